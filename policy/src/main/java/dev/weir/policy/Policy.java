@@ -1,0 +1,28 @@
+package dev.weir.policy;
+
+import dev.weir.sql.Statement;
+import java.time.Instant;
+
+/**
+ * Rules and protections as one immutable, thread-safe whole. Pure: the moment is given, nothing is
+ * asked.
+ */
+public interface Policy {
+  /** SHA-256 (hex) over the canonical form of what decides: recorded with every decision. */
+  String fingerprint();
+
+  /** Decides one statement. */
+  Verdict judge(Subject subject, Place place, Statement statement, Instant now);
+
+  /**
+   * Whether any column or content of this place is protected for this subject: then what cannot be
+   * traced is refused.
+   */
+  boolean protects(Subject subject, Place place);
+
+  /**
+   * Whether this subject may open a session there at all: some rule allows or may approve
+   * something.
+   */
+  boolean admits(Subject subject, Place place, Instant now);
+}

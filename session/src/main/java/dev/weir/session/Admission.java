@@ -1,0 +1,91 @@
+package dev.weir.session;
+
+import dev.weir.policy.Place;
+import dev.weir.policy.Policy;
+import dev.weir.policy.Subject;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * Decides whether a signed-in subject gets a session. The only maker of {@link Grant}s.
+ * Thread-safe.
+ */
+public final class Admission {
+  private final Supplier<Policy> policy;
+  private final InstantSource clock;
+  private final SessionIds ids;
+  private final Supplier<Integer> sessionsPerUserMax;
+  private final ConcurrentHashMap<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
+
+  /**
+   * @param policy the policy in force
+   * @param sessionsPerUserMax the limit in force; 0 for none
+   */
+  public Admission(
+      Supplier<Policy> policy,
+      InstantSource clock,
+      SessionIds ids,
+      Supplier<Integer> sessionsPerUserMax) {
+    this.policy = policy;
+    this.clock = clock;
+    this.ids = ids;
+    this.sessionsPerUserMax = sessionsPerUserMax;
+  }
+
+  /**
+   * @param connection a connection that exists
+   * @throws AdmissionRefused if no rule could ever allow the subject anything there, or too many
+   *     sessions are open
+   */
+  public Grant admit(Subject subject, String connection, String protocol, InetAddress source)
+      throws AdmissionRefused {
+    String sessionId = ids.next();
+    var place = new Place(connection, protocol, source, sessionId);
+    if (!policy.get().admits(subject, place, clock.instant())) {
+      throw new AdmissionRefused(
+          AdmissionRefused.Why.NO_RULE,
+          "no rule lets user \"%s\" use connection \"%s\"".formatted(subject.user(), connection));
+    }
+    String user = subject.issuer() + "\n" + subject.user();
+    int sessionsMax = sessionsPerUserMax.get();
+    int open = sessionsByUser.merge(user, 1, Integer::sum);
+    var released = new AtomicBoolean();
+    Runnable release =
+        () -> {
+          if (released.compareAndSet(false, true)) {
+            sessionsByUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
+          }
+        };
+    if (sessionsMax > 0 && open > sessionsMax) {
+      release.run();
+      throw new AdmissionRefused(
+          AdmissionRefused.Why.TOO_MANY_SESSIONS,
+          "user \"%s\" already has %d sessions, the most that are allowed"
+              .formatted(subject.user(), sessionsMax));
+    }
+    return new Grant(sessionId, subject, place, release);
+  }
+
+  /** No session for this subject; the message is safe to show to the client. */
+  public static final class AdmissionRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Why why;
+
+    AdmissionRefused(Why why, String message) {
+      super(message);
+      this.why = why;
+    }
+
+    public Why why() {
+      return why;
+    }
+
+    public enum Why {
+      NO_RULE,
+      TOO_MANY_SESSIONS
+    }
+  }
+}

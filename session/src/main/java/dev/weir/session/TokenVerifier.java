@@ -1,0 +1,40 @@
+package dev.weir.session;
+
+import dev.weir.policy.Subject;
+
+/** Proves who a client is. May block on an issuer; thread-safe. */
+public interface TokenVerifier {
+  /**
+   * @param token as the client sent it; not kept
+   * @throws SignInRefused saying which check failed, without any part of the token
+   */
+  Subject verify(Secret token) throws SignInRefused, InterruptedException;
+
+  /** Why a token was not accepted. */
+  enum Fault {
+    MALFORMED,
+    UNKNOWN_ISSUER,
+    WRONG_AUDIENCE,
+    BAD_SIGNATURE,
+    FORBIDDEN_ALGORITHM,
+    EXPIRED,
+    NOT_YET_VALID,
+    MISSING_CLAIM,
+    ISSUER_UNAVAILABLE
+  }
+
+  /** The token was not accepted; the message is safe to show to the client. */
+  final class SignInRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Fault fault;
+
+    public SignInRefused(Fault fault, String message) {
+      super(message);
+      this.fault = fault;
+    }
+
+    public Fault fault() {
+      return fault;
+    }
+  }
+}

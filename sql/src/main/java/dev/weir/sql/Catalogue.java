@@ -1,0 +1,122 @@
+package dev.weir.sql;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the names of one session mean: an immutable snapshot under one search path. Thread-safe.
+ * {@link #version()} differs whenever an answer could, so that readings can be reused by it.
+ */
+public interface Catalogue {
+  long version();
+
+  /**
+   * The schemas that an unqualified name is looked for in, in order, pg_temp and pg_catalog
+   * included where the server does.
+   */
+  List<String> searchPath();
+
+  /**
+   * A table, view or other relation by name; the first on the search path if {@code schema} is
+   * null; null if there is none.
+   */
+  @Nullable Relation relation(@Nullable String schema, String name);
+
+  /**
+   * Every function of that name that the search path (or the schema) reaches; empty if there is
+   * none.
+   */
+  List<Function> functions(@Nullable String schema, String name);
+
+  /** What rows are read from. */
+  enum RelationKind {
+    TABLE,
+    PARTITIONED_TABLE,
+    VIEW,
+    MATERIALIZED_VIEW,
+    FOREIGN_TABLE,
+    SEQUENCE,
+    COMPOSITE_TYPE
+  }
+
+  /**
+   * @param oid as RowDescription names it
+   * @param columns in attribute order, dropped ones left out
+   * @param definition the query behind a view or materialised view, as the server prints it
+   * @param ancestors tables it inherits from or is a partition of, all the way up
+   * @param descendants tables that inherit from it or are its partitions, all the way down
+   * @param hasTriggers user triggers that run code when it is written
+   * @param hasRules rewrite rules beside a view's own SELECT rule
+   * @param rowSecurity row-level security is enabled
+   */
+  record Relation(
+      ObjectName name,
+      long oid,
+      RelationKind kind,
+      List<Column> columns,
+      @Nullable String definition,
+      Set<ObjectName> ancestors,
+      Set<ObjectName> descendants,
+      boolean hasTriggers,
+      boolean hasRules,
+      boolean rowSecurity) {
+    public Relation {
+      columns = List.copyOf(columns);
+      ancestors = Set.copyOf(ancestors);
+      descendants = Set.copyOf(descendants);
+    }
+
+    public @Nullable Column column(String columnName) {
+      for (Column column : columns) {
+        if (column.name().equals(columnName)) {
+          return column;
+        }
+      }
+      return null;
+    }
+  }
+
+  /**
+   * @param attributeNumber as RowDescription names it, from 1
+   * @param type the type's name as {@code format_type} prints it
+   * @param compositeOf the table or composite type whose row the column holds, if it does
+   * @param generatedFrom for a generated column: the expression as the server prints it
+   */
+  record Column(
+      String name,
+      int attributeNumber,
+      String type,
+      @Nullable ObjectName compositeOf,
+      @Nullable String generatedFrom) {}
+
+  /** Volatility as pg_proc has it. */
+  enum Volatility {
+    IMMUTABLE,
+    STABLE,
+    VOLATILE
+  }
+
+  /**
+   * @param language {@code sql}, {@code plpgsql}, {@code c}, {@code internal}
+   * @param returnsSet it returns a set of rows
+   * @param returnsTable the names of its output columns, if it has OUT/TABLE arguments
+   * @param returnsRow the table or composite type it returns rows of
+   * @param aggregate an aggregate (not a plain function, window function or procedure)
+   * @param extension the extension it belongs to, or null
+   */
+  record Function(
+      ObjectName name,
+      String language,
+      Volatility volatility,
+      boolean securityDefiner,
+      boolean returnsSet,
+      List<String> returnsTable,
+      @Nullable ObjectName returnsRow,
+      boolean aggregate,
+      @Nullable String extension) {
+    public Function {
+      returnsTable = List.copyOf(returnsTable);
+    }
+  }
+}
