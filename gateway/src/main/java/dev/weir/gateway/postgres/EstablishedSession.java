@@ -1,0 +1,24 @@
+package dev.weir.gateway.postgres;
+
+import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
+import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.session.Grant;
+
+/**
+ * A session with both sides signed in: all that a relay is told about it. Both channels are
+ * registered with the same event loop and belong to the relay from {@link Relay#start} on. Their
+ * pipelines hold no handler but the one for TLS, if there is TLS; auto-read is off.
+ *
+ * <p>When either channel closes, the sign-in side closes the other one, gives the grant back, wipes
+ * the credential and forgets the cancel key; the relay ends a session by closing the client channel
+ * (after a flush).
+ *
+ * @param grant whose session on which connection
+ * @param limits as they were when the session opened
+ */
+public record EstablishedSession(
+    Grant grant,
+    ClientSide client,
+    UpstreamSession upstream,
+    SessionCatalogue catalogue,
+    RelayLimits limits) {}

@@ -1,0 +1,34 @@
+package dev.weir.gateway.postgres.upstream;
+
+import io.netty.channel.Channel;
+import java.util.Map;
+
+/**
+ * A connection to a server that has signed in and is idle.
+ *
+ * @param channel auto-read is off; the pipeline holds TLS, if there is TLS, and nothing else
+ * @param user the role Weir signed in as
+ * @param parameters what the server reported in ParameterStatus so far
+ * @param serverVersion as {@code server_version} reports it: {@code 18.6}
+ * @param serverMajor the major version: 18
+ * @param backendPid the server process, 0 if the server did not tell
+ */
+public record UpstreamSession(
+    Channel channel,
+    String user,
+    Map<String, String> parameters,
+    String serverVersion,
+    int serverMajor,
+    int backendPid,
+    UpstreamCancel canceller) {
+  public UpstreamSession {
+    parameters = Map.copyOf(parameters);
+  }
+
+  /**
+   * Asks the server to cancel what runs. Returns at once; whether it worked shows in the session.
+   */
+  public void cancel() {
+    canceller.send();
+  }
+}
