@@ -1,0 +1,39 @@
+package dev.weir.wire.postgres.backend;
+
+import dev.weir.wire.postgres.BodyReader;
+import dev.weir.wire.postgres.Format;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * CopyOutResponse: the data of COPY ... TO STDOUT follow.
+ *
+ * @param format of the copy as a whole
+ * @param columnFormats of each column; all text if {@code format} is text
+ */
+public record CopyOutResponse(Format format, List<Format> columnFormats) implements BackendMessage {
+  /** The type byte. */
+  public static final byte TYPE = 'H';
+
+  /** Keeps its own list. */
+  public CopyOutResponse {
+    columnFormats = List.copyOf(columnFormats);
+  }
+
+  static CopyOutResponse read(BodyReader body) {
+    CopyOutResponse response = new CopyOutResponse(Format.of(body.int8()), body.formats());
+    body.end();
+    return response;
+  }
+
+  @Override
+  public byte type() {
+    return TYPE;
+  }
+
+  @Override
+  public void writeBody(ByteBuf out) {
+    out.writeByte(format.code());
+    Format.writeAll(columnFormats, out);
+  }
+}
