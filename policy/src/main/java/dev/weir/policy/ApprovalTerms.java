@@ -11,8 +11,8 @@ import java.util.Set;
  * @param users these may answer
  * @param quorum how many different people must say yes, at least 1
  * @param waitAtMost how long the statement is held on the wire
- * @param transactionWaitAtMost the same inside an open transaction, where other people's rows may be
- *     locked meanwhile; never longer than {@code waitAtMost}
+ * @param transactionWaitAtMost the same inside an open transaction, where other people's rows may
+ *     be locked meanwhile; never longer than {@code waitAtMost}
  * @param retryWithin how long after the wait a late yes still lets the same statement through once
  */
 public record ApprovalTerms(
