@@ -22,6 +22,7 @@ final class PgjdbcExchanges {
         case "portal" -> portal(connection);
         case "copy" -> copy(connection);
         case "metadata" -> drain(connection.getMetaData().getColumns(null, "public", "people", null));
+        case "describe" -> describe(connection);
         case "fastpath" -> fastpath(connection);
         case "notify" -> notifications(connection);
         default -> throw new IllegalArgumentException(args[1]);
@@ -76,6 +77,14 @@ final class PgjdbcExchanges {
     CopyIn givenUp = copies.copyIn("COPY copied FROM STDIN");
     givenUp.writeToCopy("3\t".getBytes(), 0, 2);
     givenUp.cancelCopy();
+  }
+
+  private static void describe(Connection connection) throws SQLException {
+    try (PreparedStatement one =
+        connection.prepareStatement("SELECT name FROM people WHERE id = ? AND born > ?")) {
+      one.getParameterMetaData().getParameterCount();
+      one.getMetaData().getColumnCount();
+    }
   }
 
   private static void fastpath(Connection connection) throws SQLException {

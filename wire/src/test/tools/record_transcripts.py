@@ -203,6 +203,7 @@ def psycopg_exchanges(recorder):
 def pgjdbc_exchanges(recorder, jar):
     for name, title in (("extended", "named statements, batches, an error"), ("portal", "a portal with a row limit"),
                         ("copy", "COPY both ways, and a CopyFail"), ("metadata", "DatabaseMetaData.getColumns"),
+                        ("describe", "a statement described before it is bound"),
                         ("fastpath", "FunctionCall, by the large object API"), ("simple", "preferQueryMode=simple"),
                         ("notify", "LISTEN and NOTIFY")):
         recorder.begin(f"pgjdbc-{name}", f"pgjdbc 42.7.14: {title}")
