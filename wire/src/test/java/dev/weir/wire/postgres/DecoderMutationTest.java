@@ -26,7 +26,9 @@ final class DecoderMutationTest {
 
   @Test
   void mutatedServersCauseNothingButMessagesAndViolations() {
-    run(Transcript.all().stream().map(Transcript::server).toList(), DecoderFuzzing::server);
+    List<byte[]> seeds = Transcript.all().stream().map(Transcript::server).toList();
+    // a server answers a cancel request with nothing
+    run(seeds.stream().filter(bytes -> bytes.length > 0).toList(), DecoderFuzzing::server);
   }
 
   private void run(List<byte[]> seeds, Consumer<byte[]> target) {

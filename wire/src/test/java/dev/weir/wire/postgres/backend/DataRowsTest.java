@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DataRowsTest {
   private final BackendDecoder decoder = new BackendDecoder(Limits.DEFAULT);
@@ -51,6 +53,18 @@ final class DataRowsTest {
     writer.end();
     assertThat(out).isEqualTo(bytes("before", 'D', 22, i16(3), 1, "7", -1, 3, "***"));
     assertThat(source.readerIndex()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 8, 9, 63, 64, 65, 1_000})
+  void aColumnOfAnyLengthIsCopiedWhole(int length) {
+    String value = "0123456789".repeat(100).substring(0, length);
+    ByteBuf source = bytes("x", value, "y");
+    ByteBuf out = Unpooled.buffer();
+    writer.begin(out, 1);
+    writer.write(source, 1, length);
+    writer.end();
+    assertThat(out).isEqualTo(bytes('D', 4 + 2 + 4 + length, i16(1), length, value));
   }
 
   @Test
