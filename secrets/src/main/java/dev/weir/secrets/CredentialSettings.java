@@ -1,0 +1,9 @@
+package dev.weir.secrets;
+
+/**
+ * How Weir signs in to a connection's server.
+ *
+ * @param user the role there
+ * @param password where its password comes from
+ */
+public record CredentialSettings(String user, CredentialSource password) {}
