@@ -1,5 +1,6 @@
 package dev.weir.sql.postgres.parser;
 
+import dev.weir.sql.postgres.parser.LibpgQuery.OutOfParserMemoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import run.endive.runtime.ExportFunction;
@@ -59,6 +60,11 @@ final class HostFunctions {
           (instance, args) -> new long[] {WASI_BAD_FILE_DESCRIPTOR};
       case "_setitimer_js" -> (instance, args) -> new long[] {0};
       case "_emscripten_runtime_keepalive_clear" -> (instance, args) -> new long[0];
+      // Its string buffers end the process when they cannot grow; nothing else in it calls exit.
+      case "exit" ->
+          (instance, args) -> {
+            throw new OutOfParserMemoryException("the parser has no memory for the tree");
+          };
       default ->
           (instance, args) -> {
             throw new IllegalStateException("the parser called " + name + Arrays.toString(args));

@@ -43,7 +43,9 @@ final class TreeDecoder {
 
   /** PostgreSQL's own limits say nothing about syntax. */
   private static ParseResult error(String message, int position) {
-    if (message.startsWith("stack depth limit exceeded")) {
+    // The second is what Bison says when its stack has reached 10,000 entries.
+    if (message.startsWith("stack depth limit exceeded")
+        || message.startsWith("memory exhausted at or near")) {
       return new Unparsable(Reason.TOO_DEEP);
     }
     if (message.startsWith("out of memory") || message.startsWith("invalid memory alloc request")) {
