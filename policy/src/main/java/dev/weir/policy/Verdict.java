@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effect the strictest answer of all accesses and of protection
  * @param findings one per access, strictest first: what decided and why
- * @param refusal for DENY: what the client is told
+ * @param refusal for DENY: what the client is told; for APPROVE: what it is told if nobody says yes
  * @param approval for APPROVE: who must say yes and how long to wait
  * @param masks one per output column, in order; null where the value passes as it is. Empty if
  *     nothing is masked.

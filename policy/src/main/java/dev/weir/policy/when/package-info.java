@@ -1,0 +1,3 @@
+/** CEL conditions, type-checked when they are made. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.policy.when;
