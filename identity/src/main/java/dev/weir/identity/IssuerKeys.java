@@ -78,6 +78,17 @@ final class IssuerKeys {
     return found;
   }
 
+  /**
+   * The keys with an id after another fetch, for a token that none of those found before fits: the
+   * issuer may have replaced a key under its id, or name no ids. Empty if a fetch is not due or
+   * gives nothing.
+   */
+  List<VerificationKey> findReplaced(@Nullable String keyId) throws InterruptedException {
+    State known = state;
+    State newer = fetchedSince(known);
+    return newer == known || newer.failure() != null ? List.of() : matching(newer, keyId);
+  }
+
   private static List<VerificationKey> matching(State state, @Nullable String keyId) {
     return keyId == null
         ? state.keys()

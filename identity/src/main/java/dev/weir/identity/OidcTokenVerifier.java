@@ -106,14 +106,18 @@ public final class OidcTokenVerifier implements TokenVerifier {
           "issuer \"%s\" publishes no key with the id that the token names".formatted(name));
     }
     boolean good =
-        keys.stream()
-            .filter(key -> key.supports(token.algorithm()))
-            .anyMatch(key -> key.verifies(token.header(), token.signingInput(), token.signature()));
+        fitsOneOf(keys, token) || fitsOneOf(issuer.keys().findReplaced(token.keyId()), token);
     if (!good) {
       throw new SignInRefused(
           Fault.BAD_SIGNATURE,
           "the token's signature was not made with a key of issuer \"%s\"".formatted(name));
     }
+  }
+
+  private static boolean fitsOneOf(List<VerificationKey> keys, CompactToken token) {
+    return keys.stream()
+        .filter(key -> key.supports(token.algorithm()))
+        .anyMatch(key -> key.verifies(token.header(), token.signingInput(), token.signature()));
   }
 
   /** ID tokens and tokens bound to a key are genuine, but no proof of the right to be here. */

@@ -40,6 +40,37 @@ class IssuerKeysTest {
   }
 
   @Test
+  void areFetchedAgainWhenTheIssuerReplacedOneUnderItsId() throws Exception {
+    scene.verified(scene.token(""));
+    ForgedKey replacement = NEXT.named("key-1");
+    scene.issuer.publishes(VerifierScene.ISSUER, replacement);
+    String token = replacement.signs("ES256", scene.claims(""));
+    scene.refused(Fault.BAD_SIGNATURE, token);
+    scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
+    assertThat(scene.verified(token).user()).isEqualTo("alice");
+    assertThat(scene.issuer.keyFetches()).isEqualTo(2);
+  }
+
+  @Test
+  void areFetchedAgainWhenATokenNamesNoneAndNoneFits() throws Exception {
+    scene.verified(scene.token(""));
+    scene.issuer.publishes(VerifierScene.ISSUER, NEXT);
+    scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
+    String unnamed = NEXT.signs("ES256", "{\"alg\":\"ES256\"}", scene.claims(""));
+    assertThat(scene.verified(unnamed).user()).isEqualTo("alice");
+  }
+
+  @Test
+  void areNotFetchedForEverySignatureThatFitsNone() throws Exception {
+    scene.verified(scene.token(""));
+    scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
+    for (int i = 0; i < 20; i++) {
+      scene.refused(Fault.BAD_SIGNATURE, NEXT.named("key-1").signs("ES256", scene.claims("")));
+    }
+    assertThat(scene.issuer.keyFetches()).isEqualTo(2);
+  }
+
+  @Test
   void areNotFetchedForEveryTokenThatNamesAnUnknownOne() throws Exception {
     scene.verified(scene.token(""));
     for (int i = 0; i < 50; i++) {
