@@ -1,0 +1,99 @@
+package dev.weir.session.approval;
+
+import dev.weir.policy.ApprovalTerms;
+import dev.weir.policy.Subject;
+import dev.weir.session.Parameter;
+import dev.weir.session.approval.ApprovalState.Answerable;
+import dev.weir.session.approval.ApprovalState.Missed;
+import dev.weir.session.approval.ReviewDesk.Answer;
+import dev.weir.session.approval.ReviewDesk.Answer.Accepted;
+import dev.weir.session.approval.ReviewDesk.Answer.NotAllowed;
+import dev.weir.session.approval.ReviewDesk.Answer.Why;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A request as reviewers see it. Immutable.
+ *
+ * @param link where a reviewer finds it
+ * @param requester the person and agent who want to run the statement
+ * @param text what will run if the answer is yes
+ * @param accesses what the text does, a line each, for people
+ * @param inTransaction other people's rows may be locked while it waits
+ * @param waitUntil when the client is told that nobody answered
+ */
+public record ApprovalRequest(
+    String id,
+    URI link,
+    Requester requester,
+    String text,
+    List<Parameter> parameters,
+    List<String> accesses,
+    ApprovalTerms terms,
+    boolean inTransaction,
+    Instant filedAt,
+    Instant waitUntil,
+    ApprovalState state) {
+  public ApprovalRequest {
+    parameters = List.copyOf(parameters);
+    accesses = List.copyOf(accesses);
+  }
+
+  public ApprovalRequest in(ApprovalState next) {
+    return new ApprovalRequest(
+        id,
+        link,
+        requester,
+        text,
+        parameters,
+        accesses,
+        terms,
+        inTransaction,
+        filedAt,
+        waitUntil,
+        next);
+  }
+
+  /**
+   * What an answer does to this request: the request in its next state, or why the answer does not
+   * count. Pure.
+   */
+  public Answer answer(Subject reviewer, boolean yes, String reason, Instant now) {
+    if (requester.isSamePersonAs(reviewer)) {
+      return new NotAllowed(Why.OWN_REQUEST, "nobody may answer a request of their own");
+    }
+    if (!terms.mayAnswer(reviewer)) {
+      return new NotAllowed(
+          Why.NOT_A_REVIEWER, "the rule \"%s\" does not name you".formatted(terms.rule()));
+    }
+    if (!(state instanceof Answerable open)) {
+      return new NotAllowed(Why.ALREADY_DECIDED, "the request is already " + state.label());
+    }
+    if (open instanceof Missed missed && !now.isBefore(missed.retryUntil())) {
+      return new NotAllowed(
+          Why.TOO_LATE, "the time for a late answer ended at " + missed.retryUntil());
+    }
+    if (state.votes().stream().anyMatch(vote -> vote.isBy(reviewer.issuer(), reviewer.user()))) {
+      return new NotAllowed(Why.ALREADY_ANSWERED, "you have answered this request already");
+    }
+    var vote = new Vote(reviewer.issuer(), reviewer.user(), yes, reason, now);
+    return new Accepted(in(yes ? open.yes(vote, terms.quorum()) : open.no(vote)));
+  }
+
+  /** Who is asking, and from where. */
+  public record Requester(
+      String issuer,
+      String user,
+      @org.jspecify.annotations.Nullable String agent,
+      String connection,
+      String protocol,
+      String source,
+      String sessionId) {
+    boolean isSamePersonAs(Subject other) {
+      return issuer.equals(other.issuer())
+          && user.toLowerCase(Locale.ROOT).equals(other.user().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.weir.session.approval;
+
+import dev.weir.policy.Subject;
+import dev.weir.session.HoldRequest;
+import dev.weir.session.Parameter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes two statements the same for a late yes: SHA-256 over text, parameters (type, format,
+ * value), person, agent and connection. Each field stands behind its length and each list behind
+ * its count, so that nothing can be shifted from one field into its neighbour.
+ */
+public final class StatementIdentity {
+  private static final int NONE = -1;
+
+  private StatementIdentity() {}
+
+  /** The identity as 64 hexadecimal digits. */
+  public static String of(HoldRequest request) {
+    MessageDigest digest = sha256();
+    Subject subject = request.subject();
+    field(digest, request.text().utf8());
+    parameters(digest, request.parameters());
+    field(digest, utf8(subject.issuer()));
+    field(digest, utf8(subject.user()));
+    field(digest, utf8(subject.agent()));
+    field(digest, utf8(request.place().protocol()));
+    field(digest, utf8(request.place().connection()));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * The terms a yes is given under, as 64 hexadecimal digits: a late yes counts only while rule,
+   * reviewers and quorum are what they were.
+   */
+  public static String ofTerms(HoldRequest request) {
+    MessageDigest digest = sha256();
+    field(digest, utf8(request.terms().rule()));
+    strings(digest, request.terms().groups());
+    strings(digest, request.terms().users());
+    number(digest, request.terms().quorum());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void parameters(MessageDigest digest, List<Parameter> parameters) {
+    number(digest, parameters.size());
+    for (Parameter parameter : parameters) {
+      digest.update(
+          ByteBuffer.allocate(9)
+              .putLong(parameter.typeOid())
+              .put((byte) (parameter.binary() ? 1 : 0))
+              .flip());
+      field(digest, parameter.value());
+    }
+  }
+
+  private static void strings(MessageDigest digest, Iterable<String> strings) {
+    var sorted = new TreeSet<String>();
+    strings.forEach(sorted::add);
+    number(digest, sorted.size());
+    sorted.forEach(string -> field(digest, utf8(string)));
+  }
+
+  private static void field(MessageDigest digest, byte @Nullable [] value) {
+    number(digest, value == null ? NONE : value.length);
+    if (value != null) {
+      digest.update(value);
+    }
+  }
+
+  private static void number(MessageDigest digest, int value) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).flip());
+  }
+
+  private static byte @Nullable [] utf8(@Nullable String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

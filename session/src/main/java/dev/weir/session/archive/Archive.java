@@ -1,0 +1,38 @@
+package dev.weir.session.archive;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what was recorded. Search answers from an index that follows the recording within moments;
+ * replay reads the recording itself. Methods may block; thread-safe.
+ */
+public interface Archive {
+  /**
+   * Statements that fit, newest first.
+   *
+   * @throws InvalidCursor if the query's cursor is none that a page gave
+   */
+  StatementPage search(SearchQuery query) throws InvalidCursor;
+
+  /** Sessions that fit, newest first. */
+  List<SessionSummary> sessions(SessionFilter filter);
+
+  @Nullable SessionSummary session(String sessionId);
+
+  /**
+   * Everything the client of a session sent and saw, in order, up to now.
+   *
+   * @return a replay that the caller closes, or null if no such session is known
+   */
+  @Nullable Replay replay(String sessionId);
+
+  /** A cursor that no page gave; the message is safe to show. */
+  final class InvalidCursor extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public InvalidCursor(String message) {
+      super(message);
+    }
+  }
+}
