@@ -1,0 +1,110 @@
+package dev.weir.store.recording;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of segment files: {@code 0003-00000000000017.open} while it is written (lane 3,
+ * sequence 17), {@code .weir} once it is sealed.
+ */
+final class SegmentFolder {
+  private static final Pattern NAME = Pattern.compile("(\\d{4,9})-(\\d{14,18})\\.(open|weir)");
+
+  private final Path folder;
+
+  SegmentFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A segment's file.
+   *
+   * @param sealed compressed and complete
+   */
+  record SegmentFile(int lane, long sequence, boolean sealed, Path path)
+      implements Comparable<SegmentFile> {
+    private static final Comparator<SegmentFile> ORDER =
+        Comparator.comparingInt(SegmentFile::lane).thenComparingLong(SegmentFile::sequence);
+
+    @Override
+    public int compareTo(SegmentFile other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  Path open(int lane, long sequence) {
+    return folder.resolve("%04d-%014d.open".formatted(lane, sequence));
+  }
+
+  Path sealed(int lane, long sequence) {
+    return folder.resolve("%04d-%014d.weir".formatted(lane, sequence));
+  }
+
+  /** Every segment by lane and sequence; where both files are there, the sealed one alone. */
+  List<SegmentFile> list() throws IOException {
+    var files = new ArrayList<SegmentFile>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      paths.forEach(path -> {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        if (name.matches()) {
+          files.add(
+              new SegmentFile(
+                  Integer.parseInt(name.group(1)),
+                  Long.parseLong(name.group(2)),
+                  name.group(3).equals("weir"),
+                  path));
+        }
+      });
+    }
+    files.sort(Comparator.<SegmentFile>naturalOrder().thenComparing(file -> !file.sealed()));
+    var distinct = new ArrayList<SegmentFile>();
+    for (SegmentFile file : files) {
+      if (distinct.isEmpty() || distinct.getLast().compareTo(file) != 0) {
+        distinct.add(file);
+      }
+    }
+    return distinct;
+  }
+
+  /** One segment's file as it is now, or null if there is none. */
+  @Nullable SegmentFile find(int lane, long sequence) {
+    Path sealed = sealed(lane, sequence);
+    if (Files.exists(sealed)) {
+      return new SegmentFile(lane, sequence, true, sealed);
+    }
+    Path open = open(lane, sequence);
+    if (Files.exists(open)) {
+      return new SegmentFile(lane, sequence, false, open);
+    }
+    return Files.exists(sealed) ? new SegmentFile(lane, sequence, true, sealed) : null;
+  }
+
+  /** Puts the folder's own entries on disk. */
+  void force() throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void deleteIfPossible(Path file, Throwable because) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+}

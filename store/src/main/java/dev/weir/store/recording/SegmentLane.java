@@ -1,0 +1,205 @@
+package dev.weir.store.recording;
+
+import dev.weir.session.Event;
+import dev.weir.session.JudgedText;
+import dev.weir.session.Recorder;
+import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.session.Recorder.SessionRecording;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the events of one event loop's sessions, one after the other, into its current segment.
+ * Every segment can be read alone: a session is declared again, and a text written again, when they
+ * first occur in it. Belongs to one thread.
+ */
+final class SegmentLane implements Recorder.Lane {
+  /** Beyond this many, texts are forgotten and written again when they come back. */
+  private static final int TEXTS_MAX = 4096;
+
+  private final LaneSupply supply;
+  private final RecordingSettings settings;
+  private final int recordBytesMax;
+  private final int declarationBytesMax;
+  private final int reserveBytes;
+  private final PayloadWriter payload = new PayloadWriter();
+  private final PayloadWriter textPayload = new PayloadWriter();
+  private final IdentityHashMap<JudgedText, Long> texts = new IdentityHashMap<>();
+  private @Nullable OpenSegment current;
+  private int sessionsDeclared;
+  private long textsWritten;
+
+  SegmentLane(LaneSupply supply, RecordingSettings settings) {
+    this.supply = supply;
+    this.settings = settings;
+    this.recordBytesMax = settings.segmentBytes() / 2;
+    this.declarationBytesMax = settings.segmentBytes() / 8;
+    this.reserveBytes = settings.segmentBytes() / 4;
+  }
+
+  @Override
+  public SessionRecording open(Event.Started start) {
+    supply.checkWhole();
+    var session = new LaneSession(this, ++sessionsDeclared, start);
+    OpenSegment segment = segment();
+    if (session.declarationSpace(segment) > declarationBytesMax) {
+      throw tooLarge();
+    }
+    if (session.declarationSpace(segment) > segment.remaining()) {
+      segment = roll(RecordFormat.micros(start.at()));
+    }
+    session.declareIn(segment);
+    return session;
+  }
+
+  /** Writes one event of a session. */
+  void write(LaneSession session, Event event) {
+    supply.checkWhole();
+    switch (event) {
+      case Event.Statement statement -> writeStatement(session, statement);
+      case Event.Rows rows -> {
+        if (settings.responses() == RecordingSettings.Responses.MASKED) {
+          payload.clear().number(rows.number()).number(rows.rowCount());
+          append(session, RecordType.ROWS.code(), RecordFormat.micros(rows.at()), rows.frames());
+        }
+      }
+      case Event.CopyIn copy -> {
+        payload.clear().number(copy.number());
+        append(session, RecordType.COPY_IN.code(), RecordFormat.micros(copy.at()), copy.frames());
+      }
+      case Event.Started _ ->
+          throw new IllegalArgumentException("a session is started by opening it");
+      case Event.Held _,
+          Event.Decided _,
+          Event.Columns _,
+          Event.Completed _,
+          Event.Failed _,
+          Event.Notice _,
+          Event.Ended _ -> {
+        RecordType type = EventEncoder.simple(payload.clear(), event);
+        append(session, type.code(), RecordFormat.micros(event.at()), null);
+      }
+    }
+  }
+
+  private void writeStatement(LaneSession session, Event.Statement event) {
+    long atMicros = RecordFormat.micros(event.at());
+    if (!fitsWithText(session, event, atMicros)) {
+      roll(atMicros);
+      if (!fitsWithText(session, event, atMicros)) {
+        throw tooLarge();
+      }
+    }
+  }
+
+  /** A statement and its text must stand in the same segment. */
+  private boolean fitsWithText(LaneSession session, Event.Statement event, long atMicros) {
+    OpenSegment segment = segment();
+    Long known = texts.get(event.text());
+    long textId = known == null ? ++textsWritten : known;
+    EventEncoder.statement(payload.clear(), event, textId);
+    long space = RecordFormat.space(payload.length());
+    if (known == null) {
+      EventEncoder.text(textPayload.clear(), textId, event.text());
+      space += RecordFormat.space(textPayload.length());
+    }
+    checkSpace(space);
+    if (space + session.declarationSpace(segment) > segment.remaining()) {
+      return false;
+    }
+    declare(session, segment);
+    if (known == null) {
+      put(session, segment, RecordType.TEXT.code(), atMicros, textPayload, null);
+      remember(event.text(), textId);
+    }
+    put(session, segment, RecordType.STATEMENT.code(), atMicros, payload, null);
+    return true;
+  }
+
+  private void remember(JudgedText text, long textId) {
+    if (texts.size() >= TEXTS_MAX) {
+      texts.clear();
+    }
+    texts.put(text, textId);
+  }
+
+  /** Appends what the payload holds, in the next segment if it does not fit this one. */
+  private void append(LaneSession session, int kind, long atMicros, @Nullable ByteBuffer tail) {
+    long space =
+        RecordFormat.space((long) payload.length() + (tail == null ? 0 : tail.remaining()));
+    checkSpace(space);
+    OpenSegment segment = segment();
+    if (space + session.declarationSpace(segment) > segment.remaining()) {
+      segment = roll(atMicros);
+    }
+    declare(session, segment);
+    put(session, segment, kind, atMicros, payload, tail);
+  }
+
+  private void declare(LaneSession session, OpenSegment segment) {
+    if (!session.isDeclaredIn(segment)) {
+      session.declareIn(segment);
+    }
+  }
+
+  private static void put(
+      LaneSession session,
+      OpenSegment segment,
+      int kind,
+      long atMicros,
+      PayloadWriter payload,
+      @Nullable ByteBuffer tail) {
+    segment.append(kind, session.reference(), atMicros, payload.bytes(), payload.length(), tail);
+  }
+
+  private OpenSegment segment() {
+    OpenSegment segment = current;
+    return segment == null ? roll(0) : segment;
+  }
+
+  private OpenSegment roll(long atMicros) {
+    OpenSegment next = supply.take();
+    OpenSegment last = current;
+    if (last != null) {
+      last.end(atMicros);
+    }
+    supply.turnTo(next);
+    texts.clear();
+    current = next;
+    return next;
+  }
+
+  /** Together with a declaration, what passes here fits an empty segment. */
+  private void checkSpace(long space) {
+    if (space > recordBytesMax) {
+      throw tooLarge();
+    }
+  }
+
+  private RecordingFailed tooLarge() {
+    return new RecordingFailed(
+        "an event is larger than a recording can hold",
+        new IOException("a record may have " + recordBytesMax + " bytes"));
+  }
+
+  CompletionStage<Void> durable() {
+    return switch (settings.durability()) {
+      case WRITE_AHEAD -> LaneSession.DONE;
+      case FSYNC -> supply.whenOnDisk();
+    };
+  }
+
+  boolean writable() {
+    OpenSegment segment = current;
+    return supply.isNextReady()
+        || supply.isFaulty()
+        || (segment != null && segment.remaining() > reserveBytes);
+  }
+
+  void whenWritable(Runnable task) {
+    supply.whenRoom(task);
+  }
+}

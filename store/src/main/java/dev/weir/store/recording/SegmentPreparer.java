@@ -1,0 +1,90 @@
+package dev.weir.store.recording;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that makes each lane's next segment ahead of time. A disk that refuses is tried again
+ * every second.
+ */
+final class SegmentPreparer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentPreparer.class);
+  private static final long RETRY_MILLIS = 1000;
+
+  private final SegmentMaker maker;
+  private final List<LaneSupply> supplies = new CopyOnWriteArrayList<>();
+  private final Semaphore work = new Semaphore(0);
+  private final Thread thread;
+  private volatile boolean closed;
+
+  SegmentPreparer(SegmentMaker maker) {
+    this.maker = maker;
+    this.thread = Thread.ofPlatform().name("weir-recording-prepare").daemon().unstarted(this::run);
+  }
+
+  /** Makes the next segment of a lane. */
+  interface SegmentMaker {
+    OpenSegment make(int lane) throws IOException;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    work.release();
+  }
+
+  /** Makes the first segment at once, so that sessions can start; then keeps one ahead. */
+  void add(LaneSupply supply) {
+    prepare(supply);
+    supplies.add(supply);
+    wake();
+  }
+
+  private void run() {
+    while (!closed) {
+      boolean allReady = true;
+      for (LaneSupply supply : supplies) {
+        allReady &= supply.isNextReady() || prepare(supply);
+      }
+      await(allReady);
+    }
+  }
+
+  private boolean prepare(LaneSupply supply) {
+    try {
+      supply.offer(maker.make(supply.lane()));
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("no room for recordings: statements are refused until there is", e);
+      supply.fail(e instanceof IOException io ? io : new IOException(e));
+      return false;
+    }
+  }
+
+  private void await(boolean allReady) {
+    try {
+      if (allReady) {
+        work.acquire();
+      } else if (work.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("trying again for room");
+      }
+      work.drainPermits();
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    wake();
+    Threads.join(thread);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weir.store.recording;
+
+import dev.weir.session.Recorder;
+import dev.weir.session.SessionIds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Records sessions into memory-mapped segments of one folder, which is this recorder's alone. See
+ * docs/recording-format.md. Thread-safe; each lane belongs to the thread it was made for.
+ */
+public final class SegmentRecorder implements Recorder, AutoCloseable {
+  private final RecordingSettings settings;
+  private final SegmentFolder folder;
+  private final InstantSource clock;
+  private final String run;
+  private final Map<Integer, Long> lastSequences = new HashMap<>();
+  private final SegmentSealer sealer;
+  private final SegmentSyncer syncer;
+  private final SegmentPreparer preparer;
+  private final List<LaneSupply> supplies = new CopyOnWriteArrayList<>();
+  private final AtomicInteger lanes = new AtomicInteger();
+
+  private SegmentRecorder(
+      RecordingSettings settings,
+      InstantSource clock,
+      String run,
+      Map<Integer, SegmentRecovery.LaneEnd> ends) {
+    this.settings = settings;
+    this.folder = new SegmentFolder(settings.folder());
+    this.clock = clock;
+    this.run = run;
+    ends.forEach((lane, end) -> lastSequences.put(lane, end.sequence()));
+    this.sealer = new SegmentSealer(folder, ends);
+    this.syncer = new SegmentSyncer(sealer::add);
+    this.preparer = new SegmentPreparer(this::makeSegment);
+  }
+
+  /**
+   * Puts the folder in order after the run before, and starts. Blocks for as long as left-over
+   * segments take to be sealed.
+   *
+   * @param ids gives this run its id
+   * @throws IOException if the folder cannot be made, read or written
+   */
+  public static SegmentRecorder open(
+      RecordingSettings settings, InstantSource clock, SessionIds ids) throws IOException {
+    Files.createDirectories(settings.folder());
+    var ends = new SegmentRecovery(new SegmentFolder(settings.folder())).recover();
+    var recorder = new SegmentRecorder(settings, clock, ids.next(), ends);
+    recorder.sealer.start();
+    recorder.syncer.start();
+    recorder.preparer.start();
+    return recorder;
+  }
+
+  /** This start of the gateway, as every segment's header names it. */
+  public String run() {
+    return run;
+  }
+
+  /** A lane with its first segment ready; blocks while the disk makes it. */
+  @Override
+  public Lane lane() {
+    var supply = new LaneSupply(lanes.getAndIncrement(), preparer::wake, syncer::wake);
+    supplies.add(supply);
+    syncer.add(supply);
+    preparer.add(supply);
+    return new SegmentLane(supply, settings);
+  }
+
+  private OpenSegment makeSegment(int lane) throws IOException {
+    synchronized (lastSequences) {
+      long sequence = lastSequences.getOrDefault(lane, 0L) + 1;
+      var header =
+          new SegmentHeader(
+              lane, sequence, RecordFormat.micros(clock.instant()), run, settings.gateway());
+      OpenSegment made =
+          OpenSegment.create(folder.open(lane, sequence), header, settings.segmentBytes());
+      lastSequences.put(lane, sequence);
+      return made;
+    }
+  }
+
+  /**
+   * Seals everything. Every session must have been closed, and no lane may be used from now on.
+   *
+   * @throws IOException if a segment that was not needed cannot be removed
+   */
+  @Override
+  public void close() throws IOException {
+    preparer.close();
+    for (LaneSupply supply : supplies) {
+      OpenSegment unused = supply.takeReady();
+      if (unused != null) {
+        unused.close();
+        Files.deleteIfExists(unused.file());
+      }
+      supply.retireCurrent();
+    }
+    syncer.close();
+    sealer.close();
+  }
+}

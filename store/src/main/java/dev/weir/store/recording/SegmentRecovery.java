@@ -1,0 +1,139 @@
+package dev.weir.store.recording;
+
+import dev.weir.session.archive.Replay.RecordingDamaged;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the folder in order after the gateway before has ended, however it did: segments it left
+ * open are cut behind their last whole record and sealed. What is cut off is kept in a file of its
+ * own and said in the log.
+ */
+final class SegmentRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentRecovery.class);
+  private static final int COPY_BYTES = 1 << 20;
+
+  private final SegmentFolder folder;
+  private final SegmentSeal seal;
+
+  SegmentRecovery(SegmentFolder folder) {
+    this.folder = folder;
+    this.seal = new SegmentSeal(folder);
+  }
+
+  /** Where a lane's chain ends. */
+  record LaneEnd(long sequence, byte[] hash) {
+    static LaneEnd nothing() {
+      return new LaneEnd(0, BlockChain.beginning());
+    }
+  }
+
+  /** Seals what was left open and says where each lane goes on. */
+  Map<Integer, LaneEnd> recover() throws IOException {
+    var ends = new HashMap<Integer, LaneEnd>();
+    for (SegmentFolder.SegmentFile file : folder.list()) {
+      LaneEnd before = ends.getOrDefault(file.lane(), LaneEnd.nothing());
+      ends.put(file.lane(), file.sealed() ? endOf(file, before) : close(file, before));
+    }
+    return ends;
+  }
+
+  private LaneEnd endOf(SegmentFolder.SegmentFile file, LaneEnd before) throws IOException {
+    Files.deleteIfExists(folder.open(file.lane(), file.sequence()));
+    try (SealedInput input = SealedInput.open(file.path())) {
+      return new LaneEnd(file.sequence(), input.seal().hash());
+    } catch (RecordingDamaged e) {
+      LOG.error("a sealed recording is damaged and breaks its lane's chain", e);
+      return new LaneEnd(file.sequence(), before.hash());
+    }
+  }
+
+  private LaneEnd close(SegmentFolder.SegmentFile file, LaneEnd before) throws IOException {
+    try (OpenInput input = OpenInput.open(file.path())) {
+      var cursor = new RecordCursor(input);
+      RecordCursor.Step step = cursor.next();
+      boolean empty = step != RecordCursor.Step.RECORD;
+      while (step == RecordCursor.Step.RECORD) {
+        step = cursor.next();
+      }
+      boolean cut = keepRest(file, input, cursor.position());
+      if (empty && !cut) {
+        Files.delete(file.path());
+        return before;
+      }
+    } catch (RecordingDamaged e) {
+      return setAside(file, before, e);
+    }
+    return new LaneEnd(file.sequence(), seal.seal(file, before.hash()));
+  }
+
+  /** A file whose header was never finished holds nothing; another one is kept for a look. */
+  private LaneEnd setAside(SegmentFolder.SegmentFile file, LaneEnd before, RecordingDamaged why)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      if (firstNonZero(channel, 0) < 0) {
+        Files.delete(file.path());
+        return before;
+      }
+    }
+    Path aside = file.path().resolveSibling(file.path().getFileName() + ".damaged");
+    Files.move(file.path(), aside);
+    LOG.error("a recording cannot be read and was set aside as {}", aside, why);
+    return new LaneEnd(file.sequence(), before.hash());
+  }
+
+  /**
+   * @return whether anything but zeros stood behind the last whole record
+   */
+  private boolean keepRest(SegmentFolder.SegmentFile file, OpenInput input, long position)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      long first = firstNonZero(channel, position);
+      if (first < 0) {
+        return false;
+      }
+      Path rest = file.path().resolveSibling(file.path().getFileName() + ".cut-at-" + position);
+      try (FileChannel out =
+          FileChannel.open(
+              rest,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        long at = position;
+        while (at < input.bytes()) {
+          at += channel.transferTo(at, input.bytes() - at, out);
+        }
+        out.force(true);
+      }
+      LOG.warn(
+          "{} was torn at byte {}: what stands behind was cut off and kept as {}",
+          file.path().getFileName(),
+          position,
+          rest);
+      return true;
+    }
+  }
+
+  private static long firstNonZero(FileChannel channel, long from) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(COPY_BYTES);
+    long at = from;
+    while (OpenInput.readFully(channel, bytes.clear(), at) > 0) {
+      bytes.flip();
+      for (int i = 0; i < bytes.limit(); i++) {
+        if (bytes.get(i) != 0) {
+          return at + i;
+        }
+      }
+      at += bytes.limit();
+    }
+    return -1;
+  }
+}
