@@ -1,2 +1,3 @@
+/** Weir's ports on disk. */
 @org.jspecify.annotations.NullMarked
 package dev.weir.store;

@@ -7,6 +7,7 @@ import dev.weir.session.Event;
 import dev.weir.session.Parameter;
 import dev.weir.session.archive.RecordedFinding;
 import dev.weir.session.archive.Replay.RecordingDamaged;
+import dev.weir.store.Micros;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class EventDecoder {
     String agent = in.textOrNull();
     Set<String> groups = Set.copyOf(in.texts());
     Set<String> roles = Set.copyOf(in.texts());
-    Instant expiresAt = RecordFormat.instant(in.number());
+    Instant expiresAt = Micros.instant(in.number());
     var subject = new Subject(user, groups, roles, agent, issuer, expiresAt);
     String connection = in.text();
     String protocol = in.text();

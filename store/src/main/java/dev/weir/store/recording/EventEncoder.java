@@ -11,6 +11,7 @@ import dev.weir.session.Parameter;
 import dev.weir.sql.Access;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
+import dev.weir.store.Micros;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class EventEncoder {
     Place place = event.place();
     out.text(event.sessionId()).text(subject.issuer()).text(subject.user()).text(subject.agent());
     out.texts(new TreeSet<>(subject.groups())).texts(new TreeSet<>(subject.roles()));
-    out.number(RecordFormat.micros(subject.expiresAt()));
+    out.number(Micros.of(subject.expiresAt()));
     out.text(place.connection()).text(place.protocol()).raw(place.source().getAddress());
     out.number(event.client().size());
     event.client().forEach((name, value) -> out.text(name).text(value));
@@ -149,10 +150,10 @@ final class EventEncoder {
   private static void outcome(PayloadWriter out, Outcome outcome) {
     switch (outcome) {
       case Outcome.Approved(var yes) ->
-          decision(out, "approved", yes.by(), yes.reason(), RecordFormat.micros(yes.at()));
+          decision(out, "approved", yes.by(), yes.reason(), Micros.of(yes.at()));
       case Outcome.Denied(var by, var reason) -> decision(out, "denied", List.of(by), reason, 0);
       case Outcome.Expired(var retryUntil) ->
-          decision(out, "expired", List.of(), null, RecordFormat.micros(retryUntil));
+          decision(out, "expired", List.of(), null, Micros.of(retryUntil));
       case Outcome.Withdrawn(var reason) -> decision(out, "withdrawn", List.of(), reason, 0);
       case Outcome.Interrupted() -> decision(out, "interrupted", List.of(), null, 0);
     }

@@ -2,6 +2,7 @@ package dev.weir.store.recording;
 
 import dev.weir.session.Event;
 import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.store.Micros;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +22,7 @@ final class LaneSession implements SessionRecording {
   LaneSession(SegmentLane lane, int reference, Event.Started start) {
     this.lane = lane;
     this.reference = reference;
-    this.startMicros = RecordFormat.micros(start.at());
+    this.startMicros = Micros.of(start.at());
     var payload = new PayloadWriter();
     EventEncoder.started(payload, start);
     this.declaration = Arrays.copyOf(payload.bytes(), payload.length());

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
@@ -24,8 +23,6 @@ final class RecordFormat {
   static final int FLAG_AGAIN = 0x100;
 
   private static final int TYPE_MASK = 0xff;
-  private static final long MICROS_PER_SECOND = 1_000_000;
-  private static final int NANOS_PER_MICRO = 1_000;
   private static final VarHandle WORDS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -64,15 +61,5 @@ final class RecordFormat {
     crc.reset();
     crc.update(view);
     return (int) crc.getValue();
-  }
-
-  static long micros(Instant at) {
-    return at.getEpochSecond() * MICROS_PER_SECOND + at.getNano() / NANOS_PER_MICRO;
-  }
-
-  static Instant instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, MICROS_PER_SECOND),
-        Math.floorMod(micros, MICROS_PER_SECOND) * NANOS_PER_MICRO);
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.store.recording;
 
 import dev.weir.session.Event;
 import dev.weir.session.archive.Replay.RecordingDamaged;
+import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public final class SegmentEvents implements AutoCloseable {
 
   /** Null if the record is none of an event that is wanted. */
   private @Nullable RecordedEvent decode(RecordType type) {
-    Instant at = RecordFormat.instant(cursor.micros());
+    Instant at = Micros.instant(cursor.micros());
     if (type == RecordType.TEXT) {
       Map.Entry<Long, RecordedText> text = EventDecoder.text(cursor.payload());
       texts.put(text.getKey(), text.getValue());

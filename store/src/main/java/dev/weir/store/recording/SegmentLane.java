@@ -5,6 +5,7 @@ import dev.weir.session.JudgedText;
 import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
@@ -49,7 +50,7 @@ final class SegmentLane implements Recorder.Lane {
       throw tooLarge();
     }
     if (session.declarationSpace(segment) > segment.remaining()) {
-      segment = roll(RecordFormat.micros(start.at()));
+      segment = roll(Micros.of(start.at()));
     }
     session.declareIn(segment);
     return session;
@@ -63,12 +64,12 @@ final class SegmentLane implements Recorder.Lane {
       case Event.Rows rows -> {
         if (settings.responses() == RecordingSettings.Responses.MASKED) {
           payload.clear().number(rows.number()).number(rows.rowCount());
-          append(session, RecordType.ROWS.code(), RecordFormat.micros(rows.at()), rows.frames());
+          append(session, RecordType.ROWS.code(), Micros.of(rows.at()), rows.frames());
         }
       }
       case Event.CopyIn copy -> {
         payload.clear().number(copy.number());
-        append(session, RecordType.COPY_IN.code(), RecordFormat.micros(copy.at()), copy.frames());
+        append(session, RecordType.COPY_IN.code(), Micros.of(copy.at()), copy.frames());
       }
       case Event.Started _ ->
           throw new IllegalArgumentException("a session is started by opening it");
@@ -80,13 +81,13 @@ final class SegmentLane implements Recorder.Lane {
           Event.Notice _,
           Event.Ended _ -> {
         RecordType type = EventEncoder.simple(payload.clear(), event);
-        append(session, type.code(), RecordFormat.micros(event.at()), null);
+        append(session, type.code(), Micros.of(event.at()), null);
       }
     }
   }
 
   private void writeStatement(LaneSession session, Event.Statement event) {
-    long atMicros = RecordFormat.micros(event.at());
+    long atMicros = Micros.of(event.at());
     if (!fitsWithText(session, event, atMicros)) {
       roll(atMicros);
       if (!fitsWithText(session, event, atMicros)) {

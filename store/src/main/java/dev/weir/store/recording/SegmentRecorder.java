@@ -2,6 +2,7 @@ package dev.weir.store.recording;
 
 import dev.weir.session.Recorder;
 import dev.weir.session.SessionIds;
+import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -79,8 +80,7 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
     synchronized (lastSequences) {
       long sequence = lastSequences.getOrDefault(lane, 0L) + 1;
       var header =
-          new SegmentHeader(
-              lane, sequence, RecordFormat.micros(clock.instant()), run, settings.gateway());
+          new SegmentHeader(lane, sequence, Micros.of(clock.instant()), run, settings.gateway());
       OpenSegment made =
           OpenSegment.create(folder.open(lane, sequence), header, settings.segmentBytes());
       lastSequences.put(lane, sequence);

@@ -1,0 +1,60 @@
+package dev.weir.store;
+
+import java.util.List;
+
+/** The versions of the database that holds what cannot be made again: approvals and the audit. */
+public final class DeskSchema {
+  private DeskSchema() {}
+
+  /** Every version's statements, oldest first. Never change one that was released: add another. */
+  public static final List<String> VERSIONS =
+      List.of(
+          """
+          CREATE TABLE approval (
+            id TEXT PRIMARY KEY,
+            identity TEXT NOT NULL,
+            terms_identity TEXT NOT NULL,
+            state TEXT NOT NULL,
+            issuer TEXT NOT NULL,
+            user TEXT NOT NULL,
+            agent TEXT,
+            connection TEXT NOT NULL,
+            protocol TEXT NOT NULL,
+            source TEXT NOT NULL,
+            session TEXT NOT NULL,
+            text TEXT NOT NULL,
+            parameters TEXT NOT NULL,
+            accesses TEXT NOT NULL,
+            terms TEXT NOT NULL,
+            in_transaction INTEGER NOT NULL,
+            filed_micros INTEGER NOT NULL,
+            wait_until_micros INTEGER NOT NULL,
+            retry_until_micros INTEGER,
+            withdrawn_reason TEXT,
+            claimed_micros INTEGER,
+            claimed_by_session TEXT
+          ) WITHOUT ROWID;
+          CREATE INDEX approval_by_state ON approval (state, id);
+          CREATE INDEX approval_by_identity ON approval (identity) WHERE state = 'approved-late';
+          CREATE TABLE vote (
+            approval TEXT NOT NULL REFERENCES approval (id),
+            position INTEGER NOT NULL,
+            issuer TEXT NOT NULL,
+            user TEXT NOT NULL,
+            yes INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            at_micros INTEGER NOT NULL,
+            PRIMARY KEY (approval, position)
+          ) WITHOUT ROWID;
+          CREATE UNIQUE INDEX vote_once ON vote (approval, issuer, lower(user));
+          CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at_micros INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            user TEXT,
+            connection TEXT,
+            details TEXT NOT NULL
+          );
+          CREATE INDEX audit_by_time ON audit (at_micros);
+          """);
+}

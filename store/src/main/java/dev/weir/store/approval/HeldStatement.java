@@ -1,0 +1,81 @@
+package dev.weir.store.approval;
+
+import dev.weir.session.ApprovalDesk.Outcome;
+import dev.weir.session.ApprovalDesk.Waiting;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that waits in this process. Thread-safe. */
+final class HeldStatement implements Waiting {
+  private final String id;
+  private final URI link;
+  private final String person;
+  private final BiConsumer<HeldStatement, String> withdraw;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private DeskTimer.@Nullable Alarm alarm;
+  private boolean settled;
+
+  /**
+   * @param person who waits, for the limit per person
+   * @param withdraw takes this and the reason
+   */
+  HeldStatement(String id, URI link, String person, BiConsumer<HeldStatement, String> withdraw) {
+    this.id = id;
+    this.link = link;
+    this.person = person;
+    this.withdraw = withdraw;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public URI link() {
+    return link;
+  }
+
+  @Override
+  public CompletionStage<Outcome> outcome() {
+    return outcome.minimalCompletionStage();
+  }
+
+  @Override
+  public void withdraw(String reason) {
+    if (!outcome.isDone()) {
+      withdraw.accept(this, reason);
+    }
+  }
+
+  boolean isOf(String other) {
+    return person.equals(other);
+  }
+
+  /** What ends the wait when its time is up; cancelled at once if it has ended already. */
+  synchronized void alarm(DeskTimer.Alarm set) {
+    if (settled) {
+      set.cancel();
+    } else {
+      alarm = set;
+    }
+  }
+
+  /** Ends the wait; later endings are without effect. */
+  void settle(Outcome end, Executor executor) {
+    synchronized (this) {
+      if (settled) {
+        return;
+      }
+      settled = true;
+      if (alarm != null) {
+        alarm.cancel();
+      }
+    }
+    var _ = outcome.completeAsync(() -> end, executor);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.weir.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * One SQLite file in WAL mode. All writes run one after the other on one thread, each in a
+ * transaction of its own; reads run beside them on two. The native library is called on these
+ * platform threads only, so that it never pins a virtual thread's carrier. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  private static final int READERS = 2;
+  private static final int BUSY_MILLIS = 10_000;
+  private static final long CLOSE_SECONDS = 30;
+
+  private final Handle writing;
+  private final ExecutorService writer;
+  private final LinkedBlockingQueue<Handle> reading = new LinkedBlockingQueue<>();
+  private final ExecutorService readers;
+
+  private Database(Path file, Sync sync, List<String> migrations) throws SQLException {
+    String name = file.getFileName().toString();
+    this.writer =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("weir-" + name + "-write").factory());
+    this.readers =
+        Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().daemon().name("weir-" + name + "-read-", 1).factory());
+    this.writing = connect(file, sync, false);
+    try {
+      Migrations.apply(writing, migrations);
+      for (int i = 0; i < READERS; i++) {
+        reading.add(connect(file, sync, true));
+      }
+    } catch (SQLException | RuntimeException e) {
+      reading.forEach(Handle::close);
+      writing.close();
+      throw e;
+    }
+  }
+
+  /** When a transaction is on disk. */
+  public enum Sync {
+    /** When it has returned. */
+    ALWAYS,
+    /** Soon after; what a crash of the machine takes can be made again. */
+    SOON
+  }
+
+  /**
+   * Opens the file, making it if it is missing, and brings its schema up to date.
+   *
+   * @param migrations every version's statements, oldest first; the list only ever grows
+   * @throws StoreFailed if the file cannot be opened or was written by a newer version
+   */
+  public static Database open(Path file, Sync sync, List<String> migrations) {
+    try {
+      return new Database(file, sync, migrations);
+    } catch (SQLException | JdbiException e) {
+      throw new StoreFailed("the database " + file + " cannot be opened", e);
+    }
+  }
+
+  private static Handle connect(Path file, Sync sync, boolean readOnly) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(
+        sync == Sync.ALWAYS
+            ? SQLiteConfig.SynchronousMode.FULL
+            : SQLiteConfig.SynchronousMode.NORMAL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.enforceForeignKeys(true);
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), config.toProperties());
+    if (readOnly) {
+      try (var statement = connection.createStatement()) {
+        statement.execute("PRAGMA query_only = 1");
+      }
+    }
+    return Jdbi.create(() -> connection).open();
+  }
+
+  /** What a callback of ours may throw beside the database's own faults. */
+  public interface Work<T extends @Nullable Object> extends HandleCallback<T, RuntimeException> {}
+
+  /**
+   * Runs work in a transaction and waits for it to be committed.
+   *
+   * @throws StoreFailed if it was not
+   */
+  public <T extends @Nullable Object> T write(Work<T> work) {
+    return await(writeLater(work));
+  }
+
+  /** Runs work in a transaction, after those before it; completes when it is committed. */
+  public <T extends @Nullable Object> CompletableFuture<T> writeLater(Work<T> work) {
+    return writeLater(work, result -> {});
+  }
+
+  /**
+   * As {@link #writeLater(Work)}; what is to follow runs right after the commit, on the writer's
+   * thread and before any other work, and must not block.
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> writeLater(
+      Work<T> work, Consumer<? super T> whenCommitted) {
+    return submit(
+        writer,
+        () -> {
+          T result = writing.inTransaction(work);
+          whenCommitted.accept(result);
+          return result;
+        });
+  }
+
+  /**
+   * Runs work that only reads.
+   *
+   * @throws StoreFailed if it could not be done
+   */
+  public <T extends @Nullable Object> T read(Work<T> work) {
+    return await(
+        submit(
+            readers,
+            () -> {
+              Handle handle = reading.remove();
+              try {
+                return work.withHandle(handle);
+              } finally {
+                reading.add(handle);
+              }
+            }));
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> submit(
+      ExecutorService executor, Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, executor);
+    } catch (RejectedExecutionException e) {
+      throw new StoreFailed("the database is closed", e);
+    }
+  }
+
+  /**
+   * Waits for a result of this database.
+   *
+   * @throws StoreFailed if there is none
+   */
+  public static <T extends @Nullable Object> T await(CompletableFuture<T> result) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof JdbiException cause) {
+        throw new StoreFailed("the database refused", cause);
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Finishes what was begun, and closes the file. */
+  @Override
+  public void close() {
+    for (ExecutorService executor : List.of(writer, readers)) {
+      executor.shutdown();
+      boolean interrupted = false;
+      try {
+        interrupted = !executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (interrupted) {
+        executor.shutdownNow();
+      }
+    }
+    reading.forEach(Handle::close);
+    writing.close();
+  }
+
+  /** The database could not do what was asked. */
+  public static final class StoreFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StoreFailed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
