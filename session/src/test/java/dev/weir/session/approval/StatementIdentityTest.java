@@ -92,7 +92,14 @@ class StatementIdentityTest {
         new JudgedText(
             sql.getBytes(StandardCharsets.UTF_8), new Reading.Script(List.of()), List.of());
     var terms =
-        new ApprovalTerms("r", Set.of(), Set.of(), 1, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        new ApprovalTerms(
+            "r",
+            Set.of(),
+            Set.of(),
+            1,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1));
     return StatementIdentity.of(
         new HoldRequest(subject, place, text, List.of(parameters), terms, false));
   }

@@ -22,7 +22,7 @@ class PostgresValuesTest {
     "701, 4000000000000000, 2",
     "25, c3a4, ä",
     "1043, 6869, hi",
-    "1082, 000024dc, 2025-10-23",
+    "1082, 000024dc, 2025-11-01",
     "1082, 7fffffff, infinity",
     "1114, 0000000000000001, 2000-01-01 00:00:00.000001",
     "1184, 00000000000f4240, 2000-01-01 00:00:01+00",
@@ -41,15 +41,7 @@ class PostgresValuesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "600, 0102",
-    "23, 01",
-    "23, 0000000000",
-    "1700, 0005",
-    "1082, 7ffffffe",
-    "25, ff",
-    "3802, 027b"
-  })
+  @CsvSource({"600, 0102", "23, 01", "23, 0000000000", "1700, 0005", "25, ff", "3802, 027b"})
   void whatDoesNotFitItsTypeIsHexadecimal(long type, String hex) {
     assertThat(PostgresValues.text(type, true, HexFormat.of().parseHex(hex)))
         .isEqualTo("\\x" + hex);

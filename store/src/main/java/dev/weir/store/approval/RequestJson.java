@@ -27,6 +27,7 @@ final class RequestJson {
       List<String> users,
       int quorum,
       long waitMillis,
+      long transactionWaitMillis,
       long retryMillis) {}
 
   static String parameters(List<Parameter> parameters) {
@@ -58,6 +59,7 @@ final class RequestJson {
             List.copyOf(new TreeSet<>(terms.users())),
             terms.quorum(),
             terms.waitAtMost().toMillis(),
+            terms.transactionWaitAtMost().toMillis(),
             terms.retryWithin().toMillis()));
   }
 
@@ -69,6 +71,7 @@ final class RequestJson {
         new TreeSet<>(stored.users()),
         stored.quorum(),
         Duration.ofMillis(stored.waitMillis()),
+        Duration.ofMillis(stored.transactionWaitMillis()),
         Duration.ofMillis(stored.retryMillis()));
   }
 }

@@ -58,7 +58,7 @@ final class EventDecoder {
     var in = new PayloadReader(payload);
     long id = in.number();
     String text = in.text();
-    Effect effect = in.constant(Effect.values());
+    Effect effect = EffectCode.effect(in.number());
     String unreadable = in.textOrNull();
     List<String> kinds = in.texts();
     List<String> tables = in.texts();
@@ -68,10 +68,10 @@ final class EventDecoder {
     var findings = new ArrayList<RecordedFinding>(findingCount);
     for (int i = 0; i < findingCount; i++) {
       String access = in.textOrNull();
-      Effect found = in.constant(Effect.values());
+      Effect found = EffectCode.effect(in.number());
       findings.add(new RecordedFinding(access, found, in.textOrNull(), in.text()));
     }
-    int observed = in.count() - 1;
+    Effect observed = EffectCode.orNull(in.number());
     return Map.entry(
         id,
         new RecordedText(
@@ -83,7 +83,7 @@ final class EventDecoder {
             protectedColumns,
             fingerprint,
             findings,
-            observed < 0 ? null : Effect.values()[observed]));
+            observed));
   }
 
   static RecordedEvent.Statement statement(
@@ -94,7 +94,7 @@ final class EventDecoder {
     if (text == null) {
       throw new RecordingDamaged("a statement names a text that its segment does not hold");
     }
-    Effect effect = in.constant(Effect.values());
+    Effect effect = EffectCode.effect(in.number());
     String lateYes = in.textOrNull();
     int count = in.count();
     var parameters = new ArrayList<Parameter>(count);

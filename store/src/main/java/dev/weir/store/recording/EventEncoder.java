@@ -1,5 +1,6 @@
 package dev.weir.store.recording;
 
+import dev.weir.policy.Effect;
 import dev.weir.policy.Place;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
@@ -14,6 +15,7 @@ import dev.weir.sql.Statement;
 import dev.weir.store.Micros;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,7 +39,7 @@ final class EventEncoder {
 
   /** A text with its meaning and verdicts, under an id that holds within its segment. */
   static void text(PayloadWriter out, long id, JudgedText text) {
-    out.number(id).raw(text.utf8()).number(text.effect().ordinal());
+    out.number(id).raw(text.utf8()).number(EffectCode.of(text.effect()));
     switch (text.reading()) {
       case Reading.Unreadable unreadable -> {
         out.text(unreadable.reason()).texts(List.of()).texts(List.of());
@@ -57,12 +59,12 @@ final class EventEncoder {
     text.verdicts().stream()
         .flatMap(verdict -> verdict.findings().stream())
         .forEach(finding -> finding(out, finding));
-    out.number(observed(text));
+    out.number(EffectCode.of(observed(text)));
   }
 
   private static void finding(PayloadWriter out, Finding finding) {
     Access access = finding.access();
-    out.text(access == null ? null : access.toString()).number(finding.effect().ordinal());
+    out.text(access == null ? null : access.toString()).number(EffectCode.of(finding.effect()));
     out.text(finding.rule()).text(finding.reason());
   }
 
@@ -81,17 +83,17 @@ final class EventEncoder {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The strictest effect that observe mode did not enforce, plus one; 0 if there was none. */
-  private static int observed(JudgedText text) {
+  /** The strictest effect that observe mode did not enforce; null if there was none. */
+  private static @Nullable Effect observed(JudgedText text) {
     return text.verdicts().stream()
         .map(Verdict::observed)
-        .mapToInt(effect -> effect == null ? 0 : effect.ordinal() + 1)
-        .max()
-        .orElse(0);
+        .filter(Objects::nonNull)
+        .max(Effect::compareTo)
+        .orElse(null);
   }
 
   static void statement(PayloadWriter out, Event.Statement event, long textId) {
-    out.number(event.number()).number(textId).number(event.effect().ordinal());
+    out.number(event.number()).number(textId).number(EffectCode.of(event.effect()));
     out.text(event.lateYes()).number(event.parameters().size());
     for (Parameter parameter : event.parameters()) {
       out.number(parameter.typeOid()).flag(parameter.binary()).raw(parameter.value());

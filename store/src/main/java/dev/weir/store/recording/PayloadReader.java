@@ -76,14 +76,6 @@ final class PayloadReader {
     return texts;
   }
 
-  <E extends Enum<E>> E constant(E[] values) {
-    long ordinal = number();
-    if (ordinal < 0 || ordinal >= values.length) {
-      throw new RecordingDamaged("a record names an unknown constant " + ordinal);
-    }
-    return values[(int) ordinal];
-  }
-
   /** Everything that is left, without copying. */
   ByteBuffer rest() {
     ByteBuffer rest = in.slice();

@@ -33,7 +33,6 @@ final class SegmentSealer implements AutoCloseable {
     this.seal = new SegmentSeal(folder);
     ends.forEach((lane, end) -> lastHashes.put(lane, end.hash()));
     this.thread = Thread.ofPlatform().name("weir-recording-seal").daemon().unstarted(this::run);
-    thread.setPriority(Thread.MIN_PRIORITY);
   }
 
   void start() {

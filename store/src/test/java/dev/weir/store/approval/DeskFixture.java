@@ -54,7 +54,7 @@ final class DeskFixture implements AutoCloseable {
   }
 
   static HoldRequest request(Subject subject, String sql, int quorum, Parameter... parameters) {
-    var terms = new ApprovalTerms("ask first", Set.of("dba"), Set.of(), quorum, WAIT, RETRY);
+    var terms = new ApprovalTerms("ask first", Set.of("dba"), Set.of(), quorum, WAIT, WAIT, RETRY);
     return new HoldRequest(
         subject,
         new Place("orders", "postgres", InetAddress.getLoopbackAddress(), "session-1"),

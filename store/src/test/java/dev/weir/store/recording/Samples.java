@@ -96,7 +96,13 @@ public final class Samples {
     var terms =
         effect == Effect.APPROVE
             ? new ApprovalTerms(
-                rule, Set.of("dba"), Set.of(), 1, Duration.ofMinutes(5), Duration.ofMinutes(30))
+                rule,
+                Set.of("dba"),
+                Set.of(),
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(30))
             : null;
     var verdict =
         new Verdict(
