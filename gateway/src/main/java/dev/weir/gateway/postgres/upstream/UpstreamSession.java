@@ -1,6 +1,8 @@
 package dev.weir.gateway.postgres.upstream;
 
 import io.netty.channel.Channel;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Map;
  *
  * @param channel auto-read is off; the pipeline holds TLS, if there is TLS, and nothing else
  * @param user the role Weir signed in as
- * @param parameters what the server reported in ParameterStatus so far
+ * @param parameters what the server reported in ParameterStatus so far, in its order
  * @param serverVersion as {@code server_version} reports it: {@code 18.6}
  * @param serverMajor the major version: 18
  * @param backendPid the server process, 0 if the server did not tell
@@ -22,7 +24,7 @@ public record UpstreamSession(
     int backendPid,
     UpstreamCancel canceller) {
   public UpstreamSession {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   /**

@@ -1,0 +1,88 @@
+package dev.weir.gateway;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of the data path. Each session lives on one of them with both its sides. Uses epoll
+ * where its native part can be loaded, else NIO. Thread-safe.
+ */
+public final class EventLoops implements AutoCloseable {
+  private static final int SHUTDOWN_MILLIS_MAX = 5_000;
+
+  private final EventLoopGroup group;
+  private final Class<? extends ServerSocketChannel> serverChannel;
+  private final Class<? extends SocketChannel> socketChannel;
+
+  private EventLoops(
+      EventLoopGroup group,
+      Class<? extends ServerSocketChannel> serverChannel,
+      Class<? extends SocketChannel> socketChannel) {
+    this.group = group;
+    this.serverChannel = serverChannel;
+    this.socketChannel = socketChannel;
+  }
+
+  /**
+   * @param threads how many loops; 0 for one per core
+   */
+  public static EventLoops start(int threads) {
+    int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return Epoll.isAvailable()
+        ? new EventLoops(
+            group(count, EpollIoHandler.newFactory()),
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class)
+        : startNio(count);
+  }
+
+  static EventLoops startNio(int count) {
+    return new EventLoops(
+        group(count, NioIoHandler.newFactory()),
+        NioServerSocketChannel.class,
+        NioSocketChannel.class);
+  }
+
+  private static EventLoopGroup group(int count, IoHandlerFactory io) {
+    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("weir-loop"), io);
+  }
+
+  /** The loop whose turn it is. */
+  public EventLoop next() {
+    return group.next();
+  }
+
+  /** The kind of channel that connects out of these loops. */
+  public Class<? extends SocketChannel> socketChannel() {
+    return socketChannel;
+  }
+
+  EventLoopGroup group() {
+    return group;
+  }
+
+  Class<? extends ServerSocketChannel> serverChannel() {
+    return serverChannel;
+  }
+
+  /** Closes every channel and ends the threads; waits some seconds at most. */
+  @Override
+  public void close() {
+    group
+        .shutdownGracefully(0, SHUTDOWN_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(SHUTDOWN_MILLIS_MAX);
+  }
+}

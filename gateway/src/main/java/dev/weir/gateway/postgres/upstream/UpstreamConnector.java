@@ -1,0 +1,233 @@
+package dev.weir.gateway.postgres.upstream;
+
+import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.postgres.upstream.UpstreamTarget.TlsMode;
+import dev.weir.session.Credential;
+import dev.weir.session.Grant;
+import dev.weir.wire.postgres.backend.BackendKeyData;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens sessions on PostgreSQL servers, for those who have a {@link Grant}. What blocks (names,
+ * files, hashing) is done by the executor, the rest on the loop that is given. Thread-safe.
+ *
+ * <p>Source: manual, chapter "Frontend/Backend Protocol".
+ */
+public final class UpstreamConnector {
+  private static final int ADDRESSES_MAX = 8;
+
+  private final Executor blocking;
+  private final Dialler dialler;
+  private final SecureRandom random;
+  private final ClientTls clientTls = new ClientTls();
+
+  /**
+   * @param blocking may start a thread for each task
+   */
+  public UpstreamConnector(EventLoops loops, Executor blocking, SecureRandom random) {
+    this.blocking = blocking;
+    this.dialler = new Dialler(loops);
+    this.random = random;
+  }
+
+  /**
+   * Connects to the target's server and signs in.
+   *
+   * @param grant proof that somebody may have a session on the target's connection
+   * @param credential lent until the stage completes
+   * @param loop the session's: the channel is registered with it, the stage completes on it
+   * @return the session, or an {@link UpstreamFailed}
+   * @throws IllegalArgumentException if the grant is for another connection
+   */
+  public CompletionStage<SignedIn> connect(
+      Grant grant,
+      UpstreamTarget target,
+      Credential credential,
+      UpstreamStartup startup,
+      EventLoop loop) {
+    if (!grant.place().connection().equals(target.connection())) {
+      throw new IllegalArgumentException("the grant is for another connection");
+    }
+    var result = new CompletableFuture<SignedIn>();
+    blocking.execute(
+        () -> {
+          try {
+            List<Endpoint> endpoints = endpoints(target);
+            var attempt = new Attempt(target, credential, startup, loop, result);
+            loop.execute(() -> dial(attempt, endpoints, 0));
+          } catch (UpstreamFailed failed) {
+            loop.execute(() -> result.completeExceptionally(failed));
+          }
+        });
+    return result;
+  }
+
+  private record Attempt(
+      UpstreamTarget target,
+      Credential credential,
+      UpstreamStartup startup,
+      EventLoop loop,
+      CompletableFuture<SignedIn> result) {}
+
+  private List<Endpoint> endpoints(UpstreamTarget target) throws UpstreamFailed {
+    SslContext tls = tls(target);
+    try {
+      InetAddress[] addresses = InetAddress.getAllByName(target.host());
+      int count = Math.min(addresses.length, ADDRESSES_MAX);
+      Duration each = target.connectTimeout().dividedBy(count);
+      List<Endpoint> endpoints = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        var address = new InetSocketAddress(addresses[i], target.port());
+        endpoints.add(new Endpoint(address, target.host(), tls, each, target.signInTimeout()));
+      }
+      return endpoints;
+    } catch (IOException unknown) {
+      throw new UpstreamFailed(
+          UpstreamFailed.UNABLE_TO_CONNECT, "the server's name cannot be resolved", unknown);
+    }
+  }
+
+  private @Nullable SslContext tls(UpstreamTarget target) throws UpstreamFailed {
+    if (target.tls() == TlsMode.DISABLE) {
+      return null;
+    }
+    try {
+      return clientTls.context(target);
+    } catch (IOException unreadable) {
+      throw new UpstreamFailed(
+          UpstreamFailed.UNABLE_TO_CONNECT,
+          "the authorities for the server's certificate cannot be read",
+          unreadable);
+    }
+  }
+
+  private void dial(Attempt attempt, List<Endpoint> endpoints, int index) {
+    Endpoint endpoint = endpoints.get(index);
+    dialler
+        .dial(endpoint, attempt.loop())
+        .whenComplete(
+            (channel, failure) -> {
+              if (failure == null) {
+                signIn(attempt, endpoint, channel);
+              } else if (index + 1 < endpoints.size()) {
+                dial(attempt, endpoints, index + 1);
+              } else {
+                attempt.result().completeExceptionally(failure);
+              }
+            });
+  }
+
+  private void signIn(Attempt attempt, Endpoint endpoint, Channel channel) {
+    var done = new CompletableFuture<UpstreamHandshake.Outcome>();
+    Future<?> timeout =
+        attempt.loop().schedule(
+            () -> {
+              var late =
+                  new UpstreamFailed(
+                      UpstreamFailed.UNABLE_TO_CONNECT,
+                      "the server did not complete the sign-in in time");
+              if (done.completeExceptionally(late)) {
+                channel.close();
+              }
+            },
+            attempt.target().signInTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+    done.whenComplete(
+        (outcome, failure) -> {
+          timeout.cancel(false);
+          if (failure == null) {
+            complete(attempt, endpoint, channel, outcome);
+          } else {
+            attempt.result().completeExceptionally(failure);
+          }
+        });
+    var authenticator =
+        new Authenticator(
+            attempt.credential(), endpoint.tls() != null, serverCertificate(channel), random);
+    channel
+        .pipeline()
+        .addLast(
+            new UpstreamHandshake(
+                attempt.credential().user(),
+                attempt.target().database(),
+                attempt.startup(),
+                authenticator,
+                blocking,
+                done));
+  }
+
+  private static @Nullable X509Certificate serverCertificate(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return null;
+    }
+    try {
+      Certificate first = tls.engine().getSession().getPeerCertificates()[0];
+      return first instanceof X509Certificate certificate ? certificate : null;
+    } catch (SSLPeerUnverifiedException anonymous) {
+      return null;
+    }
+  }
+
+  private void complete(
+      Attempt attempt, Endpoint endpoint, Channel channel, UpstreamHandshake.Outcome outcome) {
+    String version = outcome.parameters().getOrDefault("server_version", "");
+    int major = major(version);
+    if (major == 0) {
+      outcome.received().release();
+      channel.close();
+      attempt
+          .result()
+          .completeExceptionally(
+              new UpstreamFailed(
+                  UpstreamFailed.PROTOCOL_VIOLATION, "the server does not tell its version"));
+      return;
+    }
+    BackendKeyData key = outcome.key();
+    UpstreamCancel cancel =
+        key == null
+            ? UpstreamConnector::notOffered
+            : new CancelSender(dialler, endpoint, attempt.loop(), key);
+    var session =
+        new UpstreamSession(
+            channel,
+            attempt.credential().user(),
+            outcome.parameters(),
+            version,
+            major,
+            key == null ? 0 : key.processId(),
+            cancel);
+    attempt.result().complete(new SignedIn(session, outcome.received()));
+  }
+
+  /** A server that sends no key cannot be asked to cancel. */
+  private static void notOffered() {}
+
+  /** 18 of {@code 18.6 (Debian 18.6-1)} and of {@code 18beta1}; 0 if there is no number. */
+  static int major(String version) {
+    int end = 0;
+    while (end < version.length() && end < 4 && Character.isDigit(version.charAt(end))) {
+      end++;
+    }
+    return end == 0 ? 0 : Integer.parseInt(version.substring(0, end));
+  }
+}
