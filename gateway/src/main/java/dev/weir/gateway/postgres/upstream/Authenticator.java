@@ -76,7 +76,8 @@ final class Authenticator implements AutoCloseable {
    * @throws UpstreamFailed if the request is not one that Weir answers, or the server could not
    *     prove itself
    */
-  synchronized @Nullable AuthenticationResponse answer(Authentication request) throws UpstreamFailed {
+  synchronized @Nullable AuthenticationResponse answer(Authentication request)
+      throws UpstreamFailed {
     try {
       return switch (request) {
         case AuthenticationOk ok -> accepted();
@@ -136,8 +137,7 @@ final class Authenticator implements AutoCloseable {
   }
 
   private ChannelBinding binding(AuthenticationSasl request) throws UpstreamFailed {
-    boolean plus =
-        request.mechanisms().contains(CString.of(ChannelBinding.SCRAM_SHA_256_PLUS));
+    boolean plus = request.mechanisms().contains(CString.of(ChannelBinding.SCRAM_SHA_256_PLUS));
     boolean plain = request.mechanisms().contains(CString.of(ChannelBinding.SCRAM_SHA_256));
     ChannelBinding possible = possibleBinding();
     if (plus && possible instanceof ChannelBinding.TlsServerEndPoint) {

@@ -17,21 +17,17 @@ record CancelSender(Dialler dialler, Endpoint endpoint, EventLoop loop, BackendK
 
   @Override
   public void send() {
-    loop.execute(
-        () ->
-            dialler
-                .dial(endpoint, loop)
-                .whenComplete(
-                    (channel, failure) -> {
-                      if (failure == null) {
-                        send(channel);
-                      } else {
-                        LOG.warn(
-                            "a cancel request did not reach {}: {}",
-                            endpoint.host(),
-                            failure.getMessage());
-                      }
-                    }));
+    loop.execute(() ->
+        dialler
+            .dial(endpoint, loop)
+            .whenComplete((channel, failure) -> {
+              if (failure == null) {
+                send(channel);
+              } else {
+                LOG.warn(
+                    "a cancel request did not reach {}: {}", endpoint.host(), failure.getMessage());
+              }
+            }));
   }
 
   private void send(Channel channel) {

@@ -32,25 +32,23 @@ final class Dialler {
     if (endpoint.tls() == null) {
       encrypted.complete(null);
     }
-    connecting.addListener(
-        connected -> {
-          if (!connected.isSuccess()) {
-            dialled.completeExceptionally(
-                new UpstreamFailed(
-                    UpstreamFailed.UNABLE_TO_CONNECT,
-                    "the server cannot be reached",
-                    connected.cause()));
-            return;
-          }
-          encrypted.whenComplete(
-              (nothing, failure) -> {
-                if (failure == null) {
-                  dialled.complete(channel);
-                } else {
-                  dialled.completeExceptionally(failure);
-                }
-              });
-        });
+    connecting.addListener(connected -> {
+      if (!connected.isSuccess()) {
+        dialled.completeExceptionally(
+            new UpstreamFailed(
+                UpstreamFailed.UNABLE_TO_CONNECT,
+                "the server cannot be reached",
+                connected.cause()));
+        return;
+      }
+      encrypted.whenComplete((nothing, failure) -> {
+        if (failure == null) {
+          dialled.complete(channel);
+        } else {
+          dialled.completeExceptionally(failure);
+        }
+      });
+    });
     return dialled;
   }
 

@@ -70,15 +70,14 @@ final class TlsUpgrade extends ChannelInboundHandlerAdapter {
     tls.setHandshakeTimeoutMillis(timeout.toMillis());
     ctx.pipeline().addBefore(ctx.name(), "tls", tls);
     tls.handshakeFuture()
-        .addListener(
-            shaken -> {
-              if (shaken.isSuccess()) {
-                ctx.pipeline().remove(this);
-                done.complete(null);
-              } else {
-                fail(ctx, shaken.cause());
-              }
-            });
+        .addListener(shaken -> {
+          if (shaken.isSuccess()) {
+            ctx.pipeline().remove(this);
+            done.complete(null);
+          } else {
+            fail(ctx, shaken.cause());
+          }
+        });
   }
 
   @Override
@@ -93,7 +92,8 @@ final class TlsUpgrade extends ChannelInboundHandlerAdapter {
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
     done.completeExceptionally(
-        new UpstreamFailed(UNABLE, "TLS with the server failed: " + CertificateFaults.of(cause), cause));
+        new UpstreamFailed(
+            UNABLE, "TLS with the server failed: " + CertificateFaults.of(cause), cause));
     ctx.close();
   }
 

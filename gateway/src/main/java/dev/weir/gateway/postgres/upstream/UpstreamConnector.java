@@ -68,16 +68,15 @@ public final class UpstreamConnector {
       throw new IllegalArgumentException("the grant is for another connection");
     }
     var result = new CompletableFuture<SignedIn>();
-    blocking.execute(
-        () -> {
-          try {
-            List<Endpoint> endpoints = endpoints(target);
-            var attempt = new Attempt(target, credential, startup, loop, result);
-            loop.execute(() -> dial(attempt, endpoints, 0));
-          } catch (UpstreamFailed failed) {
-            loop.execute(() -> result.completeExceptionally(failed));
-          }
-        });
+    blocking.execute(() -> {
+      try {
+        List<Endpoint> endpoints = endpoints(target);
+        var attempt = new Attempt(target, credential, startup, loop, result);
+        loop.execute(() -> dial(attempt, endpoints, 0));
+      } catch (UpstreamFailed failed) {
+        loop.execute(() -> result.completeExceptionally(failed));
+      }
+    });
     return result;
   }
 
@@ -124,42 +123,42 @@ public final class UpstreamConnector {
     Endpoint endpoint = endpoints.get(index);
     dialler
         .dial(endpoint, attempt.loop())
-        .whenComplete(
-            (channel, failure) -> {
-              if (failure == null) {
-                signIn(attempt, endpoint, channel);
-              } else if (index + 1 < endpoints.size()) {
-                dial(attempt, endpoints, index + 1);
-              } else {
-                attempt.result().completeExceptionally(failure);
-              }
-            });
+        .whenComplete((channel, failure) -> {
+          if (failure == null) {
+            signIn(attempt, endpoint, channel);
+          } else if (index + 1 < endpoints.size()) {
+            dial(attempt, endpoints, index + 1);
+          } else {
+            attempt.result().completeExceptionally(failure);
+          }
+        });
   }
 
   private void signIn(Attempt attempt, Endpoint endpoint, Channel channel) {
     var done = new CompletableFuture<UpstreamHandshake.Outcome>();
     Future<?> timeout =
-        attempt.loop().schedule(
-            () -> {
-              var late =
-                  new UpstreamFailed(
-                      UpstreamFailed.UNABLE_TO_CONNECT,
-                      "the server did not complete the sign-in in time");
-              if (done.completeExceptionally(late)) {
-                channel.close();
-              }
-            },
-            attempt.target().signInTimeout().toMillis(),
-            TimeUnit.MILLISECONDS);
-    done.whenComplete(
-        (outcome, failure) -> {
-          timeout.cancel(false);
-          if (failure == null) {
-            complete(attempt, endpoint, channel, outcome);
-          } else {
-            attempt.result().completeExceptionally(failure);
-          }
-        });
+        attempt
+            .loop()
+            .schedule(
+                () -> {
+                  var late =
+                      new UpstreamFailed(
+                          UpstreamFailed.UNABLE_TO_CONNECT,
+                          "the server did not complete the sign-in in time");
+                  if (done.completeExceptionally(late)) {
+                    channel.close();
+                  }
+                },
+                attempt.target().signInTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    done.whenComplete((outcome, failure) -> {
+      timeout.cancel(false);
+      if (failure == null) {
+        complete(attempt, endpoint, channel, outcome);
+      } else {
+        attempt.result().completeExceptionally(failure);
+      }
+    });
     var authenticator =
         new Authenticator(
             attempt.credential(), endpoint.tls() != null, serverCertificate(channel), random);

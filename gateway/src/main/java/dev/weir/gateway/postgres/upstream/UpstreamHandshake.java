@@ -40,8 +40,7 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
   private static final int PARAMETERS_MAX = 1_000;
 
   /** What was collected on the way. */
-  record Outcome(
-      Map<String, String> parameters, @Nullable BackendKeyData key, ByteBuf received) {}
+  record Outcome(Map<String, String> parameters, @Nullable BackendKeyData key, ByteBuf received) {}
 
   private final BackendDecoder decoder = new BackendDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
@@ -145,26 +144,22 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
   private void answer(ChannelHandlerContext ctx) {
     ByteBuf copy = Unpooled.copiedBuffer(received.slice(frame.start(), frame.totalLength()));
     busy = true;
-    blocking.execute(
-        () -> {
-          try {
-            Frame own = new Frame();
-            decoder.nextAuthentication(copy, own);
-            var request = (Authentication) decoder.decode(copy, own);
-            AuthenticationResponse response = authenticator.answer(request);
-            ctx.executor()
-                .execute(() -> answered(ctx, response, request instanceof AuthenticationOk));
-          } catch (UpstreamFailed failed) {
-            ctx.executor().execute(() -> fail(ctx, failed));
-          } catch (RuntimeException unexpected) {
-            var failed =
-                new UpstreamFailed(
-                    UpstreamFailed.PROTOCOL_VIOLATION,
-                    "signing in to the server failed",
-                    unexpected);
-            ctx.executor().execute(() -> fail(ctx, failed));
-          }
-        });
+    blocking.execute(() -> {
+      try {
+        Frame own = new Frame();
+        decoder.nextAuthentication(copy, own);
+        var request = (Authentication) decoder.decode(copy, own);
+        AuthenticationResponse response = authenticator.answer(request);
+        ctx.executor().execute(() -> answered(ctx, response, request instanceof AuthenticationOk));
+      } catch (UpstreamFailed failed) {
+        ctx.executor().execute(() -> fail(ctx, failed));
+      } catch (RuntimeException unexpected) {
+        var failed =
+            new UpstreamFailed(
+                UpstreamFailed.PROTOCOL_VIOLATION, "signing in to the server failed", unexpected);
+        ctx.executor().execute(() -> fail(ctx, failed));
+      }
+    });
   }
 
   private void answered(
@@ -180,11 +175,10 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
       wipe(response.body());
       out.retain();
       ctx.writeAndFlush(out)
-          .addListener(
-              sent -> {
-                wipe(out);
-                out.release();
-              });
+          .addListener(sent -> {
+            wipe(out);
+            out.release();
+          });
     }
     advance(ctx);
   }
@@ -201,11 +195,7 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
 
   private static UpstreamFailed refused(ErrorResponse error) {
     String state = error.diagnostics().sqlState();
-    String said =
-        error
-            .diagnostics()
-            .text(DiagnosticField.MESSAGE)
-            .orElse("");
+    String said = error.diagnostics().text(DiagnosticField.MESSAGE).orElse("");
     var cause = new UpstreamFailed.ServerSaid(state, said);
     return switch (state) {
       case "53300", "57P03" ->
@@ -220,7 +210,9 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
                   "the server did not accept Weir's credential",
                   cause)
               : new UpstreamFailed(
-                  UpstreamFailed.REJECTED, "the server refused the session (" + code(state) + ")", cause);
+                  UpstreamFailed.REJECTED,
+                  "the server refused the session (" + code(state) + ")",
+                  cause);
     };
   }
 

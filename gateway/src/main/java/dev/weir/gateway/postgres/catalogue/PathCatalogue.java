@@ -1,0 +1,56 @@
+package dev.weir.gateway.postgres.catalogue;
+
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.ObjectName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot under one search path.
+ *
+ * @param searchPath schemas in order, as {@code current_schemas(true)} gives them
+ */
+record PathCatalogue(long version, Snapshot snapshot, List<String> searchPath)
+    implements Catalogue {
+  private static final String TEMPORARY = "pg_temp";
+
+  PathCatalogue {
+    searchPath = List.copyOf(searchPath);
+  }
+
+  @Override
+  public @Nullable Relation relation(@Nullable String schema, String name) {
+    if (schema != null) {
+      return snapshot.relations().get(new ObjectName(resolved(schema), name));
+    }
+    for (String candidate : searchPath) {
+      Relation found = snapshot.relations().get(new ObjectName(candidate, name));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public List<Function> functions(@Nullable String schema, String name) {
+    if (schema != null) {
+      return snapshot.functions().getOrDefault(new ObjectName(resolved(schema), name), List.of());
+    }
+    List<Function> found = new ArrayList<>();
+    for (String candidate : searchPath) {
+      // the server never looks for functions in the temporary schema
+      if (!candidate.equals(snapshot.temporarySchema())) {
+        found.addAll(
+            snapshot.functions().getOrDefault(new ObjectName(candidate, name), List.of()));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private String resolved(String schema) {
+    String own = snapshot.temporarySchema();
+    return own != null && schema.equals(TEMPORARY) ? own : schema;
+  }
+}

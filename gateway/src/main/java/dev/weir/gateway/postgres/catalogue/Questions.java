@@ -1,0 +1,160 @@
+package dev.weir.gateway.postgres.catalogue;
+
+/**
+ * What is asked of a server's system catalogue. Each works on PostgreSQL 12 to 18 and needs no
+ * right that a role does not have by itself. They are to be asked while pg_catalog is the first
+ * schema in which operators are looked for; {@link #SEARCH_PATH}, which tells whether it is, uses
+ * none.
+ *
+ * <p>Source: manual, chapter "System Catalogs".
+ */
+final class Questions {
+  /** Temporary relations of other sessions and TOAST tables are nobody's to name. */
+  private static final String NAMEABLE =
+      """
+      (n.nspname !~ '^pg_(toast|temp_|toast_temp_)' OR n.oid = pg_catalog.pg_my_temp_schema())\
+      """;
+
+  /** Whose definitions are not read: the server's own. */
+  private static final String FOREIGN = "n.nspname NOT IN ('pg_catalog','information_schema')";
+
+  static final String SEARCH_PATH =
+      """
+      SELECT s.name FROM pg_catalog.unnest(pg_catalog.current_schemas(true))
+        WITH ORDINALITY AS s (name, place) ORDER BY s.place\
+      """;
+
+  /**
+   * One number for each of the catalogues that {@link CatalogueLoader} reads: it changes when a row
+   * of them does.
+   */
+  static final String FINGERPRINT =
+      """
+      SELECT (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 c.oid || ' ' || c.xmin || ' ' || c.relhastriggers || c.relrowsecurity)::bigint)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 a.attrelid || ' ' || a.attnum || ' ' || a.xmin)::bigint)
+              FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              WHERE a.attnum > 0 AND a.attrelid >= 16384
+                AND c.relkind IN ('r','p','v','m','f','c') AND NAMEABLE),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 p.oid || ' ' || p.xmin)::bigint) FROM pg_catalog.pg_proc p WHERE p.oid >= 16384),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin)::bigint)
+              FROM pg_catalog.pg_inherits i),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 r.oid || ' ' || r.xmin)::bigint)
+              FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 t.oid || ' ' || t.xmin)::bigint)
+              FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 d.oid || ' ' || d.xmin)::bigint) FROM pg_catalog.pg_attrdef d),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 t.oid || ' ' || t.xmin)::bigint)
+              FROM pg_catalog.pg_type t WHERE t.oid >= 16384 AND t.typtype IN ('d','e','r')),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 n.oid || ' ' || n.xmin)::bigint)
+              FROM pg_catalog.pg_namespace n WHERE NAMEABLE),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
+              FROM pg_catalog.pg_db_role_setting s)\
+      """
+          .replace("NAMEABLE", NAMEABLE);
+
+  /** oid, schema, name, kind, definition, triggers, rules, row security. */
+  static final String RELATIONS =
+      """
+      SELECT c.oid, n.nspname, c.relname, c.relkind,
+        CASE WHEN c.relkind IN ('v','m') AND FOREIGN THEN pg_catalog.pg_get_viewdef(c.oid) END,
+        EXISTS (SELECT FROM pg_catalog.pg_trigger t
+                WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
+        EXISTS (SELECT FROM pg_catalog.pg_rewrite r
+                WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
+        c.relrowsecurity
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE\
+      """
+          .replace("NAMEABLE", NAMEABLE)
+          .replace("FOREIGN", FOREIGN);
+
+  /**
+   * Relation, number, name, type, relation whose rows it holds (through arrays and domains),
+   * generation expression; by relation and number.
+   */
+  static final String COLUMNS =
+      """
+      SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+        (SELECT CASE WHEN b.typtype = 'c' THEN b.typrelid
+                     WHEN e.typtype = 'c' THEN e.typrelid
+                     WHEN f.typtype = 'c' THEN f.typrelid END
+         FROM pg_catalog.pg_type b
+           LEFT JOIN pg_catalog.pg_type e ON e.oid = CASE WHEN b.typtype = 'd'
+             THEN b.typbasetype WHEN b.typcategory = 'A' THEN b.typelem END
+           LEFT JOIN pg_catalog.pg_type f ON f.oid = CASE WHEN e.typtype = 'd'
+             THEN e.typbasetype WHEN e.typcategory = 'A' THEN e.typelem END
+         WHERE b.oid = a.atttypid),
+        CASE WHEN a.attgenerated <> '' THEN
+          (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
+           WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END
+      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE a.attnum > 0 AND NOT a.attisdropped
+        AND c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE
+      ORDER BY a.attrelid, a.attnum\
+      """
+          .replace("NAMEABLE", NAMEABLE);
+
+  /** Child, parent. */
+  static final String INHERITANCE =
+      "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
+
+  /**
+   * oid, schema, name, language, volatility, security definer, returns set, kind, relation it
+   * returns rows of, extension.
+   */
+  static final String FUNCTIONS =
+      """
+      SELECT p.oid, n.nspname, p.proname, l.lanname, p.provolatile, p.prosecdef, p.proretset,
+        p.prokind, CASE WHEN t.typtype = 'c' THEN t.typrelid
+                        WHEN b.typtype = 'c' THEN b.typrelid END,
+        (SELECT e.extname FROM pg_catalog.pg_depend d
+           JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+         WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
+           AND d.deptype = 'e' LIMIT 1)
+      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
+        LEFT JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd'
+          THEN t.typbasetype WHEN t.typcategory = 'A' THEN t.typelem END
+      WHERE n.nspname <> 'pg_catalog' AND NAMEABLE\
+      """
+          .replace("NAMEABLE", NAMEABLE);
+
+  /** Function, name of an output argument; in order. */
+  static final String FUNCTION_OUTPUTS =
+      """
+      SELECT p.oid, a.name
+      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace,
+        ROWS FROM (pg_catalog.unnest(p.proargmodes), pg_catalog.unnest(p.proargnames))
+          WITH ORDINALITY AS a (mode, name, place)
+      WHERE n.nspname <> 'pg_catalog' AND p.proargmodes IS NOT NULL
+        AND a.mode IN ('o','b','t')
+      ORDER BY p.oid, a.place\
+      """;
+
+  private Questions() {}
+
+  /** Sets the search path for the session. */
+  static String setSearchPath(String searchPath) {
+    return "SELECT pg_catalog.set_config('search_path', " + literal(searchPath) + ", false)";
+  }
+
+  /** A string constant that means the same under any setting. */
+  static String literal(String text) {
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+}

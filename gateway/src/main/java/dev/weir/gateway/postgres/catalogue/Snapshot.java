@@ -1,0 +1,25 @@
+package dev.weir.gateway.postgres.catalogue;
+
+import dev.weir.sql.Catalogue.Function;
+import dev.weir.sql.Catalogue.Relation;
+import dev.weir.sql.ObjectName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was read from one server, whatever the search path. Immutable.
+ *
+ * @param fingerprint of the server's catalogue when it was read
+ * @param temporarySchema the asking session's own, if it has one
+ */
+record Snapshot(
+    String fingerprint,
+    Map<ObjectName, Relation> relations,
+    Map<ObjectName, List<Function>> functions,
+    @Nullable String temporarySchema) {
+  Snapshot {
+    relations = Map.copyOf(relations);
+    functions = Map.copyOf(functions);
+  }
+}
