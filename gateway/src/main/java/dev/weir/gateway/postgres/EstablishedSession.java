@@ -9,9 +9,9 @@ import dev.weir.session.Grant;
  * registered with the same event loop and belong to the relay from {@link Relay#start} on. Their
  * pipelines hold no handler but the one for TLS, if there is TLS; auto-read is off.
  *
- * <p>When either channel closes, the sign-in side closes the other one, gives the grant back, wipes
- * the credential and forgets the cancel key; the relay ends a session by closing the client channel
- * (after a flush).
+ * <p>When the client channel closes, the sign-in side says goodbye to the server, gives the grant
+ * back and forgets the cancel key. The relay ends a session by closing the client channel (after a
+ * flush), also when the server was lost: the client must be told first.
  *
  * @param grant whose session on which connection
  * @param limits as they were when the session opened

@@ -24,7 +24,8 @@ final class CatalogueLoader {
 
   /** A text that differs when anything that {@link #load} reads could have changed. */
   static String fingerprint(SimpleQuery server) throws CatalogueUnavailable, InterruptedException {
-    return String.join("|", only(server.ask(Questions.FINGERPRINT)).stream().map(String::valueOf).toList());
+    return String.join(
+        "|", only(server.ask(Questions.FINGERPRINT)).stream().map(String::valueOf).toList());
   }
 
   /** The schemas of the connection's present search path. */
@@ -89,8 +90,7 @@ final class CatalogueLoader {
   }
 
   private static Map<Long, List<Column>> columns(
-      List<List<@Nullable String>> rows, Map<Long, ObjectName> names)
-      throws CatalogueUnavailable {
+      List<List<@Nullable String>> rows, Map<Long, ObjectName> names) throws CatalogueUnavailable {
     if (rows.size() > COLUMNS_MAX) {
       throw new CatalogueUnavailable(
           "the database has more than %d columns".formatted(COLUMNS_MAX));

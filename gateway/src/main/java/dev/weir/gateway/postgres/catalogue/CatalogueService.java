@@ -62,8 +62,7 @@ public final class CatalogueService {
     SharedCatalogue shared =
         catalogues.computeIfAbsent(
             new Key(target, user),
-            key ->
-                new SharedCatalogue(target.connection(), settings, clock, blocking, versions));
+            key -> new SharedCatalogue(target.connection(), settings, clock, blocking, versions));
     return new OneSessionCatalogue(
         shared, () -> open(grant, target, user), () -> changed(target.connection()));
   }
@@ -113,11 +112,10 @@ public final class CatalogueService {
   }
 
   private static void closeWhenOpen(CompletableFuture<SignedIn> opening) {
-    opening.thenAccept(
-        late -> {
-          late.received().release();
-          late.session().channel().close();
-        });
+    opening.thenAccept(late -> {
+      late.received().release();
+      late.session().channel().close();
+    });
   }
 
   private UpstreamStartup startup(Grant grant) {

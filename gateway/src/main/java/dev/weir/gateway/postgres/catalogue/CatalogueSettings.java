@@ -9,8 +9,7 @@ import java.time.Duration;
  * @param staleAfter older than this, it is not used before it was checked
  * @param answerTimeout for one question to a server
  */
-public record CatalogueSettings(
-    Duration checkAfter, Duration staleAfter, Duration answerTimeout) {
+public record CatalogueSettings(Duration checkAfter, Duration staleAfter, Duration answerTimeout) {
   public static final CatalogueSettings DEFAULT =
       new CatalogueSettings(Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30));
 }

@@ -49,7 +49,10 @@ final class OneSessionCatalogue implements SessionCatalogue {
     try {
       List<String> schemas = CatalogueLoader.searchPath(session);
       String temporary =
-          schemas.stream().filter(name -> TEMPORARY.matcher(name).matches()).findFirst().orElse(null);
+          schemas.stream()
+              .filter(name -> TEMPORARY.matcher(name).matches())
+              .findFirst()
+              .orElse(null);
       requireOwnOperators(schemas, temporary);
       PathCatalogue read = read(session, schemas, temporary);
       own = read;
@@ -62,16 +65,14 @@ final class OneSessionCatalogue implements SessionCatalogue {
   /** Somebody else's operators must not answer Weir's questions. */
   private static void requireOwnOperators(List<String> schemas, @Nullable String temporary)
       throws CatalogueUnavailable {
-    String first =
-        schemas.stream().filter(name -> !name.equals(temporary)).findFirst().orElse("");
+    String first = schemas.stream().filter(name -> !name.equals(temporary)).findFirst().orElse("");
     if (!first.equals("pg_catalog")) {
       throw new CatalogueUnavailable(
           "the session's search_path puts another schema before pg_catalog");
     }
   }
 
-  private PathCatalogue read(
-      SimpleQuery session, List<String> schemas, @Nullable String temporary)
+  private PathCatalogue read(SimpleQuery session, List<String> schemas, @Nullable String temporary)
       throws CatalogueUnavailable, InterruptedException {
     String fingerprint = CatalogueLoader.fingerprint(session);
     PathCatalogue before = own;

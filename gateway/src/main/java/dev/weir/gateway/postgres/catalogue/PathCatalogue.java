@@ -42,8 +42,7 @@ record PathCatalogue(long version, Snapshot snapshot, List<String> searchPath)
     for (String candidate : searchPath) {
       // the server never looks for functions in the temporary schema
       if (!candidate.equals(snapshot.temporarySchema())) {
-        found.addAll(
-            snapshot.functions().getOrDefault(new ObjectName(candidate, name), List.of()));
+        found.addAll(snapshot.functions().getOrDefault(new ObjectName(candidate, name), List.of()));
       }
     }
     return List.copyOf(found);

@@ -109,8 +109,7 @@ final class Questions {
           .replace("NAMEABLE", NAMEABLE);
 
   /** Child, parent. */
-  static final String INHERITANCE =
-      "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
+  static final String INHERITANCE = "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
 
   /**
    * oid, schema, name, language, volatility, security definer, returns set, kind, relation it

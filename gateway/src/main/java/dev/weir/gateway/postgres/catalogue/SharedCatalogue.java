@@ -100,18 +100,17 @@ final class SharedCatalogue {
       return;
     }
     try {
-      blocking.execute(
-          () -> {
-            try {
-              readUnlessCheckedSince(clock.instant(), null, source);
-            } catch (CatalogueUnavailable unavailable) {
-              LOG.warn("catalogue of {}: {}", connection, unavailable.getMessage());
-            } catch (InterruptedException stopped) {
-              Thread.currentThread().interrupt();
-            } finally {
-              checking.set(false);
-            }
-          });
+      blocking.execute(() -> {
+        try {
+          readUnlessCheckedSince(clock.instant(), null, source);
+        } catch (CatalogueUnavailable unavailable) {
+          LOG.warn("catalogue of {}: {}", connection, unavailable.getMessage());
+        } catch (InterruptedException stopped) {
+          Thread.currentThread().interrupt();
+        } finally {
+          checking.set(false);
+        }
+      });
     } catch (RejectedExecutionException stopping) {
       checking.set(false);
       LOG.debug("catalogue of {} not checked, the gateway stops", connection, stopping);
@@ -124,8 +123,7 @@ final class SharedCatalogue {
     Catalogue found = usable(known, searchPath);
     return found != null
         ? found
-        : readUnlessCheckedSince(
-            clock.instant().minus(settings.staleAfter()), searchPath, source);
+        : readUnlessCheckedSince(clock.instant().minus(settings.staleAfter()), searchPath, source);
   }
 
   /** See {@link SessionCatalogue#refreshed}. */
@@ -177,8 +175,7 @@ final class SharedCatalogue {
     }
   }
 
-  private Known attempt(
-      @Nullable Known before, @Nullable String searchPath, CatalogueSource source)
+  private Known attempt(@Nullable Known before, @Nullable String searchPath, CatalogueSource source)
       throws CatalogueUnavailable, InterruptedException {
     long attempt = attempts.incrementAndGet();
     try {
@@ -253,17 +250,15 @@ final class SharedCatalogue {
   private Map<String, PathCatalogue> catalogues(
       @Nullable Known before, Snapshot snapshot, Map<String, List<String>> schemas) {
     Map<String, PathCatalogue> catalogues = new LinkedHashMap<>();
-    schemas.forEach(
-        (path, names) -> {
-          PathCatalogue old = before == null ? null : before.paths().get(path);
-          boolean same =
-              old != null && old.snapshot() == snapshot && old.searchPath().equals(names);
-          catalogues.put(
-              path,
-              same && old != null
-                  ? old
-                  : new PathCatalogue(versions.incrementAndGet(), snapshot, names));
-        });
+    schemas.forEach((path, names) -> {
+      PathCatalogue old = before == null ? null : before.paths().get(path);
+      boolean same = old != null && old.snapshot() == snapshot && old.searchPath().equals(names);
+      catalogues.put(
+          path,
+          same && old != null
+              ? old
+              : new PathCatalogue(versions.incrementAndGet(), snapshot, names));
+    });
     return catalogues;
   }
 

@@ -1,0 +1,386 @@
+package dev.weir.gateway.postgres.handshake;
+
+import dev.weir.gateway.ServerTls;
+import dev.weir.gateway.postgres.Relay;
+import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.session.Secret;
+import dev.weir.wire.postgres.Frame;
+import dev.weir.wire.postgres.Limits;
+import dev.weir.wire.postgres.ProtocolViolation;
+import dev.weir.wire.postgres.backend.AuthenticationCleartextPassword;
+import dev.weir.wire.postgres.backend.BackendEncoder;
+import dev.weir.wire.postgres.backend.BackendMessage;
+import dev.weir.wire.postgres.backend.EncryptionAnswer;
+import dev.weir.wire.postgres.frontend.AuthenticationResponse;
+import dev.weir.wire.postgres.frontend.CancelRequest;
+import dev.weir.wire.postgres.frontend.FrontendDecoder;
+import dev.weir.wire.postgres.frontend.GssEncRequest;
+import dev.weir.wire.postgres.frontend.SslRequest;
+import dev.weir.wire.postgres.frontend.StartupMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Meets a client: encryption, start-up packet, token. Then it makes way for the relay.
+ *
+ * <pre>
+ * Opening ⇄ ShakingHands        SSLRequest, GSSENCRequest, direct TLS
+ * Opening → Over                CancelRequest, anything refused
+ * Opening → AwaitingToken       StartupMessage
+ * AwaitingToken → SigningIn     the token; nothing is read from here on
+ * SigningIn → Over              the relay takes the channel over, or a refusal
+ * </pre>
+ *
+ * <p>Source: manual, "Message Flow: Start-up", "SSL Session Encryption". Belongs to its channel's
+ * loop.
+ */
+final class ClientHandshake extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientHandshake.class);
+  private static final byte TLS_HANDSHAKE_RECORD = 0x16;
+  private static final String APPLICATION_PROTOCOL = "postgresql";
+
+  private final HandshakeSettings settings;
+  private final @Nullable ServerTls tls;
+  private final OpenHandshakes handshakes;
+  private final SessionOpener opener;
+  private final FrontendDecoder decoder = new FrontendDecoder(Limits.DEFAULT);
+  private final Frame frame = new Frame();
+  private Phase phase = new Opening(false, false, false);
+  private ByteBuf received = Unpooled.EMPTY_BUFFER;
+  private @Nullable Future<?> timeout;
+  private boolean counted;
+
+  private sealed interface Phase {}
+
+  /**
+   * @param begun something was received before: TLS cannot begin by itself any more
+   */
+  private record Opening(boolean begun, boolean tlsAsked, boolean gssAsked) implements Phase {}
+
+  private record ShakingHands() implements Phase {}
+
+  private record AwaitingToken(SessionRequest request) implements Phase {}
+
+  private record SigningIn() implements Phase {}
+
+  private record Over() implements Phase {}
+
+  /**
+   * @param tls null if there is none to offer
+   */
+  ClientHandshake(
+      HandshakeSettings settings,
+      @Nullable ServerTls tls,
+      OpenHandshakes handshakes,
+      SessionOpener opener) {
+    this.settings = settings;
+    this.tls = tls;
+    this.handshakes = handshakes;
+    this.opener = opener;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    counted = handshakes.enter();
+    if (!counted) {
+      refuse(ctx, Refusal.of(Refusal.TOO_MANY_CONNECTIONS, "too many clients are signing in"));
+      return;
+    }
+    timeout =
+        ctx.executor()
+            .schedule(
+                () -> timedOut(ctx), settings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    ctx.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    received =
+        ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    advance(ctx);
+  }
+
+  private void advance(ChannelHandlerContext ctx) {
+    try {
+      while (step(ctx)) {
+        // as long as whole packets are there
+      }
+    } catch (ProtocolViolation violation) {
+      refuse(ctx, Refusal.of(violation.sqlState(), String.valueOf(violation.getMessage())));
+    } catch (Refused refused) {
+      refuse(ctx, refused.refusal());
+    }
+    switch (phase) {
+      case Opening opening -> ctx.read();
+      case AwaitingToken waiting -> ctx.read();
+      case ShakingHands busy -> {}
+      case SigningIn busy -> {}
+      case Over over -> {}
+    }
+  }
+
+  /** Whether it is worth another step at once. */
+  private boolean step(ChannelHandlerContext ctx) throws Refused {
+    return switch (phase) {
+      case Opening opening -> open(ctx, opening);
+      case AwaitingToken waiting -> takeToken(ctx, waiting.request());
+      case ShakingHands busy -> false;
+      case SigningIn busy -> false;
+      case Over over -> false;
+    };
+  }
+
+  private boolean open(ChannelHandlerContext ctx, Opening opening) throws Refused {
+    if (tls != null
+        && !opening.begun()
+        && received.isReadable()
+        && received.getByte(received.readerIndex()) == TLS_HANDSHAKE_RECORD) {
+      beginTls(ctx, tls, true);
+      return false;
+    }
+    if (!decoder.nextStartup(received, frame)) {
+      return false;
+    }
+    switch (decoder.decodeStartup(received, frame)) {
+      case SslRequest ssl -> answerTls(ctx, opening);
+      case GssEncRequest gss -> answerGss(ctx, opening);
+      case CancelRequest cancel -> {
+        opener.cancelKeys().cancel(cancel.processId(), cancel.key());
+        over();
+        ctx.close();
+      }
+      case StartupMessage startup -> askForToken(ctx, startup);
+    }
+    return true;
+  }
+
+  private void answerTls(ChannelHandlerContext ctx, Opening opening) throws Refused {
+    if (opening.tlsAsked() || encrypted(ctx)) {
+      throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS was asked for twice").toException();
+    }
+    if (tls == null) {
+      answer(ctx, EncryptionAnswer.REFUSED);
+      phase = new Opening(true, true, opening.gssAsked());
+      return;
+    }
+    if (received.isReadable()) {
+      // whoever sits in between could have put bytes before the encrypted ones: CVE-2021-23214
+      throw Refusal.of(
+              Refusal.PROTOCOL_VIOLATION, "received unencrypted data after a request for TLS")
+          .toException();
+    }
+    answer(ctx, EncryptionAnswer.TLS);
+    beginTls(ctx, tls, false);
+  }
+
+  private void answerGss(ChannelHandlerContext ctx, Opening opening) throws Refused {
+    if (opening.gssAsked() || encrypted(ctx)) {
+      throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "GSSAPI encryption was asked for twice")
+          .toException();
+    }
+    answer(ctx, EncryptionAnswer.REFUSED);
+    phase = new Opening(true, opening.tlsAsked(), true);
+  }
+
+  private static void answer(ChannelHandlerContext ctx, EncryptionAnswer answer) {
+    ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte(answer.code()));
+  }
+
+  private static boolean encrypted(ChannelHandlerContext ctx) {
+    return ctx.pipeline().get(SslHandler.class) != null;
+  }
+
+  private void beginTls(ChannelHandlerContext ctx, ServerTls offered, boolean direct) {
+    phase = new ShakingHands();
+    SslHandler handler = offered.newHandler(ctx.alloc(), settings.loginTimeout());
+    ByteBuf begun = received;
+    received = Unpooled.EMPTY_BUFFER;
+    ctx.pipeline().addBefore(ctx.name(), "tls", handler);
+    handler
+        .handshakeFuture()
+        .addListener(shaken -> {
+          if (shaken.isSuccess()) {
+            encryptedNow(ctx, handler, direct);
+          } else {
+            LOG.info("{}: TLS failed: {}", source(ctx), shaken.cause().toString());
+            over();
+            ctx.close();
+          }
+        });
+    if (begun.isReadable()) {
+      ctx.pipeline().fireChannelRead(begun);
+      ctx.pipeline().fireChannelReadComplete();
+    } else {
+      begun.release();
+    }
+    ctx.read();
+  }
+
+  private void encryptedNow(ChannelHandlerContext ctx, SslHandler handler, boolean direct) {
+    if (phase instanceof Over) {
+      return;
+    }
+    if (direct && !APPLICATION_PROTOCOL.equals(handler.applicationProtocol())) {
+      refuse(
+          ctx,
+          Refusal.of(
+              Refusal.PROTOCOL_VIOLATION,
+              "received direct TLS connection request without ALPN protocol negotiation"
+                  + " extension"));
+      return;
+    }
+    phase = new Opening(true, true, true);
+    advance(ctx);
+  }
+
+  private void askForToken(ChannelHandlerContext ctx, StartupMessage startup) throws Refused {
+    requireConfidential(ctx);
+    SessionRequest request = SessionRequest.of(startup);
+    ByteBuf out = ctx.alloc().buffer();
+    if (request.negotiation() != null) {
+      BackendEncoder.encode(request.negotiation(), out);
+    }
+    BackendEncoder.encode(AuthenticationCleartextPassword.INSTANCE, out);
+    ctx.writeAndFlush(out);
+    phase = new AwaitingToken(request);
+  }
+
+  private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
+    boolean loopback = source(ctx).isLoopbackAddress();
+    if (!encrypted(ctx) && !(settings.plaintextTokensOnLoopback() && loopback)) {
+      throw Refusal.of(
+              Refusal.INVALID_AUTHORIZATION,
+              "this gateway takes tokens inside TLS only",
+              tls == null
+                  ? "The operator sets listen.tls in Weir's configuration."
+                  : "Connect with sslmode=require or stricter.")
+          .toException();
+    }
+  }
+
+  private boolean takeToken(ChannelHandlerContext ctx, SessionRequest request) {
+    if (!decoder.nextAuthentication(received, frame)) {
+      return false;
+    }
+    var response = (AuthenticationResponse) decoder.decode(received, frame);
+    Secret token = Secret.taking(ByteBufUtil.getBytes(response.password()));
+    received.setZero(frame.start(), frame.totalLength());
+    phase = new SigningIn();
+    opener
+        .open(token, request, source(ctx), ctx.channel().eventLoop())
+        .whenComplete((ready, failure) -> {
+          if (failure == null) {
+            handOver(ctx, ready);
+          } else if (failure instanceof Refused refused) {
+            refuse(ctx, refused.refusal());
+          } else {
+            LOG.error("sign-in failed", failure);
+            ctx.close();
+          }
+        });
+    return false;
+  }
+
+  private void handOver(ChannelHandlerContext ctx, SessionOpener.Ready ready) {
+    if (phase instanceof Over || !ctx.channel().isActive()) {
+      ready.discard();
+      return;
+    }
+    try {
+      Relay relay = opener.establish(ctx.channel(), ready);
+      over();
+      ByteBuf rest = received.readRetainedSlice(received.readableBytes());
+      ctx.pipeline().remove(this);
+      relay.start(rest, ready.server().received());
+    } catch (Refused refused) {
+      refuse(ctx, refused.refusal());
+    } catch (RuntimeException unexpected) {
+      LOG.error("a session could not be started", unexpected);
+      ctx.close();
+    }
+  }
+
+  private void timedOut(ChannelHandlerContext ctx) {
+    switch (phase) {
+      case ShakingHands unsafe -> {
+        over();
+        ctx.close();
+      }
+      case Over over -> {}
+      case Opening opening -> refuseLate(ctx);
+      case AwaitingToken waiting -> refuseLate(ctx);
+      case SigningIn busy -> refuseLate(ctx);
+    }
+  }
+
+  private void refuseLate(ChannelHandlerContext ctx) {
+    refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+    if (phase instanceof Over) {
+      return;
+    }
+    over();
+    LOG.info("{}: refused, {}: {}", source(ctx), refusal.sqlState(), refusal.message());
+    write(ctx, refusal.toError());
+  }
+
+  private static void write(ChannelHandlerContext ctx, BackendMessage last) {
+    ByteBuf out = ctx.alloc().buffer();
+    BackendEncoder.encode(last, out);
+    ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void over() {
+    phase = new Over();
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+    if (counted) {
+      counted = false;
+      handshakes.leave();
+    }
+  }
+
+  private static InetAddress source(ChannelHandlerContext ctx) {
+    return ctx.channel().remoteAddress() instanceof InetSocketAddress socket
+        ? socket.getAddress()
+        : InetAddress.ofLiteral("0.0.0.0");
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    over();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.debug("{}: connection lost while signing in", source(ctx), cause);
+    over();
+    ctx.close();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    received.release();
+    received = Unpooled.EMPTY_BUFFER;
+  }
+}

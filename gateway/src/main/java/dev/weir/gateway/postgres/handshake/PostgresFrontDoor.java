@@ -1,0 +1,67 @@
+package dev.weir.gateway.postgres.handshake;
+
+import dev.weir.gateway.FrontDoor;
+import dev.weir.gateway.ServerTls;
+import dev.weir.gateway.postgres.RelayFactory;
+import dev.weir.gateway.postgres.RelayLimits;
+import io.netty.channel.Channel;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Meets PostgreSQL clients and gives each that may have one a session. Thread-safe. */
+public final class PostgresFrontDoor implements FrontDoor {
+  private final HandshakeSettings settings;
+  private final @Nullable ServerTls tls;
+  private final OpenHandshakes handshakes;
+  private final OpenSessions sessions = new OpenSessions();
+  private final SessionOpener opener;
+
+  /**
+   * @param tls null for none: then only loopback may be listened on
+   * @param limits for sessions that open from now on
+   * @param blocking starts a virtual thread for each task
+   */
+  public PostgresFrontDoor(
+      HandshakeSettings settings,
+      @Nullable ServerTls tls,
+      Doorkeeping doorkeeping,
+      ServerAccess servers,
+      RelayFactory relays,
+      Supplier<RelayLimits> limits,
+      Executor blocking,
+      InstantSource clock,
+      SecureRandom random) {
+    this.settings = settings;
+    this.tls = tls;
+    this.handshakes = new OpenHandshakes(settings.handshakesMax());
+    var signIn =
+        new SignIn(
+            doorkeeping.verifier(),
+            doorkeeping.admission(),
+            servers.connections(),
+            servers.credentials(),
+            doorkeeping.audit(),
+            clock);
+    this.opener =
+        new SessionOpener(
+            signIn, servers, relays, limits, new CancelKeys(random), sessions, blocking);
+  }
+
+  @Override
+  public boolean offersTls() {
+    return tls != null;
+  }
+
+  @Override
+  public void welcome(Channel channel) {
+    channel.pipeline().addLast(new ClientHandshake(settings, tls, handshakes, opener));
+  }
+
+  @Override
+  public void close() {
+    sessions.terminateAll("the gateway is shutting down");
+  }
+}

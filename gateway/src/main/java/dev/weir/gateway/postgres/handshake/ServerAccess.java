@@ -1,0 +1,13 @@
+package dev.weir.gateway.postgres.handshake;
+
+import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.postgres.catalogue.CatalogueService;
+import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.session.UpstreamCredentials;
+
+/** How the servers behind the gateway are found, entered and understood. */
+public record ServerAccess(
+    Connections connections,
+    UpstreamCredentials credentials,
+    UpstreamConnector connector,
+    CatalogueService catalogues) {}

@@ -1,0 +1,241 @@
+package dev.weir.gateway.postgres.handshake;
+
+import dev.weir.gateway.postgres.ClientSide;
+import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.postgres.Relay;
+import dev.weir.gateway.postgres.RelayFactory;
+import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.postgres.handshake.SignIn.Admitted;
+import dev.weir.gateway.postgres.upstream.SignedIn;
+import dev.weir.gateway.postgres.upstream.UpstreamFailed;
+import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.postgres.upstream.UpstreamStartup;
+import dev.weir.session.Recorder;
+import dev.weir.session.Secret;
+import dev.weir.wire.postgres.CString;
+import dev.weir.wire.postgres.TransactionStatus;
+import dev.weir.wire.postgres.backend.AuthenticationOk;
+import dev.weir.wire.postgres.backend.BackendEncoder;
+import dev.weir.wire.postgres.backend.BackendKeyData;
+import dev.weir.wire.postgres.backend.ParameterStatus;
+import dev.weir.wire.postgres.frontend.FrontendEncoder;
+import dev.weir.wire.postgres.frontend.Terminate;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a shown token to a running relay. What blocks runs on the executor, the rest on the
+ * session's loop. Thread-safe.
+ */
+final class SessionOpener {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
+  private static final String SEARCH_PATH = "search_path";
+
+  private final SignIn signIn;
+  private final ServerAccess servers;
+  private final RelayFactory relays;
+  private final Supplier<RelayLimits> limits;
+  private final CancelKeys cancelKeys;
+  private final OpenSessions sessions;
+  private final Executor blocking;
+
+  SessionOpener(
+      SignIn signIn,
+      ServerAccess servers,
+      RelayFactory relays,
+      Supplier<RelayLimits> limits,
+      CancelKeys cancelKeys,
+      OpenSessions sessions,
+      Executor blocking) {
+    this.signIn = signIn;
+    this.servers = servers;
+    this.relays = relays;
+    this.limits = limits;
+    this.cancelKeys = cancelKeys;
+    this.sessions = sessions;
+    this.blocking = blocking;
+  }
+
+  CancelKeys cancelKeys() {
+    return cancelKeys;
+  }
+
+  /** A client that was let in and a server that let Weir in. */
+  record Ready(SessionRequest request, Admitted admitted, SignedIn server) {
+    /** Nobody wants it any more. */
+    void discard() {
+      admitted.close();
+      server.received().release();
+      hangUp(server.session().channel());
+    }
+  }
+
+  /**
+   * Signs the client in and Weir to the server.
+   *
+   * @param token taken over and wiped
+   * @return completed on the loop: ready, or {@link Refused}
+   */
+  CompletionStage<Ready> open(
+      Secret token, SessionRequest request, InetAddress source, EventLoop loop) {
+    var result = new CompletableFuture<Ready>();
+    blocking.execute(() -> {
+      try (token) {
+        Admitted admitted = signIn.admit(token, request, source);
+        connect(admitted, request, loop, result);
+      } catch (Refused refused) {
+        loop.execute(() -> result.completeExceptionally(refused));
+      } catch (InterruptedException | RuntimeException failed) {
+        LOG.error("sign-in failed", failed);
+        var refused =
+            Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
+        loop.execute(() -> result.completeExceptionally(refused.toException()));
+      }
+    });
+    return result;
+  }
+
+  private void connect(
+      Admitted admitted, SessionRequest request, EventLoop loop, CompletableFuture<Ready> result) {
+    servers
+        .connector()
+        .connect(
+            admitted.grant(),
+            admitted.target(),
+            admitted.credential(),
+            startup(admitted, request),
+            loop)
+        .whenComplete((server, failure) -> {
+          // the server has let Weir in, or never will: the password is not needed any more
+          admitted.credential().close();
+          if (failure == null) {
+            result.complete(new Ready(request, admitted, server));
+          } else {
+            admitted.close();
+            result.completeExceptionally(refused(admitted, failure).toException());
+          }
+        });
+  }
+
+  private static UpstreamStartup startup(Admitted admitted, SessionRequest request) {
+    Map<String, String> parameters = new LinkedHashMap<>(request.settings());
+    parameters.put("client_encoding", "UTF8");
+    parameters.put(
+        "application_name",
+        ApplicationName.of(
+            request.settings().getOrDefault("application_name", ""),
+            admitted.grant().subject().user(),
+            admitted.grant().sessionId()));
+    return new UpstreamStartup(parameters);
+  }
+
+  private static Refusal refused(Admitted admitted, Throwable failure) {
+    String connection = admitted.target().connection();
+    if (failure instanceof UpstreamFailed upstream) {
+      LOG.warn(
+          "session {} on {}: {} ({})",
+          admitted.grant().sessionId(),
+          connection,
+          upstream.getMessage(),
+          upstream.getCause() == null ? "no further cause" : upstream.getCause().toString());
+      return Refusal.of(
+          upstream.sqlState(), "connection \"" + connection + "\": " + upstream.getMessage());
+    }
+    LOG.error("session {} on {} failed", admitted.grant().sessionId(), connection, failure);
+    return Refusal.of(
+        Refusal.UNABLE_TO_CONNECT, "connection \"" + connection + "\" cannot be opened");
+  }
+
+  /**
+   * Makes the relay and tells the client that it is signed in. Called on the loop.
+   *
+   * @throws Refused if the session cannot be followed or recorded; everything is closed then
+   */
+  Relay establish(Channel client, Ready ready) throws Refused {
+    UpstreamSession upstream = ready.server().session();
+    Admitted admitted = ready.admitted();
+    try {
+      requireSearchPathReported(ready.request(), upstream);
+      Relay relay =
+          relays.open(
+              new EstablishedSession(
+                  admitted.grant(),
+                  new ClientSide(
+                      client, ready.request().protocolMinor(), ready.request().described()),
+                  upstream,
+                  servers
+                      .catalogues()
+                      .forSession(admitted.grant(), admitted.target(), upstream.user()),
+                  limits.get()));
+      var registration =
+          cancelKeys.register(
+              ready.request().protocolMinor(),
+              () -> client.eventLoop().execute(relay::cancelRequested));
+      sessions.add(client, relay);
+      client
+          .closeFuture()
+          .addListener(closed -> {
+            registration.close();
+            admitted.close();
+            hangUp(upstream.channel());
+          });
+      greet(client, upstream, registration.data());
+      return relay;
+    } catch (Recorder.RecordingFailed unrecorded) {
+      LOG.error("session {} not recorded", admitted.grant().sessionId(), unrecorded);
+      ready.discard();
+      throw Refusal.of(Refusal.IO_ERROR, "the session cannot be recorded, so it cannot be opened")
+          .toException();
+    } catch (Refused | RuntimeException failed) {
+      ready.discard();
+      throw failed;
+    }
+  }
+
+  /** Servers before 18 do not say what became of a search path: it could not be followed. */
+  private static void requireSearchPathReported(SessionRequest request, UpstreamSession upstream)
+      throws Refused {
+    if (request.settings().containsKey(SEARCH_PATH)
+        && !upstream.parameters().containsKey(SEARCH_PATH)) {
+      throw Refusal.of(
+              Refusal.FEATURE_NOT_SUPPORTED,
+              "search_path may not be given when a session on this server's version is opened",
+              "Run SET search_path in the session.")
+          .toException();
+    }
+  }
+
+  private static void greet(Channel client, UpstreamSession upstream, BackendKeyData key) {
+    ByteBuf out = client.alloc().buffer();
+    BackendEncoder.encode(AuthenticationOk.INSTANCE, out);
+    upstream
+        .parameters()
+        .forEach((name, value) ->
+            BackendEncoder.encode(new ParameterStatus(CString.of(name), CString.of(value)), out));
+    BackendEncoder.encode(key, out);
+    BackendEncoder.readyForQuery(TransactionStatus.IDLE, out);
+    client.writeAndFlush(out);
+  }
+
+  private static void hangUp(Channel server) {
+    if (server.isActive()) {
+      ByteBuf goodbye = server.alloc().buffer();
+      FrontendEncoder.encode(Terminate.INSTANCE, goodbye);
+      server.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      server.close();
+    }
+  }
+}
