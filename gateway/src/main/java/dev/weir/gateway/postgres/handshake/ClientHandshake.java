@@ -313,7 +313,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       refuse(ctx, refused.refusal());
     } catch (RuntimeException unexpected) {
       LOG.error("a session could not be started", unexpected);
-      ctx.close();
+      ctx.channel().close();
     }
   }
 
