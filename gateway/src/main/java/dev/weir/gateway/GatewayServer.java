@@ -5,10 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** Listens for clients. Thread-safe. */
 public final class GatewayServer implements AutoCloseable {
@@ -17,6 +20,7 @@ public final class GatewayServer implements AutoCloseable {
   private final EventLoops loops;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final List<FrontDoor> doors = new CopyOnWriteArrayList<>();
+  private final List<Future<?>> watches = new CopyOnWriteArrayList<>();
 
   /** The loops are lent: closing the server leaves them running. */
   public GatewayServer(EventLoops loops) {
@@ -68,6 +72,18 @@ public final class GatewayServer implements AutoCloseable {
             });
   }
 
+  /** Looks for a new certificate again and again, as long as the server is open. */
+  public void watch(ServerTls tls, Duration every) {
+    watches.add(
+        loops
+            .next()
+            .scheduleWithFixedDelay(
+                () -> Thread.ofVirtual().name("weir-tls-reload").start(tls::reloadIfChanged),
+                every.toMillis(),
+                every.toMillis(),
+                TimeUnit.MILLISECONDS));
+  }
+
   private static String text(InetSocketAddress address) {
     return address.getHostString() + ":" + address.getPort();
   }
@@ -75,6 +91,7 @@ public final class GatewayServer implements AutoCloseable {
   /** Stops listening, then ends every session. */
   @Override
   public void close() {
+    watches.forEach(watch -> watch.cancel(false));
     for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly();
     }

@@ -3,18 +3,31 @@ package dev.weir.gateway.postgres.handshake;
 import dev.weir.gateway.postgres.Relay;
 import io.netty.channel.Channel;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The relays that run, by client channel. Thread-safe. */
 final class OpenSessions {
   private final ConcurrentHashMap<Channel, Relay> relays = new ConcurrentHashMap<>();
 
+  private volatile @Nullable String closed;
+
   /** Known until its channel closes. */
   void add(Channel client, Relay relay) {
     relays.put(client, relay);
-    client.closeFuture().addListener(closed -> relays.remove(client));
+    client.closeFuture().addListener(done -> relays.remove(client));
+    String reason = closed;
+    if (reason != null) {
+      terminate(client, relay, reason);
+    }
   }
 
-  void terminateAll(String reason) {
-    relays.forEach((client, relay) -> client.eventLoop().execute(() -> relay.terminate(reason)));
+  /** Ends every session, and each that is added later as soon as it has begun. */
+  void close(String reason) {
+    closed = reason;
+    relays.forEach((client, relay) -> terminate(client, relay, reason));
+  }
+
+  private static void terminate(Channel client, Relay relay, String reason) {
+    client.eventLoop().execute(() -> relay.terminate(reason));
   }
 }

@@ -62,6 +62,6 @@ public final class PostgresFrontDoor implements FrontDoor {
 
   @Override
   public void close() {
-    sessions.terminateAll("the gateway is shutting down");
+    sessions.close("the gateway is shutting down");
   }
 }

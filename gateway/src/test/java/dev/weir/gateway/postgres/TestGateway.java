@@ -1,0 +1,177 @@
+package dev.weir.gateway.postgres;
+
+import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.GatewayServer;
+import dev.weir.gateway.ServerTls;
+import dev.weir.gateway.postgres.catalogue.CatalogueService;
+import dev.weir.gateway.postgres.catalogue.CatalogueSettings;
+import dev.weir.gateway.postgres.handshake.Doorkeeping;
+import dev.weir.gateway.postgres.handshake.HandshakeSettings;
+import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
+import dev.weir.gateway.postgres.handshake.ServerAccess;
+import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.policy.Place;
+import dev.weir.policy.Policy;
+import dev.weir.policy.Subject;
+import dev.weir.policy.Verdict;
+import dev.weir.session.Admission;
+import dev.weir.session.AuditTrail.AuditEvent;
+import dev.weir.session.Credential;
+import dev.weir.session.Recorder;
+import dev.weir.session.Secret;
+import dev.weir.session.TokenVerifier;
+import dev.weir.session.TokenVerifier.Fault;
+import dev.weir.session.TokenVerifier.SignInRefused;
+import dev.weir.session.UpstreamCredentials;
+import dev.weir.sql.Statement;
+import dev.weir.testkit.tls.CertificateAuthority;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway on a loopback port, with the pass-through relay. Tokens are {@code user:NAME}. */
+public final class TestGateway implements AutoCloseable {
+  /** Whose token is this text, and a colon, and the name. */
+  public static final String TOKEN_PREFIX = "user:";
+
+  /** A user whom no rule lets in. */
+  public static final String STRANGER = "mallory";
+
+  private static final Executor VIRTUAL = Thread::startVirtualThread;
+
+  private final EventLoops loops = EventLoops.start(1);
+  private final GatewayServer server = new GatewayServer(loops);
+  private final Map<String, UpstreamTarget> targets = new ConcurrentHashMap<>();
+  private final Map<String, String[]> credentials = new ConcurrentHashMap<>();
+  private final Queue<AuditEvent> audited = new ConcurrentLinkedQueue<>();
+  private final List<EstablishedSession> sessions = new CopyOnWriteArrayList<>();
+  private final AtomicLong sessionNumbers = new AtomicLong();
+  private final PostgresFrontDoor door;
+  private final InetSocketAddress address;
+  private volatile boolean recordingFails;
+
+  public TestGateway(HandshakeSettings settings, @Nullable ServerTls tls) throws Exception {
+    var random = new SecureRandom();
+    var connector = new UpstreamConnector(loops, VIRTUAL, random);
+    UpstreamCredentials vault = this::credential;
+    var catalogues =
+        new CatalogueService(
+            connector, vault, loops, VIRTUAL, InstantSource.system(), CatalogueSettings.DEFAULT);
+    var admission =
+        new Admission(
+            PolicyForTests::new,
+            InstantSource.system(),
+            () -> "s" + sessionNumbers.incrementAndGet(),
+            () -> 0);
+    this.door =
+        new PostgresFrontDoor(
+            settings,
+            tls,
+            new Doorkeeping(new PlainTokens(), admission, audited::add),
+            new ServerAccess(targets::get, vault, connector, catalogues),
+            this::relay,
+            () -> RelayLimits.DEFAULT,
+            VIRTUAL,
+            InstantSource.system(),
+            random);
+    this.address = server.listen(new InetSocketAddress("127.0.0.1", 0), door);
+  }
+
+  /** TLS for localhost from files in a directory. */
+  public static ServerTls tls(Path directory, CertificateAuthority authority) throws IOException {
+    Path certificate = directory.resolve("tls.crt");
+    Path key = directory.resolve("tls.key");
+    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
+    return ServerTls.load(certificate, key, List.of("postgresql"));
+  }
+
+  public void connection(UpstreamTarget target, String user, String password) {
+    targets.put(target.connection(), target);
+    credentials.put(target.connection(), new String[] {user, password});
+  }
+
+  public int port() {
+    return address.getPort();
+  }
+
+  public Queue<AuditEvent> audited() {
+    return audited;
+  }
+
+  public List<EstablishedSession> sessions() {
+    return sessions;
+  }
+
+  public void failRecording() {
+    recordingFails = true;
+  }
+
+  private Relay relay(EstablishedSession session) {
+    if (recordingFails) {
+      throw new Recorder.RecordingFailed(
+          "disk full", new IOException("no space left"));
+    }
+    sessions.add(session);
+    return new PassThroughRelay(session);
+  }
+
+  private Credential credential(String connection) {
+    String[] pair = credentials.getOrDefault(connection, new String[] {"nobody", ""});
+    return new Credential(pair[0], Secret.taking(pair[1].getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    loops.close();
+  }
+
+  private static final class PlainTokens implements TokenVerifier {
+    @Override
+    public Subject verify(Secret token) throws SignInRefused {
+      String text = token.lend(bytes -> new String(bytes, StandardCharsets.UTF_8));
+      if (!text.startsWith(TOKEN_PREFIX)) {
+        throw new SignInRefused(Fault.EXPIRED, "the token expired");
+      }
+      String user = text.substring(TOKEN_PREFIX.length());
+      return new Subject(user, Set.of(), Set.of(), null, "test", Instant.MAX);
+    }
+  }
+
+  private static final class PolicyForTests implements Policy {
+    @Override
+    public String fingerprint() {
+      return "test";
+    }
+
+    @Override
+    public Verdict judge(Subject subject, Place place, Statement statement, Instant now) {
+      throw new AssertionError("signing in judges no statement");
+    }
+
+    @Override
+    public boolean protects(Subject subject, Place place) {
+      return false;
+    }
+
+    @Override
+    public boolean admits(Subject subject, Place place, Instant now) {
+      return !subject.user().equals(STRANGER);
+    }
+  }
+}
