@@ -123,8 +123,7 @@ public final class TestGateway implements AutoCloseable {
 
   private Relay relay(EstablishedSession session) {
     if (recordingFails) {
-      throw new Recorder.RecordingFailed(
-          "disk full", new IOException("no space left"));
+      throw new Recorder.RecordingFailed("disk full", new IOException("no space left"));
     }
     sessions.add(session);
     return new PassThroughRelay(session);

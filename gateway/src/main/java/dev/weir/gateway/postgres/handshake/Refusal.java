@@ -21,7 +21,6 @@ record Refusal(String sqlState, String message, @Nullable String detail, @Nullab
   static final String INVALID_PARAMETER = "22023";
   static final String TOO_MANY_CONNECTIONS = "53300";
   static final String QUERY_CANCELED = "57014";
-  static final String ADMIN_SHUTDOWN = "57P01";
   static final String IO_ERROR = "58030";
 
   static Refusal of(String sqlState, String message) {

@@ -96,9 +96,10 @@ record SessionRequest(
 
   /** What the client says of itself, for the recording. */
   Map<String, String> described() {
+    String name = StartupSettings.shown(user);
     String application = settings.getOrDefault("application_name", "");
     return application.isEmpty()
-        ? Map.of("user", user)
-        : Map.of("user", user, "application_name", StartupSettings.shown(application));
+        ? Map.of("user", name)
+        : Map.of("user", name, "application_name", StartupSettings.shown(application));
   }
 }

@@ -98,8 +98,7 @@ class CatalogueServiceTest {
   }
 
   private SessionCatalogue newSession() {
-    var connector =
-        new UpstreamConnector(LOOPS, Thread::startVirtualThread, new SecureRandom());
+    var connector = new UpstreamConnector(LOOPS, Thread::startVirtualThread, new SecureRandom());
     var service =
         new CatalogueService(
             connector,
@@ -145,8 +144,7 @@ class CatalogueServiceTest {
     assertThat(customers.rowSecurity()).isTrue();
     assertThat(customers.columns())
         .extracting(Catalogue.Column::name)
-        .containsExactly(
-            "id", "Full Name", "ssn", "lives_at", "others", "home", "initial");
+        .containsExactly("id", "Full Name", "ssn", "lives_at", "others", "home", "initial");
     assertThat(customers.columns().get(1).type()).isEqualTo("character varying(80)");
     assertThat(customers.columns().get(3).attributeNumber()).isEqualTo(5);
     for (String column : List.of("lives_at", "others", "home")) {
