@@ -47,14 +47,8 @@ final class Approvals {
 
   private static Set<String> common(
       List<Answer.Approve> answers, Function<Answer.Approve, Set<String>> part) {
-    Set<String> common = new HashSet<>();
-    for (Answer.Approve answer : answers) {
-      if (answer == answers.getFirst()) {
-        common.addAll(part.apply(answer));
-      } else {
-        common.retainAll(part.apply(answer));
-      }
-    }
+    Set<String> common = new HashSet<>(part.apply(answers.getFirst()));
+    answers.forEach(answer -> common.retainAll(part.apply(answer)));
     return common;
   }
 

@@ -77,7 +77,7 @@ public final class MaskBuffer {
   }
 
   /** Overwrites four bytes that were written before, most significant first. */
-  void setInt(int index, int value) {
+  public void setInt(int index, int value) {
     for (int i = 0; i < 4; i++) {
       bytes[index + i] = (byte) (value >>> (24 - 8 * i));
     }

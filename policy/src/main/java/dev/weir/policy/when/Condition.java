@@ -93,8 +93,8 @@ public final class Condition {
   private static ConditionFault fault(String source, CelValidationException e) {
     return e.getErrors().stream()
         .min(
-            Comparator.comparing((CelIssue issue) -> issue.getSourceLocation().getLine())
-                .thenComparing(issue -> issue.getSourceLocation().getColumn()))
+            Comparator.comparingInt((CelIssue issue) -> issue.getSourceLocation().getLine())
+                .thenComparingInt(issue -> issue.getSourceLocation().getColumn()))
         .map(issue -> fault(source, issue))
         .orElseGet(() -> new ConditionFault(1, 1, Objects.toString(e.getMessage(), "is not CEL")));
   }

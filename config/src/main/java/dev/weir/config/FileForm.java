@@ -1,0 +1,143 @@
+package dev.weir.config;
+
+import static dev.weir.config.yaml.Key.optional;
+
+import dev.weir.config.WeirConfig.Connection;
+import dev.weir.config.WeirConfig.ConsoleRoles;
+import dev.weir.config.WeirConfig.Durability;
+import dev.weir.config.WeirConfig.Issuer;
+import dev.weir.config.WeirConfig.Limits;
+import dev.weir.config.WeirConfig.Listen;
+import dev.weir.config.WeirConfig.Recording;
+import dev.weir.config.WeirConfig.Responses;
+import dev.weir.config.yaml.Fields;
+import dev.weir.config.yaml.Key;
+import dev.weir.config.yaml.Scalar;
+import dev.weir.config.yaml.Section;
+import dev.weir.config.yaml.Unavailable;
+import dev.weir.policy.rule.Mode;
+import dev.weir.policy.rule.Protection;
+import dev.weir.policy.rule.Rule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** One file: every section that may stand in it. */
+final class FileForm {
+  private static final Key<Responses> RESPONSES =
+      optional(
+          "responses",
+          Scalar.word(Responses.class),
+          "Which rows are recorded: masked, as the client got them, or none.");
+  private static final Key<Duration> RETENTION =
+      optional("retention", Units.duration(), "How long recordings are kept; 90d unless said.");
+  private static final Key<Durability> DURABILITY =
+      optional(
+          "durability",
+          Scalar.word(Durability.class),
+          "write-ahead survives the process, fsync the machine.");
+  private static final Key<Long> STATEMENT_BYTES_MAX =
+      optional(
+          "statementBytesMax",
+          Units.size(1 << 10, 1L << 30),
+          "The longest statement; 16MiB unless said.");
+  private static final Key<Long> RESULT_ROWS_MAX =
+      optional(
+          "resultRowsMax",
+          Scalar.number(0, 1_000_000_000_000L),
+          "The longest result in rows; 0, the default, for any.");
+  private static final Key<Long> SESSIONS_PER_USER_MAX =
+      optional(
+          "sessionsPerUserMax",
+          Scalar.number(0, 1_000_000),
+          "Sessions of one user at a time; 50 unless said, 0 for any.");
+  private static final Key<Duration> IDLE_TIMEOUT =
+      optional("idleTimeout", Units.duration(), "How long a session may be idle; 1h unless said.");
+
+  static final Key<Listen> LISTEN = optional("listen", ListenForm.FORM, "Where Weir listens.");
+  static final Key<Path> DATA =
+      optional(
+          "data",
+          Units.path(),
+          "Folder of the embedded store and the recordings; ./weir-data unless said.");
+  static final Key<List<Issuer>> IDENTITY =
+      optional("identity", IdentityForm.FORM, "OpenID Connect issuers whose tokens are accepted.");
+  static final Key<List<Connection>> CONNECTIONS =
+      optional("connections", ConnectionForm.FORM, "Databases that sessions can be opened to.");
+  static final Key<List<Rule>> RULES =
+      optional(
+          "rules",
+          RuleForm.FORM,
+          "Every access of a statement must be allowed by a rule and denied by none.");
+  static final Key<List<Protection>> PROTECT =
+      optional("protect", ProtectForm.FORM, "What leaves only as a mask.");
+  static final Key<ConsoleRoles> ROLES =
+      optional("roles", PartyForm.CONSOLE_ROLES, "Who may do what in the console.");
+  static final Key<Recording> RECORDING =
+      optional(
+          "recording",
+          new Section<>(List.of(RESPONSES, RETENTION, DURABILITY), FileForm::recording),
+          "What is recorded and for how long.");
+  static final Key<Limits> LIMITS =
+      optional(
+          "limits",
+          new Section<>(
+              List.of(STATEMENT_BYTES_MAX, RESULT_ROWS_MAX, SESSIONS_PER_USER_MAX, IDLE_TIMEOUT),
+              FileForm::limits),
+          "Bounds on everything that comes from outside.");
+  static final Key<Mode> MODE =
+      optional(
+          "mode",
+          Scalar.word(Mode.class),
+          "enforce, or observe: record what would be done and let everything pass.");
+  private static final Key<Fields> STORE = later("store", "leave it out: the store is embedded");
+  private static final Key<Fields> RECORDINGS =
+      later("recordings", "leave it out: recordings are files under \"data\"");
+  private static final Key<Fields> NOTIFY =
+      later("notify", "leave it out: requests are shown in the console and by \"weir approvals\"");
+
+  static final Section<Fields> FORM =
+      new Section<>(
+          List.of(
+              LISTEN,
+              DATA,
+              STORE,
+              RECORDINGS,
+              IDENTITY,
+              CONNECTIONS,
+              RULES,
+              PROTECT,
+              ROLES,
+              NOTIFY,
+              RECORDING,
+              LIMITS,
+              MODE),
+          fields -> fields);
+
+  /** Sections whose entries may come from several files; every other is in one of them. */
+  static final Set<String> MERGED =
+      Set.of(IDENTITY.name(), CONNECTIONS.name(), RULES.name(), PROTECT.name());
+
+  private FileForm() {}
+
+  private static Recording recording(Fields fields) {
+    return new Recording(
+        fields.or(RESPONSES, Recording.DEFAULT.responses()),
+        fields.or(RETENTION, Recording.DEFAULT.retention()),
+        fields.or(DURABILITY, Recording.DEFAULT.durability()));
+  }
+
+  private static Limits limits(Fields fields) {
+    return new Limits(
+        fields.or(STATEMENT_BYTES_MAX, Limits.DEFAULT.statementBytesMax()),
+        fields.or(RESULT_ROWS_MAX, Limits.DEFAULT.resultRowsMax()),
+        Math.toIntExact(
+            fields.or(SESSIONS_PER_USER_MAX, (long) Limits.DEFAULT.sessionsPerUserMax())),
+        fields.or(IDLE_TIMEOUT, Limits.DEFAULT.idleTimeout()));
+  }
+
+  private static Key<Fields> later(String name, String hint) {
+    return optional(name, new Unavailable<>(hint), "Not in this version.");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.weir.config;
+
+import dev.weir.policy.rule.Mode;
+import dev.weir.policy.rule.Who;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration without faults; rules and protections are in the policy that comes with it.
+ * Immutable.
+ *
+ * @param data where the embedded store and the recordings are
+ * @param mode of everything
+ */
+public record WeirConfig(
+    Listen listen,
+    Path data,
+    List<Issuer> identity,
+    List<Connection> connections,
+    ConsoleRoles roles,
+    Recording recording,
+    Limits limits,
+    Mode mode) {
+  public WeirConfig {
+    identity = List.copyOf(identity);
+    connections = List.copyOf(connections);
+  }
+
+  /**
+   * @param tls null only if every address is a loopback address
+   */
+  public record Listen(
+      Address postgres, Address web, @Nullable TlsFiles tls, PlaintextTokens plaintextTokens) {
+    /** On this machine only. */
+    public static final Listen DEFAULT =
+        new Listen(
+            new Address("127.0.0.1", 5432),
+            new Address("127.0.0.1", 8443),
+            null,
+            PlaintextTokens.NEVER);
+  }
+
+  /** PEM files, absolute; reloaded when they change. */
+  public record TlsFiles(Path certificate, Path key) {}
+
+  /** Whether a token may be sent without TLS. */
+  public enum PlaintextTokens {
+    NEVER,
+    /** From this machine to itself. */
+    LOOPBACK
+  }
+
+  /** An OpenID Connect issuer whose tokens are accepted. */
+  public record Issuer(String name, URI issuer, Set<String> audience, Claims claims) {
+    public Issuer {
+      audience = Set.copyOf(audience);
+    }
+  }
+
+  /** Which claims say who somebody is. */
+  public record Claims(String user, String groups, String roles, String agent) {
+    public static final Claims DEFAULT = new Claims("preferred_username", "groups", "roles", "azp");
+  }
+
+  /**
+   * A database that sessions can be opened to; its database name is what clients ask for.
+   *
+   * @param name what clients connect to and rules name
+   * @param protocol {@code postgres}
+   * @param database the upstream's own name for it
+   * @param ca trusted roots (PEM, absolute); null for the Java default
+   */
+  public record Connection(
+      String name,
+      String protocol,
+      Address address,
+      String database,
+      UpstreamTls tls,
+      @Nullable Path ca,
+      Credentials credentials,
+      Mode mode) {}
+
+  /** As libpq's sslmode. */
+  public enum UpstreamTls {
+    VERIFY_FULL,
+    VERIFY_CA,
+    REQUIRE,
+    DISABLE
+  }
+
+  public record Credentials(String user, SecretSource password) {}
+
+  /** Where a secret is fetched from, anew for each session. */
+  public sealed interface SecretSource {
+    record Env(String variable) implements SecretSource {}
+
+    record FileContent(Path path) implements SecretSource {}
+  }
+
+  /** Who may do what in the console; null for nobody. Approving is up to the rules. */
+  public record ConsoleRoles(
+      @Nullable Who viewer, @Nullable Who auditor, @Nullable Who administrator) {
+    public static final ConsoleRoles NOBODY = new ConsoleRoles(null, null, null);
+  }
+
+  public record Recording(Responses responses, Duration retention, Durability durability) {
+    public static final Recording DEFAULT =
+        new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD);
+  }
+
+  /** Which rows are recorded. */
+  public enum Responses {
+    /** As the client got them. */
+    MASKED,
+    NONE
+  }
+
+  public enum Durability {
+    /** Survives the death of the process. */
+    WRITE_AHEAD,
+    /** Survives the death of the machine. */
+    FSYNC
+  }
+
+  /**
+   * @param resultRowsMax 0 for no limit
+   * @param sessionsPerUserMax 0 for no limit
+   */
+  public record Limits(
+      long statementBytesMax, long resultRowsMax, int sessionsPerUserMax, Duration idleTimeout) {
+    public static final Limits DEFAULT = new Limits(16L << 20, 0, 50, Duration.ofHours(1));
+  }
+}
