@@ -22,7 +22,7 @@ final class Announcements implements AutoCloseable {
 
   Subscription subscribe(Consumer<ApprovalRequest> listener) {
     // A wrapper of its own, so that one listener may subscribe twice and leave once.
-    Consumer<ApprovalRequest> entry = listener::accept;
+    Consumer<ApprovalRequest> entry = request -> listener.accept(request);
     listeners.add(entry);
     return () -> listeners.remove(entry);
   }

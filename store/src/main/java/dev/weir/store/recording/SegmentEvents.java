@@ -66,8 +66,14 @@ public final class SegmentEvents implements AutoCloseable {
     }
   }
 
-  SegmentHeader header() {
-    return input.header();
+  /** The start of the gateway that wrote it. */
+  public String run() {
+    return input.header().run();
+  }
+
+  /** Whether it was complete when it was opened. */
+  public boolean isSealed() {
+    return sealed;
   }
 
   /** Where the next event is looked for. */

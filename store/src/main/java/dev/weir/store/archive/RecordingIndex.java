@@ -1,0 +1,162 @@
+package dev.weir.store.archive;
+
+import dev.weir.store.Micros;
+import dev.weir.store.recording.RecordingFolder;
+import dev.weir.store.sqlite.Database;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the index in step with the recording: a thread of its own follows the segments and writes
+ * what it finds, together with how far it came, in one transaction. Thread-safe.
+ */
+public final class RecordingIndex implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingIndex.class);
+  private static final int EVENTS_PER_BATCH = 5_000;
+  private static final long PAUSE_MILLIS = 100;
+
+  private final Database database;
+  private final RecordingFolder folder;
+  private final String currentRun;
+  private final Map<Integer, LaneFollower> lanes = new HashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  /**
+   * @param database with {@link IndexSchema}; stays the caller's
+   * @param currentRun sessions of other runs that have no end are interrupted
+   */
+  public RecordingIndex(Database database, RecordingFolder folder, String currentRun) {
+    this.database = database;
+    this.folder = folder;
+    this.currentRun = currentRun;
+    this.thread = Thread.ofPlatform().daemon().name("weir-index").unstarted(this::run);
+  }
+
+  /** Starts to follow in the background. */
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      do {
+        pollAll();
+      } while (!closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      LOG.debug("the index follows no more", e);
+    }
+  }
+
+  private void pollAll() {
+    try {
+      catchUp();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the index is behind the recording", e);
+      forgetPlaces();
+    }
+  }
+
+  /** Takes in everything that is recorded by now; blocks until that is done. */
+  public synchronized void catchUp() throws IOException {
+    int found;
+    do {
+      found = 0;
+      for (int lane : folder.lanes()) {
+        found += follow(lane);
+      }
+    } while (found > 0 && closing.getCount() > 0);
+    database.write(handle -> {
+      IndexTables.closeInterrupted(handle, currentRun);
+      return true;
+    });
+  }
+
+  private int follow(int lane) throws IOException {
+    LaneFollower follower = lanes.computeIfAbsent(lane, this::whereItStopped);
+    long sequenceBefore = follower.sequence();
+    var batch = new IndexBatch();
+    int found = follower.read(batch, EVENTS_PER_BATCH);
+    if (!batch.isEmpty() || follower.sequence() != sequenceBefore) {
+      database.write(handle -> {
+        IndexTables.apply(handle, batch);
+        remember(handle, follower);
+        return true;
+      });
+    }
+    return found;
+  }
+
+  private LaneFollower whereItStopped(int lane) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT sequence, position FROM progress WHERE lane = :lane")
+            .bind("lane", lane)
+            .map((row, context) ->
+                new LaneFollower(folder, lane, row.getLong("sequence"), row.getLong("position")))
+            .findOne()
+            .orElseGet(() -> new LaneFollower(folder, lane, 0, 0)));
+  }
+
+  private static void remember(Handle handle, LaneFollower follower) {
+    handle.execute(
+        "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)",
+        follower.lane(),
+        follower.sequence(),
+        follower.position());
+  }
+
+  /** Makes the index again from the segments; blocks until that is done. */
+  public synchronized void rebuild() throws IOException {
+    forgetPlaces();
+    database.write(handle -> {
+      IndexTables.clear(handle);
+      return true;
+    });
+    catchUp();
+  }
+
+  /** Forgets statements and sessions that were over before a moment. */
+  public void forgetBefore(Instant moment) {
+    database.write(handle -> {
+      IndexTables.forgetBefore(handle, Micros.of(moment));
+      return true;
+    });
+  }
+
+  private synchronized void forgetPlaces() {
+    for (LaneFollower follower : lanes.values()) {
+      try {
+        follower.close();
+      } catch (IOException e) {
+        LOG.warn("a segment could not be closed", e);
+      }
+    }
+    lanes.clear();
+  }
+
+  /** Takes in what is there, and ends. */
+  @Override
+  public void close() {
+    closing.countDown();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    forgetPlaces();
+  }
+}

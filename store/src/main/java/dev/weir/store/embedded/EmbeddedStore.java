@@ -1,0 +1,147 @@
+package dev.weir.store.embedded;
+
+import dev.weir.session.Recorder;
+import dev.weir.session.SessionIds;
+import dev.weir.session.archive.Archive;
+import dev.weir.store.DeskSchema;
+import dev.weir.store.approval.DeskSettings;
+import dev.weir.store.approval.PersistentDesk;
+import dev.weir.store.approval.ScheduledDeskTimer;
+import dev.weir.store.archive.IndexSchema;
+import dev.weir.store.archive.RecordedArchive;
+import dev.weir.store.archive.RecordingIndex;
+import dev.weir.store.audit.PersistentAuditTrail;
+import dev.weir.store.recording.RecordingFolder;
+import dev.weir.store.recording.RecordingSettings;
+import dev.weir.store.recording.SegmentRecorder;
+import dev.weir.store.recording.SegmentRetention;
+import dev.weir.store.sqlite.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store of a gateway that stands alone: {@code weir.db} for approvals and audit, {@code
+ * index.db} for search, and the recording's own folder. Thread-safe.
+ */
+public final class EmbeddedStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
+  private static final long RETENTION_EVERY_MINUTES = 60;
+
+  private final RecordingSettings settings;
+  private final InstantSource clock;
+  private final Database kept;
+  private final Database derived;
+  private final ScheduledDeskTimer timer;
+  private final PersistentDesk desk;
+  private final PersistentAuditTrail audit;
+  private final SegmentRecorder recorder;
+  private final RecordingIndex index;
+  private final RecordedArchive archive;
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("weir-retention").factory());
+
+  private EmbeddedStore(
+      Path data,
+      RecordingSettings recording,
+      DeskSettings approvals,
+      InstantSource clock,
+      SessionIds ids)
+      throws IOException {
+    this.settings = recording;
+    this.clock = clock;
+    Files.createDirectories(data);
+    this.recorder = SegmentRecorder.open(recording, clock, ids);
+    this.kept = Database.open(data.resolve("weir.db"), Database.Sync.ALWAYS, DeskSchema.VERSIONS);
+    this.derived =
+        Database.open(data.resolve("index.db"), Database.Sync.SOON, IndexSchema.VERSIONS);
+    this.timer = new ScheduledDeskTimer(clock);
+    this.desk = PersistentDesk.open(kept, approvals, clock, timer, ids);
+    this.audit = new PersistentAuditTrail(kept);
+    var folder = new RecordingFolder(recording.folder());
+    this.index = new RecordingIndex(derived, folder, recorder.run());
+    this.archive = new RecordedArchive(derived, folder);
+  }
+
+  /**
+   * Opens or makes the store; blocks while what the run before left is put in order.
+   *
+   * @param data the folder of the databases; no two gateways may share it
+   * @throws IOException if the folders cannot be used
+   * @throws Database.StoreFailed if a database cannot be
+   */
+  public static EmbeddedStore open(
+      Path data,
+      RecordingSettings recording,
+      DeskSettings approvals,
+      InstantSource clock,
+      SessionIds ids)
+      throws IOException {
+    var store = new EmbeddedStore(data, recording, approvals, clock, ids);
+    store.index.start();
+    var _ =
+        store.housekeeping.scheduleWithFixedDelay(
+            store::retain, 1, RETENTION_EVERY_MINUTES, TimeUnit.MINUTES);
+    return store;
+  }
+
+  private void retain() {
+    if (settings.retention().isZero()) {
+      return;
+    }
+    Instant moment = clock.instant().minus(settings.retention());
+    try {
+      int removed = SegmentRetention.removeBefore(settings.folder(), moment);
+      if (removed > 0) {
+        index.forgetBefore(moment);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("recordings whose time is over could not be removed", e);
+    }
+  }
+
+  public Recorder recorder() {
+    return recorder;
+  }
+
+  /** Both sides of the approval desk. */
+  public PersistentDesk desk() {
+    return desk;
+  }
+
+  public PersistentAuditTrail audit() {
+    return audit;
+  }
+
+  public Archive archive() {
+    return archive;
+  }
+
+  /** To wait for the index, or to make it again. */
+  public RecordingIndex index() {
+    return index;
+  }
+
+  /** Ends everything; no lane of the recorder may be used from now on. */
+  @Override
+  public void close() throws IOException {
+    housekeeping.shutdownNow();
+    desk.close();
+    timer.close();
+    try {
+      recorder.close();
+    } finally {
+      index.close();
+      derived.close();
+      kept.close();
+    }
+  }
+}

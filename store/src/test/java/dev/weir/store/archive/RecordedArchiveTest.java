@@ -1,0 +1,295 @@
+package dev.weir.store.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.policy.Effect;
+import dev.weir.session.ApprovalDesk.Outcome;
+import dev.weir.session.Event;
+import dev.weir.session.JudgedText;
+import dev.weir.session.Parameter;
+import dev.weir.session.Recorder;
+import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.session.archive.Archive.InvalidCursor;
+import dev.weir.session.archive.Replay;
+import dev.weir.session.archive.ReplayEvent;
+import dev.weir.session.archive.SearchQuery;
+import dev.weir.session.archive.SessionFilter;
+import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementHit;
+import dev.weir.session.archive.StatementPage;
+import dev.weir.store.recording.RecordingFolder;
+import dev.weir.store.recording.Samples;
+import dev.weir.store.recording.SegmentRecorder;
+import dev.weir.store.sqlite.Database;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordedArchiveTest {
+  @TempDir Path data;
+
+  private Database database;
+  private RecordingFolder folder;
+  private SegmentRecorder recorder;
+  private RecordingIndex index;
+  private RecordedArchive archive;
+
+  @BeforeEach
+  void open() throws IOException {
+    Path segments = data.resolve("recordings");
+    recorder =
+        SegmentRecorder.open(
+            Samples.small(segments), InstantSource.fixed(Samples.START), Samples.ids());
+    folder = new RecordingFolder(segments);
+    database = Database.open(data.resolve("index.db"), Database.Sync.SOON, IndexSchema.VERSIONS);
+    index = new RecordingIndex(database, folder, recorder.run());
+    archive = new RecordedArchive(database, folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    index.close();
+    recorder.close();
+    database.close();
+  }
+
+  @Test
+  void aStatementIsFoundByItsWordsWithAllThatIsKnownOfIt() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT name FROM customers")));
+    session.record(Samples.completed(1, 12));
+    index.catchUp();
+
+    StatementHit hit = search(SearchQuery.everything().words("customers")).hits().getFirst();
+
+    assertThat(hit.sessionId()).isEqualTo("s1");
+    assertThat(hit.user()).isEqualTo("alice");
+    assertThat(hit.agent()).isEqualTo("claude-code");
+    assertThat(hit.connection()).isEqualTo("orders");
+    assertThat(hit.kind()).isEqualTo("SELECT");
+    assertThat(hit.text()).isEqualTo("SELECT name FROM customers");
+    assertThat(hit.decision()).isEqualTo(Effect.ALLOW);
+    assertThat(hit.rules()).containsExactly("agents may read");
+    assertThat(hit.tables()).containsExactly("public.customers");
+    assertThat(hit.protectedColumns()).containsExactly("public.customers.ssn");
+    assertThat(hit.rowCount()).isEqualTo(12);
+    assertThat(hit.took()).isEqualTo(Duration.ofMillis(2));
+  }
+
+  @Test
+  void everyFilterNarrowsTheSearch() throws Exception {
+    Recorder.Lane lane = recorder.lane();
+    SessionRecording alice = lane.open(Samples.started("s1"));
+    SessionRecording bob =
+        lane.open(Samples.started("s2", Samples.subject("bob", null), Samples.START));
+    alice.record(Samples.statement(1, Samples.text("SELECT 1 AS one")));
+    bob.record(Samples.statement(2, Samples.text("DROP TABLE t", Effect.DENY, "nobody drops")));
+    index.catchUp();
+
+    SearchQuery all = SearchQuery.everything();
+    assertThat(search(all).hits()).extracting(StatementHit::number).containsExactly(2L, 1L);
+    assertThat(search(all.session("s1")).hits()).hasSize(1);
+    assertThat(search(filter("bob", null, null, null)).hits()).hasSize(1);
+    assertThat(search(filter(null, Effect.DENY, null, null)).hits()).hasSize(1);
+    assertThat(search(filter(null, null, "nobody drops", null)).hits()).hasSize(1);
+    assertThat(search(filter(null, null, null, "public.customers")).hits()).hasSize(2);
+    assertThat(search(filter(null, null, null, "customers")).hits()).hasSize(2);
+    assertThat(search(filter(null, null, null, "public.orders")).hits()).isEmpty();
+    assertThat(search(filter("mallory", null, null, null)).hits()).isEmpty();
+  }
+
+  @Test
+  void wordsPhrasesAndBeginningsAreUnderstood() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT email FROM customers_archive")));
+    index.catchUp();
+    for (String typed :
+        List.of("email", "EMAIL select", "\"select email\"", "cust*", "customers_archive")) {
+      assertThat(search(SearchQuery.everything().words(typed)).hits()).as(typed).hasSize(1);
+    }
+    for (String typed : List.of("phone", "\"email select\"", "mail*", "email phone")) {
+      assertThat(search(SearchQuery.everything().words(typed)).hits()).as(typed).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"", "\"\"\"", "*", "a AND", "OR", "NOT x", "NEAR(a b, 5)", "text: x", "{text} : y", "^a",
+        "a + b", "(", ")", "a*b", "**", "'; DROP TABLE session; --", "\\", "a\"b", "-x", "\0",
+        "x\0y", "%", "ａ", "\uD83D\uDE00", "{", "a:b:c", "\"a\" *", "", "   "
+      })
+  void nothingThatAUserTypesIsAnErrorOrAnOperator(String typed) throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT harmless")));
+    index.catchUp();
+    assertThat(search(SearchQuery.everything().words(typed)).hits()).isEmpty();
+  }
+
+  @Test
+  void pagesFollowEachOtherWithoutGapsOrRepetition() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    for (int i = 1; i <= 25; i++) {
+      session.record(Samples.statement(i, Samples.text("SELECT " + i % 3)));
+    }
+    index.catchUp();
+    var numbers = new ArrayList<Long>();
+    String cursor = null;
+    do {
+      StatementPage page = search(SearchQuery.everything().atMost(10).from(cursor));
+      page.hits().forEach(hit -> numbers.add(hit.number()));
+      cursor = page.next();
+    } while (cursor != null);
+    assertThat(numbers).hasSize(25).doesNotHaveDuplicates();
+    assertThat(numbers.getFirst()).isEqualTo(25);
+    assertThatThrownBy(() -> archive.search(SearchQuery.everything().from("1 OR 1=1")))
+        .isInstanceOf(InvalidCursor.class);
+  }
+
+  @Test
+  void aReplayShowsWhatTheClientSawAsTables() throws Exception {
+    JudgedText text = Samples.text("SELECT id, ssn FROM customers WHERE id = $1");
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(
+        new Event.Statement(
+            Samples.START,
+            1,
+            text,
+            List.of(new Parameter(23, true, new byte[] {0, 0, 0, 7})),
+            Effect.APPROVE,
+            null));
+    session.record(new Event.Held(Samples.START, 1, "r1"));
+    session.record(new Event.Decided(Samples.START, 1, "r1", new Outcome.Denied("dana", "no")));
+    session.record(
+        new Event.Columns(
+            Samples.START,
+            1,
+            List.of(
+                new Event.Column("id", 23, true, false),
+                new Event.Column("ssn", 25, false, true))));
+    ByteBuffer row =
+        ByteBuffer.allocate(64).put((byte) 'D').putInt(4 + 2 + 8 + 8).putShort((short) 2);
+    row.putInt(4).putInt(7).putInt(4).put("***4".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    session.record(new Event.Rows(Samples.START, 1, 1, row.flip()));
+    session.record(Samples.completed(1, 1));
+    session.close(new Event.Ended(Samples.START, "the client said goodbye"));
+    index.catchUp();
+
+    List<ReplayEvent> events = replay("s1");
+
+    assertThat(events).hasSize(8);
+    var statement = (ReplayEvent.Statement) events.get(1);
+    assertThat(statement.parameters()).containsExactly("7");
+    assertThat(events.get(3))
+        .isEqualTo(
+            new ReplayEvent.Decided(Samples.START, 1, "r1", "denied", List.of("dana"), "no"));
+    assertThat(((ReplayEvent.Rows) events.get(5)).rows()).containsExactly(List.of("7", "***4"));
+    assertThat(events.getLast())
+        .isEqualTo(new ReplayEvent.Ended(Samples.START, "the client said goodbye"));
+    assertThat(archive.replay("unknown")).isNull();
+  }
+
+  @Test
+  void anIndexMadeAgainIsEqualToTheOneThatFollowed() throws Exception {
+    fillManySegments();
+    List<StatementHit> followed = search(SearchQuery.everything().atMost(1000)).hits();
+    List<SessionSummary> sessions = archive.sessions(SessionFilter.newest(1000));
+
+    index.rebuild();
+
+    assertThat(search(SearchQuery.everything().atMost(1000)).hits()).isEqualTo(followed);
+    assertThat(archive.sessions(SessionFilter.newest(1000))).isEqualTo(sessions);
+    assertThat(search(SearchQuery.everything().words("customers")).hits()).isNotEmpty();
+  }
+
+  @Test
+  void anIndexThatIsOpenedAgainGoesOnWhereItStopped() throws Exception {
+    fillManySegments();
+    List<StatementHit> before = search(SearchQuery.everything().atMost(1000)).hits();
+    var again = new RecordingIndex(database, folder, recorder.run());
+    again.catchUp();
+    assertThat(search(SearchQuery.everything().atMost(1000)).hits()).isEqualTo(before);
+    again.close();
+  }
+
+  @Test
+  void aSessionWithoutAnEndIsInterruptedAtTheNextStart() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT 1")));
+    index.catchUp();
+    assertThat(Objects.requireNonNull(archive.session("s1")).endedAt()).isNull();
+
+    try (var next = new RecordingIndex(database, folder, "another-run")) {
+      next.catchUp();
+    }
+
+    SessionSummary summary = Objects.requireNonNull(archive.session("s1"));
+    assertThat(summary.endReason()).isEqualTo("interrupted");
+    assertThat(summary.endedAt()).isEqualTo(Samples.START.plusMillis(1));
+    assertThat(replay("s1").getLast())
+        .isEqualTo(new ReplayEvent.Ended(Samples.START.plusMillis(1), "interrupted"));
+  }
+
+  @Test
+  void whatIsForgottenIsFoundNoMore() throws Exception {
+    fillManySegments();
+    index.forgetBefore(Samples.START.plusSeconds(3600));
+    assertThat(search(SearchQuery.everything()).hits()).isEmpty();
+    assertThat(search(SearchQuery.everything().words("customers")).hits()).isEmpty();
+    assertThat(archive.sessions(SessionFilter.newest(10))).isEmpty();
+  }
+
+  private void fillManySegments() throws IOException {
+    Recorder.Lane lane = recorder.lane();
+    for (int s = 1; s <= 3; s++) {
+      SessionRecording session = lane.open(Samples.started("s" + s));
+      for (int i = 1; i <= 300; i++) {
+        if (!session.writable()) {
+          var room = new java.util.concurrent.CompletableFuture<Void>();
+          session.whenWritable(() -> room.complete(null));
+          room.join();
+        }
+        session.record(Samples.statement(i, Samples.text("SELECT " + i % 7 + " FROM customers")));
+        if (i % 50 == 0) {
+          index.catchUp();
+        }
+        session.record(Samples.completed(i, i));
+      }
+      session.close(new Event.Ended(Samples.START.plusSeconds(1), "bye"));
+    }
+    index.catchUp();
+  }
+
+  private List<ReplayEvent> replay(String id) {
+    var events = new ArrayList<ReplayEvent>();
+    try (Replay replay = Objects.requireNonNull(archive.replay(id))) {
+      replay.forEachRemaining(events::add);
+    }
+    return events;
+  }
+
+  private StatementPage search(SearchQuery query) throws InvalidCursor {
+    return archive.search(query);
+  }
+
+  private static SearchQuery filter(
+      @org.jspecify.annotations.Nullable String user,
+      @org.jspecify.annotations.Nullable Effect decision,
+      @org.jspecify.annotations.Nullable String rule,
+      @org.jspecify.annotations.Nullable String table) {
+    return new SearchQuery(
+        null, null, user, null, null, decision, rule, table, null, null, null, 50);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.weir.store.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.session.AuditTrail.AuditEvent;
+import dev.weir.session.Event;
+import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.session.archive.SearchQuery;
+import dev.weir.session.archive.SessionSummary;
+import dev.weir.store.approval.DeskSettings;
+import dev.weir.store.recording.RecordingSettings;
+import dev.weir.store.recording.Samples;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedStoreTest {
+  @TempDir Path data;
+
+  @Test
+  void whatOneRunKeptTheNextRunFinds() throws Exception {
+    try (EmbeddedStore store = open()) {
+      SessionRecording session = store.recorder().lane().open(Samples.started("s1"));
+      session.record(Samples.statement(1, Samples.text("SELECT 1")));
+      session.close(new Event.Ended(Samples.START, "bye"));
+      store
+          .audit()
+          .append(
+              new AuditEvent.SignInRefused(
+                  Samples.START, InetAddress.getLoopbackAddress(), "orders", null, "expired"));
+    }
+    try (EmbeddedStore store = open()) {
+      store.index().catchUp();
+      SessionSummary session = Objects.requireNonNull(store.archive().session("s1"));
+      assertThat(session.endReason()).isEqualTo("bye");
+      assertThat(session.statementCount()).isOne();
+      assertThat(store.archive().search(SearchQuery.everything()).hits()).hasSize(1);
+      assertThat(store.audit().newest(null, 10))
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.kind()).isEqualTo("sign-in-refused"));
+    }
+  }
+
+  private EmbeddedStore open() throws IOException {
+    return EmbeddedStore.open(
+        data,
+        RecordingSettings.in(data.resolve("recordings"), "gateway-1"),
+        DeskSettings.at(URI.create("https://weir.test/approvals/")),
+        InstantSource.fixed(Samples.START),
+        Samples.ids());
+  }
+}
