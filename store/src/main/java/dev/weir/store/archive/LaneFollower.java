@@ -90,6 +90,9 @@ final class LaneFollower implements AutoCloseable {
     try {
       events = folder.events(lane, sequence, position, id -> true);
     } catch (RecordingDamaged e) {
+      if (!folder.isSealed(lane, sequence)) {
+        return false; // it is being made, and its header not yet written
+      }
       LOG.error("lane {}, segment {}: passed over", lane, sequence, e);
       turn();
     }

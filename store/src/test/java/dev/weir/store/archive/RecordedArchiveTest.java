@@ -225,6 +225,19 @@ class RecordedArchiveTest {
   }
 
   @Test
+  void aSegmentThatIsStillBeingMadeIsNotPassedOver() throws Exception {
+    Path open = data.resolve("recordings/0000-00000000000001.open");
+    java.nio.file.Files.write(open, new byte[4096]);
+    index.catchUp();
+    java.nio.file.Files.delete(open);
+
+    recorder.lane().open(Samples.started("s1"));
+    index.catchUp();
+
+    assertThat(archive.session("s1")).isNotNull();
+  }
+
+  @Test
   void aSessionWithoutAnEndIsInterruptedAtTheNextStart() throws Exception {
     SessionRecording session = recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT 1")));
