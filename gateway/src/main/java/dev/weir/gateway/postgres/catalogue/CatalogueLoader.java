@@ -49,14 +49,15 @@ final class CatalogueLoader {
     for (List<@Nullable String> row : rows) {
       names.put(Long.parseLong(text(row, 0)), ObjectName.of(text(row, 1), text(row, 2)));
     }
-    Map<Long, List<Column>> columns = columns(server.ask(Questions.COLUMNS), names);
+    RowTypes types = RowTypes.of(server.ask(Questions.TYPES), names);
+    Map<Long, List<Column>> columns = columns(server.ask(Questions.COLUMNS), types);
     var inheritance = Inheritance.of(server.ask(Questions.INHERITANCE), names);
     Map<ObjectName, Relation> relations = new HashMap<>();
     for (List<@Nullable String> row : rows) {
       Relation relation = relation(row, columns, inheritance);
       relations.put(relation.name(), relation);
     }
-    return new Snapshot(fingerprint, relations, functions(server, names), temporarySchema);
+    return new Snapshot(fingerprint, relations, functions(server, types), temporarySchema);
   }
 
   private static Relation relation(
@@ -90,7 +91,7 @@ final class CatalogueLoader {
   }
 
   private static Map<Long, List<Column>> columns(
-      List<List<@Nullable String>> rows, Map<Long, ObjectName> names) throws CatalogueUnavailable {
+      List<List<@Nullable String>> rows, RowTypes rowTypes) throws CatalogueUnavailable {
     if (rows.size() > COLUMNS_MAX) {
       throw new CatalogueUnavailable(
           "the database has more than %d columns".formatted(COLUMNS_MAX));
@@ -98,7 +99,6 @@ final class CatalogueLoader {
     Map<String, String> types = new HashMap<>();
     Map<Long, List<Column>> columns = new HashMap<>();
     for (List<@Nullable String> row : rows) {
-      String composite = row.get(4);
       // a few names of types stand for very many columns
       String type = types.computeIfAbsent(text(row, 3), name -> name);
       columns
@@ -108,14 +108,13 @@ final class CatalogueLoader {
                   text(row, 2),
                   Integer.parseInt(text(row, 1)),
                   type,
-                  composite == null ? null : names.get(Long.valueOf(composite)),
+                  rowTypes.relation(Long.parseLong(text(row, 4))),
                   row.get(5)));
     }
     return columns;
   }
 
-  private static Map<ObjectName, List<Function>> functions(
-      SimpleQuery server, Map<Long, ObjectName> relations)
+  private static Map<ObjectName, List<Function>> functions(SimpleQuery server, RowTypes types)
       throws CatalogueUnavailable, InterruptedException {
     Map<String, List<String>> outputs = new HashMap<>();
     for (List<@Nullable String> row : server.ask(Questions.FUNCTION_OUTPUTS)) {
@@ -124,7 +123,7 @@ final class CatalogueLoader {
     }
     Map<ObjectName, List<Function>> functions = new LinkedHashMap<>();
     for (List<@Nullable String> row : server.ask(Questions.FUNCTIONS)) {
-      Function function = function(row, outputs, relations);
+      Function function = function(row, outputs, types);
       functions.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
     }
     functions.replaceAll((name, overloads) -> List.copyOf(overloads));
@@ -132,11 +131,8 @@ final class CatalogueLoader {
   }
 
   private static Function function(
-      List<@Nullable String> row,
-      Map<String, List<String>> outputs,
-      Map<Long, ObjectName> relations)
+      List<@Nullable String> row, Map<String, List<String>> outputs, RowTypes types)
       throws CatalogueUnavailable {
-    String returned = row.get(8);
     return new Function(
         ObjectName.of(text(row, 1), text(row, 2)),
         text(row, 3),
@@ -144,7 +140,7 @@ final class CatalogueLoader {
         truth(row, 5),
         truth(row, 6),
         outputs.getOrDefault(text(row, 0), List.of()),
-        returned == null ? null : relations.get(Long.valueOf(returned)),
+        types.relation(Long.parseLong(text(row, 8))),
         text(row, 7).equals("a"),
         row.get(9));
   }
@@ -175,6 +171,36 @@ final class CatalogueLoader {
 
   private static boolean truth(List<@Nullable String> row, int index) throws CatalogueUnavailable {
     return text(row, index).equals("t");
+  }
+
+  /** Which types hold rows of which relation, themselves or in arrays and domains. */
+  private record RowTypes(
+      Map<Long, Long> relations, Map<Long, Long> inner, Map<Long, ObjectName> names) {
+    private static final int DEPTH_MAX = 16;
+
+    static RowTypes of(List<List<@Nullable String>> rows, Map<Long, ObjectName> names)
+        throws CatalogueUnavailable {
+      Map<Long, Long> relations = new HashMap<>();
+      Map<Long, Long> inner = new HashMap<>();
+      for (List<@Nullable String> row : rows) {
+        Long type = Long.valueOf(text(row, 0));
+        relations.put(type, Long.valueOf(text(row, 1)));
+        inner.put(type, Long.valueOf(text(row, 2)));
+      }
+      return new RowTypes(relations, inner, names);
+    }
+
+    @Nullable ObjectName relation(long type) {
+      long at = type;
+      for (int depth = 0; at != 0 && depth < DEPTH_MAX; depth++) {
+        ObjectName name = names.get(relations.getOrDefault(at, 0L));
+        if (name != null) {
+          return name;
+        }
+        at = inner.getOrDefault(at, 0L);
+      }
+      return null;
+    }
   }
 
   /** Who inherits from whom, or is whose partition. */

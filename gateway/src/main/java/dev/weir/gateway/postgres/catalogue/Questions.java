@@ -81,22 +81,11 @@ final class Questions {
           .replace("NAMEABLE", NAMEABLE)
           .replace("FOREIGN", FOREIGN);
 
-  /**
-   * Relation, number, name, type, relation whose rows it holds (through arrays and domains),
-   * generation expression; by relation and number.
-   */
+  /** Relation, number, name, type's name, type, generation expression; in order. */
   static final String COLUMNS =
       """
       SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-        (SELECT CASE WHEN b.typtype = 'c' THEN b.typrelid
-                     WHEN e.typtype = 'c' THEN e.typrelid
-                     WHEN f.typtype = 'c' THEN f.typrelid END
-         FROM pg_catalog.pg_type b
-           LEFT JOIN pg_catalog.pg_type e ON e.oid = CASE WHEN b.typtype = 'd'
-             THEN b.typbasetype WHEN b.typcategory = 'A' THEN b.typelem END
-           LEFT JOIN pg_catalog.pg_type f ON f.oid = CASE WHEN e.typtype = 'd'
-             THEN e.typbasetype WHEN e.typcategory = 'A' THEN e.typelem END
-         WHERE b.oid = a.atttypid),
+        a.atttypid,
         CASE WHEN a.attgenerated <> '' THEN
           (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
            WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END
@@ -108,27 +97,32 @@ final class Questions {
       """
           .replace("NAMEABLE", NAMEABLE);
 
+  /** Type, relation whose row it is or 0, type inside (of an array or domain) or 0. */
+  static final String TYPES =
+      """
+      SELECT t.oid, t.typrelid,
+        CASE WHEN t.typtype = 'd' THEN t.typbasetype
+             WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END
+      FROM pg_catalog.pg_type t WHERE t.typtype IN ('c','d') OR t.typcategory = 'A'\
+      """;
+
   /** Child, parent. */
   static final String INHERITANCE = "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
 
   /**
-   * oid, schema, name, language, volatility, security definer, returns set, kind, relation it
-   * returns rows of, extension.
+   * oid, schema, name, language, volatility, security definer, returns set, kind, type that it
+   * returns, extension.
    */
   static final String FUNCTIONS =
       """
       SELECT p.oid, n.nspname, p.proname, l.lanname, p.provolatile, p.prosecdef, p.proretset,
-        p.prokind, CASE WHEN t.typtype = 'c' THEN t.typrelid
-                        WHEN b.typtype = 'c' THEN b.typrelid END,
+        p.prokind, p.prorettype,
         (SELECT e.extname FROM pg_catalog.pg_depend d
            JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
          WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
            AND d.deptype = 'e' LIMIT 1)
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-        JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
-        LEFT JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd'
-          THEN t.typbasetype WHEN t.typcategory = 'A' THEN t.typelem END
       WHERE n.nspname <> 'pg_catalog' AND NAMEABLE\
       """
           .replace("NAMEABLE", NAMEABLE);
