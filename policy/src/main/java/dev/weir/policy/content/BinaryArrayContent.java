@@ -5,9 +5,9 @@ import dev.weir.policy.mask.ValueMask;
 import java.nio.ByteBuffer;
 
 /**
- * Masks matches in the elements of a binary text array (array_send: dimensions, flags, element type,
- * each dimension's length and lower bound, then each element's length, -1 for NULL, and bytes). What
- * does not follow that form is replaced whole.
+ * Masks matches in the elements of a binary text array (array_send: dimensions, flags, element
+ * type, each dimension's length and lower bound, then each element's length, -1 for NULL, and
+ * bytes). What does not follow that form is replaced whole.
  */
 final class BinaryArrayContent implements ValueMask {
   private static final int DIMENSIONS_MAX = 6;

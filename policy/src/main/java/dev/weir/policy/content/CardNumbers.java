@@ -1,9 +1,9 @@
 package dev.weir.policy.content;
 
 /**
- * Card numbers: 13 to 19 digits, grouped by single spaces or dashes or not at all, with a prefix and
- * length that an issuer uses (ISO/IEC 7812) and a right check digit (Luhn). A number starts and ends
- * where a group of digits does; numbers that overlap are all reported, as only one is real.
+ * Card numbers: 13 to 19 digits, grouped by single spaces or dashes or not at all, with a prefix
+ * and length that an issuer uses (ISO/IEC 7812) and a right check digit (Luhn). A number starts and
+ * ends where a group of digits does; numbers that overlap are all reported, as only one is real.
  */
 final class CardNumbers implements Finder {
   private static final int DIGITS_MIN = 13;
@@ -69,7 +69,8 @@ final class CardNumbers implements Finder {
     boolean mastercard =
         count == 16 && ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720));
     boolean amex = count == 15 && (two == 34 || two == 37);
-    boolean diners = count >= 14 && ((four >= 3000 && four <= 3059) || two == 36 || two == 38 || two == 39);
+    boolean diners =
+        count >= 14 && ((four >= 3000 && four <= 3059) || two == 36 || two == 38 || two == 39);
     boolean jcb = count >= 16 && four >= 3528 && four <= 3589;
     boolean discoverUnionPayMaestro =
         (count >= 16 && (two == 62 || two == 65 || four == 6011 || (four >= 6440 && four <= 6499)))

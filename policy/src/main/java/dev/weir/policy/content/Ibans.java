@@ -53,8 +53,7 @@ final class Ibans implements Finder {
   }
 
   private static int end(byte[] text, int from, int to) {
-    String country =
-        ("" + (char) text[from] + (char) text[from + 1]).toUpperCase(Locale.ROOT);
+    String country = ("" + (char) text[from] + (char) text[from + 1]).toUpperCase(Locale.ROOT);
     int length = LENGTHS.getOrDefault(country, 0);
     int[] characters = new int[length];
     int count = 0;

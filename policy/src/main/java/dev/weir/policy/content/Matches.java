@@ -36,8 +36,7 @@ final class Matches {
         apart.add(match);
       } else {
         Mask mask = last.mask().equals(match.mask()) ? match.mask() : new Mask.Redact();
-        apart.set(
-            apart.size() - 1, new Match(last.from(), Math.max(last.to(), match.to()), mask));
+        apart.set(apart.size() - 1, new Match(last.from(), Math.max(last.to(), match.to()), mask));
       }
     }
     return apart;

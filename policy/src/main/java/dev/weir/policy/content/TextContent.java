@@ -29,8 +29,7 @@ final class TextContent implements ValueMask {
             .map(detector -> new Search(finder(detector.kind()), detector.mask()))
             .toList();
     masks =
-        Stream.concat(
-                searches.stream().map(Search::mask), Stream.of(new Mask.Redact()))
+        Stream.concat(searches.stream().map(Search::mask), Stream.of(new Mask.Redact()))
             .distinct()
             .collect(Collectors.toMap(mask -> mask, mask -> new TextMask(mask, key)));
     needsAtSign =

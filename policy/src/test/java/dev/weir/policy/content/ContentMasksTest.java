@@ -113,7 +113,8 @@ class ContentMasksTest {
     assertThat(json("{\"" + CARD + "\":[-4111111111111111]}"))
         .isEqualTo("{\"***************1111\":[-0]}");
     assertThat(json("{\"a\":\"b\\\"c\",\"n\":123}")).isNull();
-    assertThat(json("{\"a\": \"unclosed " + CARD)).isEqualTo("{\"a\": \"unclosed ***************1111");
+    assertThat(json("{\"a\": \"unclosed " + CARD))
+        .isEqualTo("{\"a\": \"unclosed ***************1111");
   }
 
   @Test
@@ -126,7 +127,8 @@ class ContentMasksTest {
 
   @Test
   void binaryJsonKeepsItsVersion() {
-    byte[] masked = bytes(card(), JSONB, true, ("\u0001\"" + CARD + "\"").getBytes(StandardCharsets.UTF_8));
+    byte[] masked =
+        bytes(card(), JSONB, true, ("\u0001\"" + CARD + "\"").getBytes(StandardCharsets.UTF_8));
     assertThat(new String(Objects.requireNonNull(masked), StandardCharsets.UTF_8))
         .isEqualTo("\u0001\"***************1111\"");
     assertThat(bytes(card(), JSONB, true, new byte[] {1, '{', '}'})).isNull();
@@ -158,7 +160,11 @@ class ContentMasksTest {
 
   @Test
   void bytesWithAMatchAreEmptied() {
-    assertThat(string(card(), BYTEA, "\\x" + HexFormat.of().formatHex(CARD.getBytes(StandardCharsets.US_ASCII))))
+    assertThat(
+            string(
+                card(),
+                BYTEA,
+                "\\x" + HexFormat.of().formatHex(CARD.getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo("\\x");
     assertThat(bytes(card(), BYTEA, true, CARD.getBytes(StandardCharsets.US_ASCII))).isEmpty();
     assertThat(bytes(card(), BYTEA, true, new byte[] {1, 2, 3})).isNull();
@@ -216,7 +222,8 @@ class ContentMasksTest {
     return masked == null ? null : new String(masked, StandardCharsets.UTF_8);
   }
 
-  private static byte @Nullable [] bytes(List<Detector> detectors, int oid, boolean binary, byte[] value) {
+  private static byte @Nullable [] bytes(
+      List<Detector> detectors, int oid, boolean binary, byte[] value) {
     ValueMask mask = Objects.requireNonNull(ContentMasks.compile(detectors, oid, binary, KEY));
     byte[] surrounded = new byte[value.length + 4];
     System.arraycopy(value, 0, surrounded, 2, value.length);
