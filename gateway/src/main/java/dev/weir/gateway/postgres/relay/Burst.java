@@ -1,0 +1,97 @@
+package dev.weir.gateway.postgres.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Received bytes in which messages are found one after the other. Messages that pass unchanged make
+ * a run, which goes to the other side as one slice; whoever replaces or drops a message cuts the run
+ * before it. Touched by the session's event loop only.
+ */
+final class Burst {
+  private static final int TAIL_BYTES_MIN = 1_024;
+  private static final int GROW_BYTES_MIN = 64 << 10;
+
+  private final ByteBufAllocator allocator;
+  private final Leg target;
+  private ByteBuf in = Unpooled.EMPTY_BUFFER;
+  private int runStart;
+
+  Burst(ByteBufAllocator allocator, Leg target) {
+    this.allocator = allocator;
+    this.target = target;
+  }
+
+  /** The bytes; the reader index is behind the last message that was dealt with. */
+  ByteBuf in() {
+    return in;
+  }
+
+  int waitingBytes() {
+    return in.readableBytes();
+  }
+
+  /** Takes over what was received. */
+  void add(ByteBuf received) {
+    if (!in.isReadable()) {
+      in.release();
+      in = received;
+    } else if (in.refCnt() == 1 && in.maxFastWritableBytes() >= received.readableBytes()) {
+      in.writeBytes(received);
+      received.release();
+    } else {
+      in = joined(received);
+    }
+    runStart = in.readerIndex();
+  }
+
+  private ByteBuf joined(ByteBuf received) {
+    int bytes = in.readableBytes() + received.readableBytes();
+    ByteBuf whole = allocator.buffer(Math.max(bytes + bytes / 2, GROW_BYTES_MIN));
+    whole.writeBytes(in).writeBytes(received);
+    in.release();
+    received.release();
+    return whole;
+  }
+
+  /** Hands on the run up to {@code end} and begins the next one at {@code next}. */
+  void cut(int end, int next) {
+    if (end > runStart) {
+      target.write(in.retainedSlice(runStart, end - runStart));
+    }
+    runStart = next;
+  }
+
+  /** Hands on the run and keeps what is not a whole message yet in a buffer of its own. */
+  void end() {
+    int end = in.readerIndex();
+    if (end == in.writerIndex() && runStart == 0 && end > 0) {
+      ByteBuf all = in;
+      in = Unpooled.EMPTY_BUFFER;
+      target.write(all.readerIndex(0));
+      runStart = 0;
+      return;
+    }
+    cut(end, end);
+    int left = in.readableBytes();
+    if (left == 0) {
+      in.release();
+      in = Unpooled.EMPTY_BUFFER;
+      runStart = 0;
+    } else if (end > 0) {
+      ByteBuf tail = allocator.buffer(Math.max(TAIL_BYTES_MIN, left * 2));
+      tail.writeBytes(in);
+      in.release();
+      in = tail;
+      runStart = 0;
+    }
+  }
+
+  /** Gives everything back. */
+  void release() {
+    in.release();
+    in = Unpooled.EMPTY_BUFFER;
+    runStart = 0;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.policy.Effect;
+import dev.weir.policy.Verdict;
+import dev.weir.session.Parameter;
+import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.wire.postgres.TransactionStatus;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that must be done before a judged statement is forwarded: it may run, the yes that it
+ * needs was given, and it is recorded. Touched by the session's event loop only.
+ */
+final class Clearance {
+  private final Turn turn;
+  private final Replies replies;
+  private final SessionEnvironment environment;
+  private final Holding holding;
+  private final SessionRecord record;
+
+  Clearance(
+      Turn turn,
+      Replies replies,
+      SessionEnvironment environment,
+      Holding holding,
+      SessionRecord record) {
+    this.turn = turn;
+    this.replies = replies;
+    this.environment = environment;
+    this.holding = holding;
+    this.record = record;
+  }
+
+  /** Why the text may not run whatever anybody says; null if it may, be it after a yes. */
+  @Nullable Refusal fault(Judgement judgement) {
+    Refusal refusal = Refusal.of(judgement);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (!environment.utf8() && !judgement.steersSessionOnly()) {
+      return Refusal.of(
+          "0A000",
+          "statements are read in client_encoding UTF8 only",
+          "SET client_encoding TO 'UTF8' first.");
+    }
+    return copyFault(judgement);
+  }
+
+  /** COPY TO STDOUT does not say which type a column has, so its values cannot be masked. */
+  private static @Nullable Refusal copyFault(Judgement judgement) {
+    for (int i = 0; i < judgement.statements().size(); i++) {
+      Verdict verdict = judgement.verdict(i);
+      boolean masked = verdict.masks().stream().anyMatch(mask -> mask != null);
+      if (judgement.statement(i).shape().copyOut() && masked) {
+        return Refusal.of(
+            Refusal.INSUFFICIENT_PRIVILEGE,
+            "COPY TO STDOUT cannot mask protected columns",
+            "Use SELECT, or COPY without the protected columns.");
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Holds and records the statement at the client's turn.
+   *
+   * @return FORWARD when it may go; CONSUMED when {@link Attempt#refusal()} says why not; or WAIT
+   */
+  Step clear(Judgement judgement, List<Parameter> parameters) {
+    Attempt attempt = turn.attempt();
+    if (attempt.refusal() != null) {
+      return Step.CONSUMED;
+    }
+    if (judgement.effect() == Effect.APPROVE && !attempt.approved()) {
+      return hold(judgement, parameters);
+    }
+    return record(judgement, parameters, attempt);
+  }
+
+  private Step hold(Judgement judgement, List<Parameter> parameters) {
+    if (!replies.quiet()) {
+      return turn.waitForReplies();
+    }
+    if (replies.status() == TransactionStatus.FAILED) {
+      turn.attempt().refuse(Refusal.IN_FAILED_TRANSACTION);
+      return Step.CONSUMED;
+    }
+    boolean inTransaction = replies.inTransaction() || turn.segment() instanceof Segment.Open;
+    return holding.hold(judgement, parameters, inTransaction);
+  }
+
+  private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {
+    if (attempt.number() == 0) {
+      try {
+        var late = attempt.lateYes();
+        attempt.numbered(
+            record.statement(
+                judgement, parameters, judgement.effect(), late == null ? null : late.requestId()));
+      } catch (RecordingFailed failed) {
+        attempt.refuse(
+            Refusal.of("58030", "the statement could not be recorded, so it was not run"));
+        return Step.CONSUMED;
+      }
+    }
+    CompletableFuture<Void> undurable = record.undurable();
+    if (undurable == null || attempt.durable()) {
+      return Step.FORWARD;
+    }
+    turn.waitFor(FrontendState.Cause.RECORDING);
+    undurable.whenComplete(
+        (done, error) -> turn.later(() -> durable(error)));
+    return Step.WAIT;
+  }
+
+  private void durable(@Nullable Throwable error) {
+    if (error == null) {
+      turn.attempt().durably();
+    } else {
+      turn.attempt()
+          .refuse(Refusal.of("58030", "the statement could not be recorded, so it was not run"));
+    }
+    turn.resume();
+  }
+}

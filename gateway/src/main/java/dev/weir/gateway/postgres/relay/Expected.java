@@ -1,0 +1,108 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.naming.Portal;
+import dev.weir.gateway.postgres.relay.naming.Prepared;
+import dev.weir.wire.postgres.CString;
+import dev.weir.wire.postgres.frontend.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply that a forwarded message will get. The server answers in order, so each of its messages
+ * belongs to the oldest expectation; what fits no expectation ends the session.
+ *
+ * <p>Source: manual, "Message Flow".
+ */
+sealed interface Expected {
+
+  /** Anything that a text does, ended by ReadyForQuery. */
+  final class QueryReply implements Expected {
+    private final Running running;
+    private boolean began;
+
+    QueryReply(Running running) {
+      this.running = running;
+    }
+
+    Running running() {
+      return running;
+    }
+
+    /** True once: the server has begun with it. */
+    boolean begins() {
+      boolean first = !began;
+      began = true;
+      return first;
+    }
+  }
+
+  /** ParseComplete. */
+  record ParseReply(Prepared prepared) implements Expected {}
+
+  /** BindComplete. */
+  record BindReply(Portal portal) implements Expected {}
+
+  /**
+   * ParameterDescription, then RowDescription or NoData.
+   *
+   * @param own Weir asked, not the client
+   */
+  record DescribeStatementReply(Prepared prepared, boolean own) implements Expected {}
+
+  /**
+   * RowDescription or NoData.
+   *
+   * @param own Weir asked, not the client
+   */
+  record DescribePortalReply(Portal portal, boolean own) implements Expected {}
+
+  /** Rows or copy data, ended by CommandComplete, EmptyQueryResponse or PortalSuspended. */
+  record ExecuteReply(Portal portal, Running running) implements Expected {}
+
+  /** CloseComplete. */
+  record CloseReply(Target target, CString name) implements Expected {}
+
+  /** ReadyForQuery. */
+  record SyncReply() implements Expected {}
+
+  /** A question of Weir's own; nothing of the answer reaches the client. */
+  record AskedReply(SessionQuestion question) implements Expected {}
+
+  /** What stood in the place of a refused message. */
+  record RefusedReply(Refusal refusal, Substitute substitute, @Nullable CString unnamed)
+      implements Expected {}
+
+  /** What is sent in place of a refused message, and how the server's error for it is known. */
+  enum Substitute {
+    /** A Query whose analysis fails; ErrorResponse, then ReadyForQuery. */
+    QUERY("42703"),
+    /** A Parse whose analysis fails. */
+    PARSE("42703"),
+    /** A Describe of a statement that does not exist. */
+    STEP("26000");
+
+    private final String sqlState;
+
+    Substitute(String sqlState) {
+      this.sqlState = sqlState;
+    }
+
+    /** The error that shows that nothing but the substitute failed. */
+    String sqlState() {
+      return sqlState;
+    }
+  }
+
+  /** What its statement was judged to be; null where it has none. */
+  default @Nullable Judgement judgement() {
+    return switch (this) {
+      case QueryReply query -> query.running().judgement();
+      case ParseReply parse -> parse.prepared().judgement();
+      case BindReply bind -> bind.portal().judgement();
+      case DescribeStatementReply describe -> describe.prepared().judgement();
+      case DescribePortalReply describe -> describe.portal().judgement();
+      case ExecuteReply execute -> execute.running().judgement();
+      case CloseReply _, SyncReply _, AskedReply _, RefusedReply _ -> null;
+    };
+  }
+}

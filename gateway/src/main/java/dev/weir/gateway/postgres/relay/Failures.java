@@ -1,0 +1,246 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.relay.Expected.Substitute;
+import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.session.Parameter;
+import dev.weir.wire.postgres.CString;
+import dev.weir.wire.postgres.Frame;
+import dev.weir.wire.postgres.ProtocolViolation;
+import dev.weir.wire.postgres.TransactionStatus;
+import dev.weir.wire.postgres.backend.BackendDecoder;
+import dev.weir.wire.postgres.backend.BackendEncoder;
+import dev.weir.wire.postgres.backend.DiagnosticField;
+import dev.weir.wire.postgres.backend.Diagnostics;
+import dev.weir.wire.postgres.backend.ErrorResponse;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors of the server: passed on, scrubbed, or replaced by the refusal that they stand for. In the
+ * extended protocol an error means that everything up to the next Sync is passed over. On the
+ * session's event loop only.
+ */
+final class Failures {
+  private final BackendDecoder decoder;
+  private final Replies replies;
+  private final SessionNames names;
+  private final Effects effects;
+  private final SessionRecord record;
+  private final Turn turn;
+  private final Burst burst;
+  private final Leg client;
+  private final Leg server;
+  private final Results results;
+  private boolean muted;
+  private boolean serverEnds;
+
+  Failures(
+      BackendDecoder decoder,
+      Replies replies,
+      SessionNames names,
+      Effects effects,
+      SessionRecord record,
+      Turn turn,
+      Burst burst,
+      Leg client,
+      Leg server,
+      Results results) {
+    this.decoder = decoder;
+    this.replies = replies;
+    this.names = names;
+    this.effects = effects;
+    this.record = record;
+    this.turn = turn;
+    this.burst = burst;
+    this.client = client;
+    this.server = server;
+    this.results = results;
+  }
+
+  /** The client was told of an error that the server knows nothing of: nothing up to Ready passes. */
+  boolean muted() {
+    return muted;
+  }
+
+  void unmute() {
+    muted = false;
+  }
+
+  /** Whether the server has said why it closes the connection. */
+  boolean serverEnds() {
+    return serverEnds;
+  }
+
+  /** ErrorResponse; whether it passes as it is. */
+  boolean error(ByteBuf in, Frame frame) {
+    Diagnostics said = ((ErrorResponse) decoder.decode(in, frame)).diagnostics();
+    Expected head = replies.head();
+    String severity = said.text(DiagnosticField.SEVERITY).orElse("");
+    serverEnds |= severity.equals("FATAL") || severity.equals("PANIC");
+    if (head == null) {
+      if (!serverEnds) {
+        throw new ProtocolViolation("an error that answers nothing");
+      }
+      return true;
+    }
+    Diagnostics told = told(said, head);
+    note(head, told);
+    if (told != said) {
+      burst.cut(frame.start(), frame.start());
+      ByteBuf out = client.allocator().buffer();
+      BackendEncoder.encode(new ErrorResponse(told), out);
+      client.write(out);
+    }
+    boolean passes = told == said && !(head instanceof Expected.AskedReply);
+    meet(head);
+    return passes;
+  }
+
+  private Diagnostics told(Diagnostics said, Expected head) {
+    if (head instanceof Expected.RefusedReply refused
+        && said.sqlState().equals(refused.substitute().sqlState())) {
+      boolean aborted =
+          refused.substitute() == Substitute.STEP
+              && replies.status() == TransactionStatus.FAILED;
+      return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
+    }
+    Running running = running(head);
+    if (running != null && running.overLimit()) {
+      return results.overLimit().diagnostics();
+    }
+    return Scrubbing.needed(head.judgement()) ? Scrubbing.scrubbed(said) : said;
+  }
+
+  private static @Nullable Running running(Expected head) {
+    return switch (head) {
+      case Expected.QueryReply query -> query.running();
+      case Expected.ExecuteReply execute -> execute.running();
+      default -> null;
+    };
+  }
+
+  /** The recording gets what the client gets. */
+  private void note(Expected head, Diagnostics told) {
+    long number =
+        switch (head) {
+          case Expected.QueryReply query -> query.running().number();
+          case Expected.ExecuteReply execute -> execute.running().number();
+          case Expected.BindReply bind -> bind.portal().number();
+          case Expected.ParseReply parse -> sentButNeverBound(parse.prepared().judgement());
+          default -> 0;
+        };
+    if (number != 0) {
+      record.failed(
+          number, told.sqlState(), told.text(DiagnosticField.MESSAGE).orElse(""));
+    }
+  }
+
+  private long sentButNeverBound(Judgement judgement) {
+    return record.statement(judgement, List.<Parameter>of(), judgement.effect(), null);
+  }
+
+  /** What the error means for what was expected. */
+  private void meet(Expected head) {
+    switch (head) {
+      case Expected.QueryReply query -> {
+        if (query.begins()) {
+          names.queryBegan();
+        }
+        query.running().copy(Running.Copy.NONE);
+      }
+      case Expected.AskedReply(var question) -> question.failed("");
+      case Expected.SyncReply _ -> {}
+      case Expected.RefusedReply refused when refused.substitute() == Substitute.QUERY -> {}
+      case Expected.RefusedReply refused -> {
+        if (refused.unnamed() != null) {
+          names.statements().remove(CString.EMPTY);
+        }
+        skipToSync(null);
+      }
+      case Expected.ParseReply(var prepared) -> {
+        skipToSync(null);
+        if (prepared.name().isEmpty()) {
+          names.statements().remove(CString.EMPTY);
+        }
+      }
+      case Expected.BindReply(var portal) -> {
+        skipToSync(null);
+        if (portal.name().isEmpty()) {
+          names.portals().remove(CString.EMPTY);
+        }
+      }
+      case Expected.ExecuteReply(_, var running) -> skipToSync(running);
+      case Expected.DescribeStatementReply _,
+          Expected.DescribePortalReply _,
+          Expected.CloseReply _ ->
+          skipToSync(null);
+    }
+  }
+
+  private void skipToSync(@Nullable Running failed) {
+    Expected next = replies.head();
+    while (next != null && !(next instanceof Expected.SyncReply)) {
+      replies.pop();
+      skipped(next, failed);
+      next = replies.head();
+    }
+    if (next == null) {
+      turn.serverFailed();
+      if (failed != null && failed.syncSwallowed()) {
+        CopyInput.syncAfterAll(server);
+        replies.add(new Expected.SyncReply());
+        turn.synced();
+      }
+    }
+  }
+
+  private void skipped(Expected passedOver, @Nullable Running failed) {
+    switch (passedOver) {
+      case Expected.QueryReply query -> {
+        names.querySkipped();
+        neverRan(query.running());
+      }
+      case Expected.ParseReply(var prepared) -> names.statements().failed(prepared.name());
+      case Expected.BindReply(var portal) -> names.portals().failed(portal.name());
+      case Expected.CloseReply(var target, var name) -> {
+        switch (target) {
+          case STATEMENT -> names.statements().failed(name);
+          case PORTAL -> names.portals().failed(name);
+        }
+      }
+      case Expected.ExecuteReply(_, var running) -> {
+        if (running == failed) {
+          effects.over(running.judgement());
+        } else {
+          neverRan(running);
+        }
+      }
+      case Expected.RefusedReply refused -> {
+        if (refused.substitute() == Substitute.QUERY) {
+          names.querySkipped();
+        }
+      }
+      case Expected.AskedReply(var question) -> question.lost();
+      case Expected.DescribeStatementReply _,
+          Expected.DescribePortalReply _,
+          Expected.SyncReply _ -> {}
+    }
+  }
+
+  private void neverRan(Running running) {
+    effects.over(running.judgement());
+    record.failed(running.number(), "", "passed over after an earlier error");
+  }
+
+  /** The server completed a result that is larger than allowed: the client gets an error. */
+  void overLimit(Running running) {
+    Refusal refusal = results.overLimit();
+    record.failed(running.number(), refusal.sqlState(), refusal.message());
+    ByteBuf out = client.allocator().buffer();
+    refusal.writeTo(out);
+    client.write(out);
+    muted = true;
+  }
+}

@@ -1,0 +1,300 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
+import dev.weir.gateway.postgres.catalogue.SimpleQuery;
+import dev.weir.gateway.postgres.relay.judging.Judge;
+import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.judging.KnownTexts;
+import dev.weir.gateway.postgres.relay.judging.Stamp;
+import dev.weir.gateway.postgres.relay.naming.Portal;
+import dev.weir.gateway.postgres.relay.naming.Prepared;
+import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.NamedStatements;
+import dev.weir.wire.postgres.CString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the judgement of a text, and has one made where there is none or where it does not hold any
+ * more. Where a method answers null, either the client's turn waits, or {@link Attempt#refusal()}
+ * says why the message must be refused. Touched by the session's event loop only.
+ */
+final class Judging {
+  private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  private final Turn turn;
+  private final Replies replies;
+  private final SessionNames names;
+  private final SessionEnvironment environment;
+  private final Judge judge;
+  private final SessionAsk sessionAsk;
+  private final Executor loop;
+  private final Executor virtualThreads;
+  private final KnownTexts texts = new KnownTexts();
+
+  Judging(
+      Turn turn,
+      Replies replies,
+      SessionNames names,
+      SessionEnvironment environment,
+      Judge judge,
+      SessionAsk sessionAsk,
+      Executor loop,
+      Executor virtualThreads) {
+    this.turn = turn;
+    this.replies = replies;
+    this.names = names;
+    this.environment = environment;
+    this.judge = judge;
+    this.sessionAsk = sessionAsk;
+    this.loop = loop;
+    this.virtualThreads = virtualThreads;
+  }
+
+  /** The judgement of the text in these bytes. */
+  @Nullable Judgement ofText(ByteBuf in, int index, int length, boolean replacesUnnamed) {
+    Judgement noted = noted();
+    if (noted != null || turn.attempt().refusal() != null || !settled()) {
+      return noted;
+    }
+    Judgement known = texts.find(in, index, length);
+    if (known != null && environment.holds(known)) {
+      return known;
+    }
+    if (!ByteBufUtil.isText(in, index, length, java.nio.charset.StandardCharsets.UTF_8)) {
+      turn.attempt()
+          .refuse(Refusal.of("22021", "invalid byte sequence for encoding \"UTF8\" in statement"));
+      return null;
+    }
+    byte[] utf8 = new byte[length];
+    in.getBytes(index, utf8);
+    start(utf8, Judge.Part.WHOLE, replacesUnnamed);
+    return null;
+  }
+
+  /** The judgement of a prepared statement, made again if it does not hold any more. */
+  @Nullable Judgement ofPrepared(Prepared prepared) {
+    Judgement noted = noted();
+    if (noted != null) {
+      prepared.judgedAgain(noted);
+      return noted;
+    }
+    if (turn.attempt().refusal() != null || !settled()) {
+      return null;
+    }
+    Judgement before = prepared.judgement();
+    if (environment.holds(before) && (before.reusable() || before.dependsOnNames())) {
+      return before;
+    }
+    start(before.text().utf8(), prepared.part(), prepared.name().isEmpty());
+    return null;
+  }
+
+  /** The judgement of a portal that is about to run. */
+  @Nullable Judgement ofPortal(Portal portal) {
+    Judgement noted = noted();
+    if (noted != null) {
+      portal.judgedAgain(noted);
+      return noted;
+    }
+    if (turn.attempt().refusal() != null || !settled()) {
+      return null;
+    }
+    Judgement before = portal.judgement();
+    Prepared statement = portal.statement();
+    if (statement == null) {
+      return ofCursor(portal, before);
+    }
+    if (before.reusable() && environment.holds(before)) {
+      return before;
+    }
+    start(before.text().utf8(), statement.part(), false);
+    return null;
+  }
+
+  /** What an open cursor reads is settled; only the policy can have changed. */
+  private Judgement ofCursor(Portal portal, Judgement before) {
+    if (before.reusable() && before.stamp().policy() == environment.policy()) {
+      return before;
+    }
+    Stamp old = before.stamp();
+    Stamp now =
+        new Stamp(
+            environment.policy(),
+            old.catalogueVersion(),
+            old.ownChanges(),
+            old.standardConformingStrings());
+    Judgement again = judge.judgeAgain(before, now);
+    portal.judgedAgain(again);
+    return again;
+  }
+
+  /** What was judged for this message, if the policy is still the same. */
+  private @Nullable Judgement noted() {
+    Judgement noted = turn.attempt().judgement();
+    return noted != null && noted.stamp().policy() == environment.policy() ? noted : null;
+  }
+
+  /** Whether nothing is under way that changes what texts mean; if not, sees to it. */
+  private boolean settled() {
+    if (environment.settled()) {
+      return true;
+    }
+    if (!replies.quiet()) {
+      turn.waitForReplies();
+    } else {
+      turn.attempt()
+          .refuse(
+              Refusal.of(
+                  Refusal.INSUFFICIENT_PRIVILEGE,
+                  "what this statement means depends on one before it in the same pipeline",
+                  "Send a Sync after statements that change settings or the schema."));
+    }
+    return false;
+  }
+
+  private void start(byte[] utf8, Judge.Part part, boolean replacesUnnamed) {
+    boolean unsettledNames = names.statements().unsettled() || names.portals().unsettled();
+    SimpleQuery ask = askable(replacesUnnamed) ? sessionAsk : null;
+    if (environment.ownWanted() && ask == null && !replies.quiet()) {
+      turn.waitForReplies();
+      return;
+    }
+    Stamp basis = environment.stamp(0);
+    var job =
+        new Job(
+            utf8,
+            part,
+            basis,
+            environment.searchPath(),
+            environment.ownWanted(),
+            environment,
+            names.readOn(loop),
+            ask);
+    turn.waitFor(FrontendState.Cause.JUDGEMENT);
+    virtualThreads.execute(() -> run(job, unsettledNames));
+  }
+
+  /** Whether a question of Weir's own on the session would disturb nothing. */
+  private boolean askable(boolean replacesUnnamed) {
+    boolean idle =
+        replies.quiet()
+            && turn.segment() instanceof Segment.Fresh
+            && replies.status() != dev.weir.wire.postgres.TransactionStatus.FAILED;
+    boolean disturbs =
+        names.statements().confirmed(CString.EMPTY) != null
+            || names.portals().confirmed(CString.EMPTY) != null;
+    return idle && (replacesUnnamed || !disturbs);
+  }
+
+  private record Job(
+      byte[] utf8,
+      Judge.Part part,
+      Stamp basis,
+      @Nullable String searchPath,
+      boolean ownWanted,
+      SessionEnvironment environment,
+      NamedStatements names,
+      @Nullable SimpleQuery ask) {}
+
+  /** What a job found, and the session's own view if it read one. */
+  private record Found(Judgement judgement, @Nullable Catalogue own, long sharedVersion) {}
+
+  private void run(Job job, boolean unsettledNames) {
+    try {
+      Found found = judge(job);
+      loop.execute(() -> found(found, unsettledNames));
+    } catch (CatalogueUnavailable unavailable) {
+      LOG.warn("catalogue unavailable: {}", unavailable.getMessage());
+      fail(Refusal.of("58000", "the names in this statement cannot be looked up now"));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      fail(Refusal.of("57P01", "the gateway stops"));
+    } catch (RuntimeException unexpected) {
+      LOG.error("a statement could not be judged", unexpected);
+      fail(Refusal.of("58000", "this statement could not be judged"));
+    }
+  }
+
+  private void fail(Refusal refusal) {
+    loop.execute(
+        () -> {
+          turn.attempt().refuse(refusal);
+          turn.resume();
+        });
+  }
+
+  private Found judge(Job job) throws CatalogueUnavailable, InterruptedException {
+    SessionCatalogue catalogue = job.environment().catalogue();
+    Catalogue shared = catalogue.current(job.searchPath());
+    if (shared == null) {
+      shared = catalogue.latest(job.searchPath());
+    }
+    if (job.ownWanted()) {
+      return judgeOwn(job, shared);
+    }
+    Judge.Answer answer = judge.judge(question(job, shared, true, shared.version()));
+    if (!answer.missed()) {
+      return new Found(answer.judgement(), null, shared.version());
+    }
+    Catalogue refreshed = catalogue.refreshed(job.searchPath());
+    if (refreshed.version() != shared.version()) {
+      answer = judge.judge(question(job, refreshed, true, refreshed.version()));
+    }
+    SimpleQuery ask = job.ask();
+    if (answer.missed() && ask != null) {
+      Catalogue own = catalogue.onSession(ask);
+      answer = judge.judge(question(job, own, false, refreshed.version()));
+    }
+    return new Found(answer.judgement(), null, refreshed.version());
+  }
+
+  /** The session may see what others do not: its own view decides. */
+  private Found judgeOwn(Job job, Catalogue shared)
+      throws CatalogueUnavailable, InterruptedException {
+    SimpleQuery ask = job.ask();
+    Catalogue own = sessionAsk.ownView(shared.version());
+    if (own == null && ask == null) {
+      throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
+    }
+    if (own == null) {
+      own = job.environment().catalogue().onSession(ask);
+    }
+    Judge.Answer answer = judge.judge(question(job, own, false, shared.version()));
+    return new Found(answer.judgement(), own, shared.version());
+  }
+
+  private static Judge.Question question(
+      Job job, Catalogue catalogue, boolean shared, long sharedVersion) {
+    Stamp basis = job.basis();
+    Stamp stamp =
+        new Stamp(
+            basis.policy(), sharedVersion, basis.ownChanges(), basis.standardConformingStrings());
+    return new Judge.Question(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
+  }
+
+  private void found(Found found, boolean unsettledNames) {
+    Judgement judgement = found.judgement();
+    if (found.own() != null) {
+      environment.own(found.own(), judgement.stamp().ownChanges(), found.sharedVersion());
+    }
+    if (judgement.dependsOnNames() && unsettledNames) {
+      // the names it was read with were about to change: wait, then read again
+      if (replies.quiet()) {
+        turn.resume();
+      } else {
+        turn.waitForReplies();
+      }
+      return;
+    }
+    texts.keep(judgement);
+    turn.attempt().judged(judgement);
+    turn.resume();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.weir.gateway.postgres.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.EnumSet;
+
+/**
+ * One of the two connections of a session: what is written to it goes out in one flush per read
+ * burst, and reading from it stops for as long as there is a reason to. Touched by the session's
+ * event loop only.
+ */
+final class Leg {
+  /** Why nothing is read. */
+  enum Pause {
+    /** The other side does not take what this one sends. */
+    PEER_FULL,
+    /** The recording is behind. */
+    RECORDING_FULL,
+    /** Messages that wait their turn fill the buffer. */
+    BACKLOG,
+    /** The session has ended. */
+    ENDED
+  }
+
+  private final Channel channel;
+  private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private boolean unflushed;
+  private boolean started;
+
+  Leg(Channel channel) {
+    this.channel = channel;
+  }
+
+  ByteBufAllocator allocator() {
+    return channel.alloc();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Starts reading. */
+  void start() {
+    started = true;
+    follow();
+  }
+
+  /** Hands bytes over; they leave with the next {@link #flush}. */
+  void write(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      unflushed = true;
+      channel.write(bytes, channel.voidPromise());
+    } else {
+      bytes.release();
+    }
+  }
+
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
+  }
+
+  boolean writable() {
+    return channel.isWritable();
+  }
+
+  void pause(Pause reason, boolean on) {
+    boolean changed = on ? pauses.add(reason) : pauses.remove(reason);
+    if (changed) {
+      follow();
+    }
+  }
+
+  private void follow() {
+    boolean read = started && pauses.isEmpty();
+    if (channel.config().isAutoRead() != read) {
+      channel.config().setAutoRead(read);
+    }
+  }
+
+  /** Sends what was written and closes. */
+  void closeAfterFlush() {
+    unflushed = false;
+    channel
+        .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  void close() {
+    channel.close();
+  }
+}

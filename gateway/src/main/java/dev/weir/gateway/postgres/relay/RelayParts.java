@@ -1,0 +1,139 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.relay.judging.Judge;
+import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.wire.postgres.Limits;
+import dev.weir.wire.postgres.backend.BackendDecoder;
+import dev.weir.wire.postgres.frontend.FrontendDecoder;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** The parts of one session, put together; what the session itself calls is kept. */
+record RelayParts(
+    Replies replies,
+    Turn turn,
+    Holding holding,
+    Frontend frontend,
+    Backend backend,
+    Failures failures) {
+  private static final int TOKEN_BYTES = 12;
+
+  static RelayParts of(
+      EstablishedSession session,
+      RelayServices services,
+      SessionRecord record,
+      Leg client,
+      Leg server,
+      Ending ending) {
+    RelayLimits limits = session.limits();
+    Limits wireLimits =
+        Limits.DEFAULT
+            .withStatementBytesMax(limits.statementBytesMax())
+            .withFrontendFrameBytesMax(limits.frameBytesMax())
+            .withBackendFrameBytesMax(limits.backendFrameBytesMax());
+    var frontendDecoder = new FrontendDecoder(wireLimits);
+    var backendDecoder = new BackendDecoder(wireLimits);
+    EventLoop loop = session.client().channel().eventLoop();
+    var fromClient = new Burst(client.allocator(), server);
+    var fromServer = new Burst(server.allocator(), client);
+    var replies = new Replies();
+    var turn = new Turn(replies, server, fromClient, loop);
+    var names = new SessionNames();
+    var environment =
+        new SessionEnvironment(
+            session.catalogue(), services.policy(), session.upstream().parameters());
+    var judge =
+        new Judge(
+            session.grant(),
+            services.readers().apply(session.upstream().serverMajor()),
+            services.readings(),
+            services.clock());
+    var effects = new Effects(names, environment, judge);
+    var asking = new SessionAsk(server, replies, ending, environment, loop);
+    var judging =
+        new Judging(
+            turn, replies, names, environment, judge, asking, loop, services.virtualThreads());
+    var holding =
+        new Holding(
+            session.grant(),
+            services.desk(),
+            turn,
+            client,
+            record,
+            loop,
+            services.virtualThreads());
+    var clearance = new Clearance(turn, replies, environment, holding, record);
+    var denial = new Denial(client, turn, replies, names, record, ending, token());
+    var copyInput = new CopyInput(replies, record, turn);
+    var frontend =
+        new Frontend(
+            frontendDecoder,
+            limits,
+            fromClient,
+            turn,
+            replies,
+            client,
+            new SimpleQueries(turn, replies, names, judging, clearance, denial, effects),
+            new ExtendedQueries(
+                frontendDecoder,
+                limits,
+                turn,
+                replies,
+                names,
+                judging,
+                clearance,
+                denial,
+                effects),
+            copyInput,
+            denial,
+            ending);
+    var results = new Results(client, fromServer, record, session.upstream(), limits);
+    var failures =
+        new Failures(
+            backendDecoder,
+            replies,
+            names,
+            effects,
+            record,
+            turn,
+            fromServer,
+            client,
+            server,
+            results);
+    var statementReplies =
+        new StatementReplies(
+            backendDecoder,
+            replies,
+            names,
+            new RowPlans(backendDecoder, services.maskKey()),
+            results,
+            effects,
+            failures,
+            record,
+            turn);
+    var backend =
+        new Backend(
+            backendDecoder,
+            fromServer,
+            replies,
+            turn,
+            results,
+            statementReplies,
+            new NameReplies(backendDecoder, replies, names),
+            failures,
+            new Asides(backendDecoder, replies, environment, record, fromServer, client),
+            environment,
+            ending);
+    return new RelayParts(replies, turn, holding, frontend, backend, failures);
+  }
+
+  /** What no client can guess, for the name of a statement that does not exist. */
+  private static String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

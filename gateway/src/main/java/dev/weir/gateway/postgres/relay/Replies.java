@@ -1,0 +1,108 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.wire.postgres.TransactionStatus;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies that are still to come, oldest first, and where the transaction stood when the server
+ * was last ready. Touched by the session's event loop only.
+ */
+final class Replies {
+  /** More than this in flight, and nothing more is forwarded until all are answered. */
+  static final int IN_FLIGHT_MAX = 8_192;
+
+  private final ArrayDeque<Expected> queue = new ArrayDeque<>();
+  private TransactionStatus status = TransactionStatus.IDLE;
+  private @Nullable Runnable whenQuiet;
+
+  void add(Expected expected) {
+    queue.addLast(expected);
+  }
+
+  @Nullable Expected head() {
+    return queue.peekFirst();
+  }
+
+  /** The oldest expectation is met. */
+  void pop() {
+    queue.removeFirst();
+  }
+
+  /** Wakes whoever waits for silence, if it is there; called after each burst of the server. */
+  void settleIfQuiet() {
+    Runnable waiting = whenQuiet;
+    if (waiting != null && queue.isEmpty()) {
+      whenQuiet = null;
+      waiting.run();
+    }
+  }
+
+  /** Whether everything that was forwarded is answered. */
+  boolean quiet() {
+    return queue.isEmpty();
+  }
+
+  boolean full() {
+    return queue.size() >= IN_FLIGHT_MAX;
+  }
+
+  /** Runs the task once everything is answered; one task at a time. */
+  void whenQuiet(Runnable task) {
+    whenQuiet = task;
+  }
+
+  /** The expectation behind the oldest, if it is a Sync: taken away and not waited for. */
+  boolean forgetSyncBehindHead() {
+    Expected head = queue.removeFirst();
+    boolean sync = queue.peekFirst() instanceof Expected.SyncReply;
+    if (sync) {
+      queue.removeFirst();
+    }
+    queue.addFirst(head);
+    return sync;
+  }
+
+  /** What the last forwarded message runs, Syncs left aside; null if that is nothing. */
+  @Nullable Running lastRunning() {
+    for (Iterator<Expected> latest = queue.descendingIterator(); latest.hasNext(); ) {
+      switch (latest.next()) {
+        case Expected.SyncReply _ -> {}
+        case Expected.QueryReply query -> {
+          return query.running();
+        }
+        case Expected.ExecuteReply execute -> {
+          return execute.running();
+        }
+        default -> {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The session has ended: nothing is answered any more. */
+  void lost() {
+    whenQuiet = null;
+    for (Expected expected : queue) {
+      if (expected instanceof Expected.AskedReply(var question)) {
+        question.lost();
+      }
+    }
+    queue.clear();
+  }
+
+  TransactionStatus status() {
+    return status;
+  }
+
+  void status(TransactionStatus reported) {
+    status = reported;
+  }
+
+  boolean inTransaction() {
+    return status != TransactionStatus.IDLE;
+  }
+}

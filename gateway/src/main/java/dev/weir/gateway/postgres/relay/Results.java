@@ -1,0 +1,154 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.relay.result.RowMasking;
+import dev.weir.gateway.postgres.relay.result.RowPlan;
+import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.wire.postgres.Frame;
+import dev.weir.wire.postgres.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows and copy data on their way to the client. Rows without masks stay in the burst they came in;
+ * masked ones are rewritten into a buffer of their own. The recording gets the same bytes as the
+ * client, many rows at a time. On the session's event loop only.
+ */
+final class Results {
+  private static final int MASKED_BYTES_MAX = 64 << 10;
+
+  private final Leg client;
+  private final Burst burst;
+  private final SessionRecord record;
+  private final UpstreamSession upstream;
+  private final RowMasking masking = new RowMasking();
+  private final long rowsMax;
+  private @Nullable ByteBuf masked;
+  private int runStart = -1;
+  private int runEnd;
+  private int runRows;
+  private long runNumber;
+
+  Results(
+      Leg client, Burst burst, SessionRecord record, UpstreamSession upstream, RelayLimits limits) {
+    this.client = client;
+    this.burst = burst;
+    this.record = record;
+    this.upstream = upstream;
+    this.rowsMax = limits.resultRowsMax();
+  }
+
+  /** A row; whether it passes as it is. */
+  boolean row(ByteBuf in, Frame frame, Running running, RowPlan plan) {
+    if (running.tellColumns()) {
+      record.columns(running.number(), plan.columns());
+    }
+    if (exceeds(running)) {
+      return false;
+    }
+    if (plan.passes()) {
+      extend(in, frame, running);
+      return true;
+    }
+    mask(in, frame, running, plan);
+    return false;
+  }
+
+  /** A piece of copy data; whether it passes. */
+  boolean copyData(ByteBuf in, Frame frame, Running running) {
+    if (running.copy() != Running.Copy.OUT) {
+      throw new ProtocolViolation("copy data that nobody asked for");
+    }
+    if (exceeds(running)) {
+      return false;
+    }
+    extend(in, frame, running);
+    return true;
+  }
+
+  /** Counts a row; whether it is one too many. The server is asked to stop once. */
+  private boolean exceeds(Running running) {
+    if (running.overLimit()) {
+      return true;
+    }
+    running.addRows(1);
+    if (rowsMax > 0 && running.rows() > rowsMax) {
+      running.exceedLimit();
+      upstream.cancel();
+      return true;
+    }
+    return false;
+  }
+
+  Refusal overLimit() {
+    return Refusal.of(
+        "54000",
+        "result larger than %d rows".formatted(rowsMax),
+        "Ask for less with LIMIT or a narrower WHERE.");
+  }
+
+  private void extend(ByteBuf in, Frame frame, Running running) {
+    if (runStart < 0 || runEnd != frame.start() || runNumber != running.number()) {
+      endRun(in);
+      runStart = frame.start();
+      runNumber = running.number();
+    }
+    runEnd = frame.end();
+    runRows++;
+  }
+
+  private void mask(ByteBuf in, Frame frame, Running running, RowPlan plan) {
+    ByteBuf out = masked;
+    if (out == null || runNumber != running.number()) {
+      endRun(in);
+      // what came before the first masked row goes first
+      burst.cut(frame.start(), frame.start());
+      int bytes = Math.max(in.writerIndex() - frame.start(), frame.totalLength());
+      out = client.allocator().buffer(Math.min(bytes + bytes / 8, 2 * MASKED_BYTES_MAX));
+      masked = out;
+      runNumber = running.number();
+    }
+    masking.rewrite(in, frame, plan, out);
+    runRows++;
+    if (out.readableBytes() >= MASKED_BYTES_MAX) {
+      endRun(in);
+    }
+  }
+
+  /** Records the rows that lie together, and hands on the masked ones. */
+  void endRun(ByteBuf in) {
+    if (runStart >= 0) {
+      record.rows(runNumber, runRows, in.nioBuffer(runStart, runEnd - runStart));
+      runStart = -1;
+    }
+    ByteBuf out = masked;
+    if (out != null) {
+      masked = null;
+      record(out);
+      client.write(out);
+    }
+    runRows = 0;
+  }
+
+  private void record(ByteBuf out) {
+    boolean recorded = false;
+    try {
+      record.rows(runNumber, runRows, out.nioBuffer());
+      recorded = true;
+    } finally {
+      if (!recorded) {
+        out.release();
+      }
+    }
+  }
+
+  /** Nothing leaves any more. */
+  void release() {
+    ByteBuf out = masked;
+    if (out != null) {
+      masked = null;
+      out.release();
+    }
+    runStart = -1;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.weir.gateway.postgres.relay.judging;
+
+import dev.weir.policy.Policy;
+import dev.weir.policy.Verdict;
+import dev.weir.session.Grant;
+import dev.weir.session.JudgedText;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.Environment;
+import dev.weir.sql.NamedStatements;
+import dev.weir.sql.Naming;
+import dev.weir.sql.Reading;
+import dev.weir.sql.SqlReader;
+import dev.weir.sql.Statement;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads texts and has them judged for one session. Blocks on the parser: for virtual threads.
+ * Thread-safe.
+ */
+public final class Judge {
+  private final Grant grant;
+  private final SqlReader reader;
+  private final Readings readings;
+  private final InstantSource clock;
+
+  public Judge(Grant grant, SqlReader reader, Readings readings, InstantSource clock) {
+    this.grant = grant;
+    this.reader = reader;
+    this.readings = readings;
+    this.clock = clock;
+  }
+
+  /** Which part of a text is meant. */
+  public enum Part {
+    /** All of it. */
+    WHOLE,
+    /** The statement behind a single PREPARE. */
+    PREPARED,
+    /** The query behind a single DECLARE. */
+    DECLARED
+  }
+
+  /**
+   * A text and what it is to be read with.
+   *
+   * @param shared the catalogue is not one of this session alone, so that the reading may serve
+   *     others
+   */
+  public record Question(
+      byte[] utf8,
+      Part part,
+      Stamp stamp,
+      Catalogue catalogue,
+      boolean shared,
+      NamedStatements names) {}
+
+  /**
+   * @param missed a relation was asked for that the catalogue does not know
+   */
+  public record Answer(Judgement judgement, boolean missed) {}
+
+  /** Reads and judges. */
+  public Answer judge(Question question) throws InterruptedException {
+    Reading known = question.shared() ? find(question) : null;
+    boolean missed = false;
+    Reading reading;
+    if (known == null) {
+      var catalogue = new NotingCatalogue(question.catalogue());
+      reading =
+          reader.read(
+              ByteBuffer.wrap(question.utf8()),
+              new Environment(
+                  catalogue, question.names(), question.stamp().standardConformingStrings()));
+      missed = catalogue.missed();
+      if (question.shared() && !missed) {
+        readings.keep(
+            grant.place().connection(),
+            question.catalogue(),
+            question.stamp().standardConformingStrings(),
+            question.utf8(),
+            reading);
+      }
+    } else {
+      reading = known;
+    }
+    return new Answer(judgement(question, part(question.part(), reading)), missed);
+  }
+
+  /** Judges facts that were read before, which cannot have changed since: those of a cursor. */
+  public Judgement judgeAgain(Judgement before, Stamp stamp) {
+    return judgement(
+        before.text().utf8(), stamp, before.catalogue(), before.text().reading());
+  }
+
+  private Judgement judgement(Question question, Reading reading) {
+    return judgement(question.utf8(), question.stamp(), question.catalogue(), reading);
+  }
+
+  private Judgement judgement(byte[] utf8, Stamp stamp, Catalogue catalogue, Reading reading) {
+    Policy policy = stamp.policy();
+    Instant now = clock.instant();
+    List<Verdict> verdicts = new ArrayList<>();
+    if (reading instanceof Reading.Script script) {
+      for (Statement statement : script.statements()) {
+        verdicts.add(policy.judge(grant.subject(), grant.place(), statement, now));
+      }
+    }
+    boolean protects = policy.protects(grant.subject(), grant.place());
+    return new Judgement(new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects);
+  }
+
+  private @org.jspecify.annotations.Nullable Reading find(Question question) {
+    return readings.find(
+        grant.place().connection(),
+        question.catalogue(),
+        question.stamp().standardConformingStrings(),
+        question.utf8());
+  }
+
+  private static Reading part(Part part, Reading whole) {
+    if (part == Part.WHOLE || !(whole instanceof Reading.Script script)) {
+      return whole;
+    }
+    if (script.statements().size() == 1) {
+      Naming naming = script.statements().getFirst().naming();
+      if (part == Part.PREPARED && naming instanceof Naming.Prepares prepares) {
+        return new Reading.Script(List.of(prepares.statement()));
+      }
+      if (part == Part.DECLARED && naming instanceof Naming.Declares declares) {
+        return new Reading.Script(List.of(declares.query()));
+      }
+    }
+    return new Reading.Unreadable(
+        "42501", "the statement behind the name cannot be told any more", 0, "Prepare it again.");
+  }
+}

@@ -1,0 +1,183 @@
+package dev.weir.gateway.postgres.relay.judging;
+
+import dev.weir.gateway.postgres.relay.result.RowPlan;
+import dev.weir.policy.Effect;
+import dev.weir.policy.Verdict;
+import dev.weir.session.JudgedText;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.Naming;
+import dev.weir.sql.Reading;
+import dev.weir.sql.SettingChange;
+import dev.weir.sql.Statement;
+import dev.weir.sql.TransactionEffect;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text as this session judged it. What the data path asks at every use is worked out once.
+ * Belongs to one session; immutable but for {@link Known}, which the event loop alone touches.
+ */
+public final class Judgement {
+  private final JudgedText text;
+  private final Stamp stamp;
+  private final Catalogue catalogue;
+  private final boolean protects;
+  private final List<Statement> statements;
+  private final boolean dependsOnNames;
+  private final boolean reusable;
+  private final boolean changesEnvironment;
+  private final boolean changesNames;
+  private final boolean copiesIn;
+  private final Known[] known;
+
+  /** What the server has said of a statement's result, so that it need not be worked out again. */
+  public static final class Known {
+    /** The body of the RowDescription that the rest was made from. */
+    public byte @Nullable [] rowDescription;
+
+    /** How rows so described are passed on. */
+    public @Nullable RowPlan plan;
+  }
+
+  /**
+   * @param catalogue the names as they were when it was read
+   * @param protects whether anything is protected for this subject here
+   */
+  public Judgement(JudgedText text, Stamp stamp, Catalogue catalogue, boolean protects) {
+    this.text = text;
+    this.stamp = stamp;
+    this.catalogue = catalogue;
+    this.protects = protects;
+    this.statements =
+        switch (text.reading()) {
+          case Reading.Script script -> script.statements();
+          case Reading.Unreadable _ -> List.of();
+        };
+    this.dependsOnNames = statements.stream().anyMatch(Statement::dependsOnNames);
+    this.reusable = !dependsOnNames && text.verdicts().stream().allMatch(Verdict::reusable);
+    this.changesEnvironment = statements.stream().anyMatch(Judgement::changesEnvironment);
+    this.changesNames =
+        statements.stream()
+            .anyMatch(statement -> !(statement.naming() instanceof Naming.None));
+    this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
+    this.known = new Known[statements.size()];
+  }
+
+  public JudgedText text() {
+    return text;
+  }
+
+  public Stamp stamp() {
+    return stamp;
+  }
+
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  public boolean protects() {
+    return protects;
+  }
+
+  /** The statements in order; empty for an empty query or an unreadable text. */
+  public List<Statement> statements() {
+    return statements;
+  }
+
+  public Statement statement(int index) {
+    return statements.get(index);
+  }
+
+  public Verdict verdict(int index) {
+    return text.verdicts().get(index);
+  }
+
+  public Effect effect() {
+    return text.effect();
+  }
+
+  /** Whether it may serve again for the same text at the same stamp. */
+  public boolean reusable() {
+    return reusable;
+  }
+
+  public boolean dependsOnNames() {
+    return dependsOnNames;
+  }
+
+  /** Whether texts that follow may mean something else once it has run. */
+  public boolean changesEnvironment() {
+    return changesEnvironment;
+  }
+
+  /** Whether it prepares, declares, closes or deallocates by SQL. */
+  public boolean changesNames() {
+    return changesNames;
+  }
+
+  public boolean copiesIn() {
+    return copiesIn;
+  }
+
+  /** Whether a statement before the last changes how those after it are to be read. */
+  public boolean changesItsOwnMeaning() {
+    for (int i = 0; i < statements.size() - 1; i++) {
+      if (changesSettings(statements.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is known of the result of a statement; the event loop alone reads and writes it. */
+  public Known known(int index) {
+    Known entry = known[index];
+    if (entry == null) {
+      entry = new Known();
+      known[index] = entry;
+    }
+    return entry;
+  }
+
+  private static boolean changesSettings(Statement statement) {
+    return statement.settings().stream().anyMatch(change -> !change.harmless())
+        || statement.naming() instanceof Naming.DiscardsAll;
+  }
+
+  private static boolean changesEnvironment(Statement statement) {
+    return statement.shape().changesCatalogue() || changesSettings(statement);
+  }
+
+  /** Whether it ends a transaction, or a part of one, and with it what was set or created there. */
+  public boolean endsTransaction() {
+    for (Statement statement : statements) {
+      TransactionEffect effect = statement.transaction();
+      if (effect == TransactionEffect.COMMIT
+          || effect == TransactionEffect.ROLLBACK
+          || effect == TransactionEffect.ROLLBACK_TO_SAVEPOINT
+          || effect == TransactionEffect.PREPARE_TRANSACTION) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether it does nothing but steer the session: no rows, only settings or transaction control.
+   */
+  public boolean steersSessionOnly() {
+    return !statements.isEmpty()
+        && statements.stream()
+            .allMatch(
+                statement ->
+                    !statement.shape().returnsRows()
+                        && !statement.shape().copyOut()
+                        && (!statement.settings().isEmpty()
+                            || statement.transaction() != TransactionEffect.NONE));
+  }
+
+  /** The settings that a completed statement changed. */
+  public List<SettingChange> settings(int index) {
+    return statements.get(index).settings();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.weir.gateway.postgres.relay.naming;
+
+import dev.weir.wire.postgres.CString;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of one kind (prepared statements, or portals and cursors) and what they mean on the server.
+ * A message that gives or takes a name is <em>pending</em> from when it is forwarded until its reply
+ * is there, because it may fail. What a name means to the next message is sure only if nothing
+ * about it is pending, or if what is pending stands in the same segment: between two Syncs the
+ * server runs nothing after a failure.
+ *
+ * <p>Touched by the session's event loop only.
+ *
+ * @param <T> what a name stands for
+ */
+public final class Namespace<T> {
+  private final Map<CString, T> confirmed = new HashMap<>();
+  private final Map<CString, Pending<T>> pending = new HashMap<>();
+  private int sweeping;
+
+  /** What a name means to a message that is forwarded now. */
+  public sealed interface Meaning<T> {
+    /** It means this. */
+    record Known<T>(T value) implements Meaning<T> {}
+
+    /** The server knows no such name. */
+    record Unknown<T>() implements Meaning<T> {}
+
+    /** That depends on replies that are still to come. */
+    record Unsettled<T>() implements Meaning<T> {}
+  }
+
+  private static final class Pending<T> {
+    private int changes;
+    private @Nullable T latest;
+    private long segment;
+  }
+
+  /** What the name means to a message of this segment. */
+  public Meaning<T> resolve(CString name, long segment) {
+    Pending<T> change = pending.get(name);
+    if (change != null && change.segment == segment) {
+      return meaning(change.latest);
+    }
+    if (change != null || sweeping > 0) {
+      return new Meaning.Unsettled<>();
+    }
+    return meaning(confirmed.get(name));
+  }
+
+  private Meaning<T> meaning(@Nullable T value) {
+    return value == null ? new Meaning.Unknown<>() : new Meaning.Known<>(value);
+  }
+
+  /** A message that gives the name (or takes it away: null) was forwarded. */
+  public void begin(CString name, @Nullable T value, long segment) {
+    Pending<T> change = pending.computeIfAbsent(name, key -> new Pending<>());
+    change.changes++;
+    change.latest = value;
+    change.segment = segment;
+  }
+
+  /** The server did what {@link #begin} announced. */
+  public void succeeded(CString name, @Nullable T value) {
+    over(name);
+    if (value == null) {
+      confirmed.remove(name);
+    } else {
+      confirmed.put(name, value);
+    }
+  }
+
+  /** The server did not do what {@link #begin} announced. */
+  public void failed(CString name) {
+    over(name);
+  }
+
+  private void over(CString name) {
+    Pending<T> change = pending.get(name);
+    if (change != null && --change.changes == 0) {
+      pending.remove(name);
+    }
+  }
+
+  /** A statement that may change any name was forwarded. */
+  public void beginSweeping() {
+    sweeping++;
+  }
+
+  /** The reply to such a statement is complete. */
+  public void endSweeping() {
+    sweeping--;
+  }
+
+  /** The name is known to stand for this, by SQL. */
+  public void put(CString name, T value) {
+    confirmed.put(name, value);
+  }
+
+  /** The name is known to be gone. */
+  public void remove(CString name) {
+    confirmed.remove(name);
+  }
+
+  /** Every name that fits is known to be gone. */
+  public void removeIf(Predicate<T> gone) {
+    for (Iterator<T> values = confirmed.values().iterator(); values.hasNext(); ) {
+      if (gone.test(values.next())) {
+        values.remove();
+      }
+    }
+  }
+
+  /** What the name is known to stand for, pending changes left aside. */
+  public @Nullable T confirmed(CString name) {
+    return confirmed.get(name);
+  }
+
+  /** Whether anything is pending that could change what a name means. */
+  public boolean unsettled() {
+    return sweeping > 0 || !pending.isEmpty();
+  }
+
+  /** How many names there are, pending ones included. */
+  public int size() {
+    return confirmed.size() + pending.size();
+  }
+}
