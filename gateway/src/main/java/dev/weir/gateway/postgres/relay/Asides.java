@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.backend.BackendEncoder;
@@ -21,6 +22,7 @@ final class Asides {
   private final SessionRecord record;
   private final Burst burst;
   private final Leg client;
+  private final Scrubbing scrubbing;
 
   Asides(
       BackendDecoder decoder,
@@ -28,13 +30,15 @@ final class Asides {
       SessionEnvironment environment,
       SessionRecord record,
       Burst burst,
-      Leg client) {
+      Leg client,
+      Scrubbing scrubbing) {
     this.decoder = decoder;
     this.replies = replies;
     this.environment = environment;
     this.record = record;
     this.burst = burst;
     this.client = client;
+    this.scrubbing = scrubbing;
   }
 
   boolean notice(ByteBuf in, Frame frame) {
@@ -43,8 +47,8 @@ final class Asides {
       return false;
     }
     Diagnostics diagnostics = ((NoticeResponse) decoder.decode(in, frame)).diagnostics();
-    boolean scrub = head != null && Scrubbing.needed(head.judgement());
-    Diagnostics told = scrub ? Scrubbing.scrubbed(diagnostics) : diagnostics;
+    Diagnostics told = scrubbing.told(diagnostics, head == null ? null : head.judgement());
+    boolean scrub = told != diagnostics;
     record.notice("notice", told.text(DiagnosticField.MESSAGE).orElse(""));
     if (scrub) {
       burst.cut(frame.start(), frame.start());
@@ -58,7 +62,17 @@ final class Asides {
   boolean notification(ByteBuf in, Frame frame) {
     var message = (NotificationResponse) decoder.decode(in, frame);
     record.notice("notification", message.channel().text());
-    return true;
+    String payload = message.payload().text();
+    String told = scrubbing.searched(payload);
+    if (told.equals(payload)) {
+      return true;
+    }
+    burst.cut(frame.start(), frame.start());
+    ByteBuf out = client.allocator().buffer();
+    BackendEncoder.encode(
+        new NotificationResponse(message.processId(), message.channel(), CString.of(told)), out);
+    client.write(out);
+    return false;
   }
 
   boolean parameterStatus(ByteBuf in, Frame frame) {

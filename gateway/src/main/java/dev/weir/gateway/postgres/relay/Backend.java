@@ -85,8 +85,7 @@ final class Backend {
     } catch (ProtocolViolation violation) {
       ending.fatal("08P01", "unexpected reply of the server: " + violation.getMessage());
     } catch (Misread misread) {
-      ending.fatal(
-          "XX000", "the result does not fit what was read: " + misread.getMessage());
+      ending.fatal("XX000", "the result does not fit what was read: " + misread.getMessage());
     } catch (RecordingFailed failed) {
       ending.fatal("58030", "the session cannot be recorded");
     }
@@ -133,7 +132,7 @@ final class Backend {
       case CopyData.TYPE -> statements.copyData(in, frame);
       case CopyDone.TYPE -> statements.copyDone();
       case CopyInResponse.TYPE -> statements.copyIn();
-      case CopyOutResponse.TYPE -> statements.copyOut();
+      case CopyOutResponse.TYPE -> statements.copyOut(in, frame);
       case RowDescription.TYPE -> statements.rowDescription(in, frame);
       case CommandComplete.TYPE -> statements.commandComplete(in, frame);
       case EmptyQueryResponse.TYPE -> statements.emptyQuery();

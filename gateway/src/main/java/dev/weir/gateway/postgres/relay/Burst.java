@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * Received bytes in which messages are found one after the other. Messages that pass unchanged make
- * a run, which goes to the other side as one slice; whoever replaces or drops a message cuts the run
- * before it. Touched by the session's event loop only.
+ * a run, which goes to the other side as one slice; whoever replaces or drops a message cuts the
+ * run before it. Touched by the session's event loop only.
  */
 final class Burst {
   private static final int TAIL_BYTES_MIN = 1_024;

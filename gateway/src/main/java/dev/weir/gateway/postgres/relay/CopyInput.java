@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends for COPY FROM STDIN. The server passes over copy data that it does not expect,
- * so those are dropped; and while it expects them it passes over Sync. On the session's event loop
- * only.
+ * What a client sends for COPY FROM STDIN. The server passes over copy data that it does not
+ * expect, so those are dropped; and while it expects them it passes over Sync. On the session's
+ * event loop only.
  *
  * <p>Source: manual, "COPY Operations".
  */

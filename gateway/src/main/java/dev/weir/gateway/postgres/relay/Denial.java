@@ -65,8 +65,7 @@ final class Denial {
     if (turn.alone()) {
       answer(refusal, true);
     } else {
-      substitute(
-          new Query(Unpooled.wrappedBuffer(failingText)), refusal, Substitute.QUERY, null);
+      substitute(new Query(Unpooled.wrappedBuffer(failingText)), refusal, Substitute.QUERY, null);
       names.beginQuery(turn.segmentNumber());
     }
     return Step.CONSUMED;
@@ -115,18 +114,14 @@ final class Denial {
   }
 
   private void substitute(
-      FrontendMessage message,
-      Refusal refusal,
-      Substitute substitute,
-      @Nullable CString unnamed) {
+      FrontendMessage message, Refusal refusal, Substitute substitute, @Nullable CString unnamed) {
     ByteBuf out = client.allocator().buffer();
     FrontendEncoder.encode(message, out);
     turn.insert(out);
     replies.add(new Expected.RefusedReply(refusal, substitute, unnamed));
   }
 
-  private void note(
-      Refusal refusal, @Nullable Judgement judgement, List<Parameter> parameters) {
+  private void note(Refusal refusal, @Nullable Judgement judgement, List<Parameter> parameters) {
     try {
       long number = turn.attempt().number();
       if (number == 0 && judgement != null) {

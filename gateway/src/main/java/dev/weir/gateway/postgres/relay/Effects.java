@@ -63,9 +63,7 @@ final class Effects {
       case Naming.Prepares prepares -> {
         Judgement inner = behind(judgement, statement, prepares.statement());
         CString name = CString.of(prepares.name());
-        names
-            .statements()
-            .put(name, new Prepared(name, Judge.Part.PREPARED, inner, List.of()));
+        names.statements().put(name, new Prepared(name, Judge.Part.PREPARED, inner, List.of()));
       }
       case Naming.Declares declares -> {
         Judgement inner = behind(judgement, statement, declares.query());
@@ -99,8 +97,7 @@ final class Effects {
     int to = Math.min(from + naming.length(), utf8.length);
     byte[] own = Arrays.copyOfRange(utf8, from, to);
     JudgedText text = new JudgedText(own, new Reading.Script(List.of(inner)), List.of());
-    Judgement unjudged =
-        new Judgement(text, made.stamp(), made.catalogue(), made.protects());
+    Judgement unjudged = new Judgement(text, made.stamp(), made.catalogue(), made.protects());
     return judge.judgeAgain(unjudged, made.stamp());
   }
 }

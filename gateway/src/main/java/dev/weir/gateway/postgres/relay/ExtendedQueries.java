@@ -12,7 +12,6 @@ import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Format;
 import dev.weir.wire.postgres.Frame;
-import dev.weir.wire.postgres.frontend.Bind;
 import dev.weir.wire.postgres.frontend.BindReader;
 import dev.weir.wire.postgres.frontend.Close;
 import dev.weir.wire.postgres.frontend.Describe;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The extended query protocol: Parse, Bind, Describe, Execute, Close. A text is judged at Parse; at
- * Bind and Execute the judgement is made again if it does not hold any more; people are asked at the
- * first Execute, when the values are known. On the session's event loop only.
+ * Bind and Execute the judgement is made again if it does not hold any more; people are asked at
+ * the first Execute, when the values are known. On the session's event loop only.
  */
 final class ExtendedQueries {
   private final FrontendDecoder decoder;
@@ -75,7 +74,8 @@ final class ExtendedQueries {
       return refusal == null ? Step.WAIT : denial.parse(refusal, name, null);
     }
     Refusal fault = clearance.fault(judgement);
-    if (fault == null && !name.isEmpty()
+    if (fault == null
+        && !name.isEmpty()
         && names.statements().size() >= limits.preparedStatementsMax()
         && names.statements().confirmed(name) == null) {
       fault =
@@ -87,8 +87,7 @@ final class ExtendedQueries {
     if (fault != null) {
       return denial.parse(fault, name, judgement);
     }
-    var prepared =
-        new Prepared(name, Judge.Part.WHOLE, judgement, message.parameterTypeOids());
+    var prepared = new Prepared(name, Judge.Part.WHOLE, judgement, message.parameterTypeOids());
     turn.forwarded();
     names.statements().begin(name, prepared, turn.segmentNumber());
     replies.add(new Expected.ParseReply(prepared));
@@ -114,8 +113,7 @@ final class ExtendedQueries {
     List<Parameter> parameters = parameters(prepared, in);
     Refusal fault = clearance.fault(judgement);
     if (fault == null && names.portals().size() >= limits.portalsMax()) {
-      fault =
-          Refusal.of("54000", "more than %d open portals".formatted(limits.portalsMax()));
+      fault = Refusal.of("54000", "more than %d open portals".formatted(limits.portalsMax()));
     }
     if (fault != null) {
       return denial.step(fault, judgement, parameters);

@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.postgres.relay.Expected.Substitute;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.policy.Verdict;
 import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Frame;
@@ -32,7 +33,7 @@ final class Failures {
   private final Burst burst;
   private final Leg client;
   private final Leg server;
-  private final Results results;
+  private final Scrubbing scrubbing;
   private boolean muted;
   private boolean serverEnds;
 
@@ -46,7 +47,7 @@ final class Failures {
       Burst burst,
       Leg client,
       Leg server,
-      Results results) {
+      Scrubbing scrubbing) {
     this.decoder = decoder;
     this.replies = replies;
     this.names = names;
@@ -56,10 +57,12 @@ final class Failures {
     this.burst = burst;
     this.client = client;
     this.server = server;
-    this.results = results;
+    this.scrubbing = scrubbing;
   }
 
-  /** The client was told of an error that the server knows nothing of: nothing up to Ready passes. */
+  /**
+   * The client was told of an error that the server knows nothing of: nothing up to Ready passes.
+   */
   boolean muted() {
     return muted;
   }
@@ -102,15 +105,14 @@ final class Failures {
     if (head instanceof Expected.RefusedReply refused
         && said.sqlState().equals(refused.substitute().sqlState())) {
       boolean aborted =
-          refused.substitute() == Substitute.STEP
-              && replies.status() == TransactionStatus.FAILED;
+          refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
       return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
     }
     Running running = running(head);
-    if (running != null && running.overLimit()) {
-      return results.overLimit().diagnostics();
-    }
-    return Scrubbing.needed(head.judgement()) ? Scrubbing.scrubbed(said) : said;
+    Refusal withheld = running == null ? null : running.withheld();
+    return withheld == null
+        ? scrubbing.told(said, head.judgement())
+        : withheld.diagnostics();
   }
 
   private static @Nullable Running running(Expected head) {
@@ -132,8 +134,7 @@ final class Failures {
           default -> 0;
         };
     if (number != 0) {
-      record.failed(
-          number, told.sqlState(), told.text(DiagnosticField.MESSAGE).orElse(""));
+      record.failed(number, told.sqlState(), told.text(DiagnosticField.MESSAGE).orElse(""));
     }
   }
 
@@ -234,13 +235,17 @@ final class Failures {
     record.failed(running.number(), "", "passed over after an earlier error");
   }
 
-  /** The server completed a result that is larger than allowed: the client gets an error. */
-  void overLimit(Running running) {
-    Refusal refusal = results.overLimit();
+  /** The server completed a result that may not leave whole: the client gets an error. */
+  void withheld(Running running, Refusal refusal) {
     record.failed(running.number(), refusal.sqlState(), refusal.message());
     ByteBuf out = client.allocator().buffer();
     refusal.writeTo(out);
     client.write(out);
     muted = true;
+  }
+
+  /** What this statement's values are searched for, later words of the server are too. */
+  void follow(Verdict verdict) {
+    scrubbing.follow(verdict);
   }
 }

@@ -93,7 +93,7 @@ final class Frontend {
     try {
       take();
     } catch (ProtocolViolation violation) {
-      ending.fatal(violation.sqlState(), violation.getMessage());
+      ending.fatal(violation.sqlState(), String.valueOf(violation.getMessage()));
     } catch (RecordingFailed failed) {
       ending.fatal("58030", "the session cannot be recorded");
     } finally {
@@ -123,8 +123,7 @@ final class Frontend {
     copyInput.endRun(in);
     burst.end();
     turn.between();
-    client.pause(
-        Leg.Pause.BACKLOG, !turn.taking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
+    client.pause(Leg.Pause.BACKLOG, !turn.taking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
   }
 
   private void deal(ByteBuf in) {

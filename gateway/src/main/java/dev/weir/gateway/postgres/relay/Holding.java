@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds a statement on the wire until people have answered. The desk is asked on virtual threads;
- * while a statement is held the session costs memory only. Touched by the session's event loop only.
+ * while a statement is held the session costs memory only. Touched by the session's event loop
+ * only.
  */
 final class Holding {
   private static final Logger LOG = LoggerFactory.getLogger(Holding.class);
@@ -76,7 +77,8 @@ final class Holding {
   }
 
   /** What the desk made of a request: one of the two. */
-  private record Filed(ApprovalDesk.@Nullable Yes lateYes, ApprovalDesk.@Nullable Waiting waiting) {}
+  private record Filed(
+      ApprovalDesk.@Nullable Yes lateYes, ApprovalDesk.@Nullable Waiting waiting) {}
 
   /**
    * Asks for a yes to what stands at the client's turn, which waits until there is an answer; what
@@ -122,8 +124,7 @@ final class Holding {
       HoldRequest request, Duration wait, Judgement judgement, Withdrawal withdrawal) {
     try {
       ApprovalDesk.Yes late = desk.claimLateYes(request);
-      var filed =
-          late == null ? new Filed(null, desk.hold(request, wait)) : new Filed(late, null);
+      var filed = late == null ? new Filed(null, desk.hold(request, wait)) : new Filed(late, null);
       loop.execute(() -> filed(filed, request, wait, judgement, withdrawal));
     } catch (DeskUnavailable unavailable) {
       String message = "this statement needs a yes, but " + unavailable.getMessage();
@@ -136,11 +137,7 @@ final class Holding {
   }
 
   private void filed(
-      Filed filed,
-      HoldRequest request,
-      Duration wait,
-      Judgement judgement,
-      Withdrawal withdrawal) {
+      Filed filed, HoldRequest request, Duration wait, Judgement judgement, Withdrawal withdrawal) {
     ApprovalDesk.Waiting waiting = filed.waiting();
     if (waiting == null) {
       ApprovalDesk.Yes late = filed.lateYes();
@@ -156,8 +153,7 @@ final class Holding {
       return;
     }
     try {
-      long number =
-          record.statement(judgement, request.parameters(), Effect.APPROVE, null);
+      long number = record.statement(judgement, request.parameters(), Effect.APPROVE, null);
       turn.attempt().numbered(number);
       record.held(number, waiting.id());
       state = new State.Held(waiting, number, withdrawal);
@@ -227,8 +223,7 @@ final class Holding {
               Refusal.INSUFFICIENT_PRIVILEGE,
               "nobody has answered yet whether this statement may run",
               "Request " + id + " is still open.",
-              "Send the same statement again: a yes until " + retryUntil
-                  + " lets it through once.",
+              "Send the same statement again: a yes until " + retryUntil + " lets it through once.",
               0);
       case Outcome.Withdrawn(String reason) -> {
         Refusal own = held.withdrawal().refusal;
@@ -252,8 +247,7 @@ final class Holding {
   /** The client asked to cancel; whether something was held. */
   boolean cancel() {
     return withdraw(
-        "the client cancelled",
-        Refusal.of("57014", "canceling statement due to user request"));
+        "the client cancelled", Refusal.of("57014", "canceling statement due to user request"));
   }
 
   /** What is held must not run any more: the client or the server went away. */

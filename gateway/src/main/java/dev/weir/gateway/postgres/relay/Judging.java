@@ -223,11 +223,10 @@ final class Judging {
   }
 
   private void fail(Refusal refusal) {
-    loop.execute(
-        () -> {
-          turn.attempt().refuse(refusal);
-          turn.resume();
-        });
+    loop.execute(() -> {
+      turn.attempt().refuse(refusal);
+      turn.resume();
+    });
   }
 
   private Found judge(Job job) throws CatalogueUnavailable, InterruptedException {
@@ -260,10 +259,10 @@ final class Judging {
       throws CatalogueUnavailable, InterruptedException {
     SimpleQuery ask = job.ask();
     Catalogue own = sessionAsk.ownView(shared.version());
-    if (own == null && ask == null) {
-      throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
-    }
     if (own == null) {
+      if (ask == null) {
+        throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
+      }
       own = job.environment().catalogue().onSession(ask);
     }
     Judge.Answer answer = judge.judge(question(job, own, false, shared.version()));

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session from sign-in to end: reads from both sides, stops reading where the other side or the
- * recording is behind, and ends the session once. {@link #statements()} and the {@link LiveSessions}
- * methods may be called on any thread, everything else on the session's event loop.
+ * recording is behind, and ends the session once. {@link #statements()} and the {@link
+ * LiveSessions} methods may be called on any thread, everything else on the session's event loop.
  */
 final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresRelay.class);
@@ -188,8 +188,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     }
     LOG.info("session {} ends: {} {}", session.grant().sessionId(), sqlState, message);
     ByteBuf out = client.allocator().buffer();
-    BackendEncoder.encode(
-        BackendEncoder.error(Severity.FATAL, sqlState, message, null, null), out);
+    BackendEncoder.encode(BackendEncoder.error(Severity.FATAL, sqlState, message, null, null), out);
     client.write(out);
     end(message);
   }

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param position 1-based character position of the fault in the text, or 0
  */
 record Refusal(
-    String sqlState,
-    String message,
-    @Nullable String detail,
-    @Nullable String hint,
-    int position) {
+    String sqlState, String message, @Nullable String detail, @Nullable String hint, int position) {
 
   static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -82,9 +78,7 @@ record Refusal(
   Diagnostics diagnostics() {
     Diagnostics said =
         BackendEncoder.error(Severity.ERROR, sqlState, message, detail, hint).diagnostics();
-    return position > 0
-        ? said.with(DiagnosticField.POSITION, Integer.toString(position))
-        : said;
+    return position > 0 ? said.with(DiagnosticField.POSITION, Integer.toString(position)) : said;
   }
 
   /** Appends it as an ErrorResponse. */

@@ -78,19 +78,12 @@ record RelayParts(
             client,
             new SimpleQueries(turn, replies, names, judging, clearance, denial, effects),
             new ExtendedQueries(
-                frontendDecoder,
-                limits,
-                turn,
-                replies,
-                names,
-                judging,
-                clearance,
-                denial,
-                effects),
+                frontendDecoder, limits, turn, replies, names, judging, clearance, denial, effects),
             copyInput,
             denial,
             ending);
-    var results = new Results(client, fromServer, record, session.upstream(), limits);
+    var scrubbing = new Scrubbing(services.contents());
+    var results = new Results(client, fromServer, record, session.upstream(), limits, services.contents());
     var failures =
         new Failures(
             backendDecoder,
@@ -102,13 +95,13 @@ record RelayParts(
             fromServer,
             client,
             server,
-            results);
+            scrubbing);
     var statementReplies =
         new StatementReplies(
             backendDecoder,
             replies,
             names,
-            new RowPlans(backendDecoder, services.maskKey()),
+            new RowPlans(backendDecoder, services.maskKey(), services.contents()),
             results,
             effects,
             failures,
@@ -124,7 +117,8 @@ record RelayParts(
             statementReplies,
             new NameReplies(backendDecoder, replies, names),
             failures,
-            new Asides(backendDecoder, replies, environment, record, fromServer, client),
+            new Asides(
+                backendDecoder, replies, environment, record, fromServer, client, scrubbing),
             environment,
             ending);
     return new RelayParts(replies, turn, holding, frontend, backend, failures);

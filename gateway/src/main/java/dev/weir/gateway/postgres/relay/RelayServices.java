@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Readings;
+import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.policy.Policy;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.ApprovalDesk;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param readers the reader for a server's major version
  * @param readings shared by all sessions
  * @param maskKey of {@code hash} masks
+ * @param contents masks for content found in values
  * @param virtualThreads runs each task on a virtual thread of its own
  */
 public record RelayServices(
@@ -29,5 +31,6 @@ public record RelayServices(
     ApprovalDesk desk,
     LiveSessions liveSessions,
     MaskKey maskKey,
+    ContentMasks contents,
     InstantSource clock,
     Executor virtualThreads) {}

@@ -1,12 +1,16 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.gateway.postgres.relay.result.RowMasking;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.policy.Detector;
+import dev.weir.policy.mask.ValueMask;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * client, many rows at a time. On the session's event loop only.
  */
 final class Results {
+  private static final int DROPPED_ROWS_MAX = 10_000;
+  private static final int TEXT_OID = 25;
   private static final int MASKED_BYTES_MAX = 64 << 10;
 
   private final Leg client;
   private final Burst burst;
   private final SessionRecord record;
   private final UpstreamSession upstream;
+  private final ContentMasks contents;
   private final RowMasking masking = new RowMasking();
   private final long rowsMax;
   private @Nullable ByteBuf masked;
@@ -30,11 +37,13 @@ final class Results {
   private long runNumber;
 
   Results(
-      Leg client, Burst burst, SessionRecord record, UpstreamSession upstream, RelayLimits limits) {
+      Leg client, Burst burst, SessionRecord record, UpstreamSession upstream,
+      RelayLimits limits, ContentMasks contents) {
     this.client = client;
     this.burst = burst;
     this.record = record;
     this.upstream = upstream;
+    this.contents = contents;
     this.rowsMax = limits.resultRowsMax();
   }
 
@@ -54,7 +63,26 @@ final class Results {
     return false;
   }
 
-  /** A piece of copy data; whether it passes. */
+  /** The server begins with copy data; whether it passes. */
+  boolean copyOut(boolean binary, Running running) {
+    running.copy(Running.Copy.OUT);
+    List<Detector> detectors = running.verdict().detectors();
+    if (detectors.isEmpty()) {
+      return true;
+    }
+    if (binary) {
+      running.withhold(
+          Refusal.of(
+              Refusal.INSUFFICIENT_PRIVILEGE,
+              "COPY in binary format cannot be searched for protected content",
+              "Use the text format, or SELECT."));
+      return false;
+    }
+    running.contents(contents.of(detectors, TEXT_OID, false));
+    return true;
+  }
+
+  /** A piece of copy data; whether it passes as it is. */
   boolean copyData(ByteBuf in, Frame frame, Running running) {
     if (running.copy() != Running.Copy.OUT) {
       throw new ProtocolViolation("copy data that nobody asked for");
@@ -62,29 +90,43 @@ final class Results {
     if (exceeds(running)) {
       return false;
     }
-    extend(in, frame, running);
-    return true;
-  }
-
-  /** Counts a row; whether it is one too many. The server is asked to stop once. */
-  private boolean exceeds(Running running) {
-    if (running.overLimit()) {
+    ValueMask mask = running.contents();
+    if (mask == null) {
+      extend(in, frame, running);
       return true;
     }
+    ByteBuf out = masked(in, frame, running);
+    masking.rewriteWhole(in, frame, mask, out);
+    runRows++;
+    return false;
+  }
+
+  /** Counts a row; whether it must not leave. */
+  private boolean exceeds(Running running) {
     running.addRows(1);
+    if (running.withheld() != null) {
+      stopServer(running);
+      return true;
+    }
     if (rowsMax > 0 && running.rows() > rowsMax) {
-      running.exceedLimit();
-      upstream.cancel();
+      running.withhold(
+          Refusal.of(
+              "54000",
+              "result larger than %d rows".formatted(rowsMax),
+              "Ask for less with LIMIT or a narrower WHERE."));
       return true;
     }
     return false;
   }
 
-  Refusal overLimit() {
-    return Refusal.of(
-        "54000",
-        "result larger than %d rows".formatted(rowsMax),
-        "Ask for less with LIMIT or a narrower WHERE.");
+  /**
+   * Cancels what the server goes on sending in vain. Not at once: a result that is over anyway would
+   * let the cancellation meet the statement after it.
+   */
+  private void stopServer(Running running) {
+    if (running.dropRow() == DROPPED_ROWS_MAX) {
+      upstream.cancel();
+    }
   }
 
   private void extend(ByteBuf in, Frame frame, Running running) {
@@ -98,6 +140,15 @@ final class Results {
   }
 
   private void mask(ByteBuf in, Frame frame, Running running, RowPlan plan) {
+    ByteBuf out = masked(in, frame, running);
+    masking.rewrite(in, frame, plan, out);
+    runRows++;
+    if (out.readableBytes() >= MASKED_BYTES_MAX) {
+      endRun(in);
+    }
+  }
+
+  private ByteBuf masked(ByteBuf in, Frame frame, Running running) {
     ByteBuf out = masked;
     if (out == null || runNumber != running.number()) {
       endRun(in);
@@ -108,11 +159,7 @@ final class Results {
       masked = out;
       runNumber = running.number();
     }
-    masking.rewrite(in, frame, plan, out);
-    runRows++;
-    if (out.readableBytes() >= MASKED_BYTES_MAX) {
-      endRun(in);
-    }
+    return out;
   }
 
   /** Records the rows that lie together, and hands on the masked ones. */

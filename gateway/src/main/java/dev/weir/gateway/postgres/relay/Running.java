@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.mask.ValueMask;
 import dev.weir.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,12 @@ final class Running {
   private final Judgement judgement;
   private int index;
   private long rows;
+  private long droppedRows;
   private @Nullable RowPlan plan;
   private boolean columnsTold;
-  private boolean overLimit;
+  private @Nullable Refusal withheld;
   private Copy copy = Copy.NONE;
+  private @Nullable ValueMask contents;
   private boolean syncSwallowed;
 
   Running(long number, Judgement judgement) {
@@ -67,6 +70,7 @@ final class Running {
     plan = null;
     columnsTold = false;
     copy = Copy.NONE;
+    contents = null;
   }
 
   /** How the rows of the present result are passed on; null if the server described none. */
@@ -94,13 +98,18 @@ final class Running {
     rows += count;
   }
 
-  /** The result is larger than allowed: nothing more of it leaves. */
-  boolean overLimit() {
-    return overLimit;
+  /** A row was not passed on; how many were not. */
+  long dropRow() {
+    return ++droppedRows;
   }
 
-  void exceedLimit() {
-    overLimit = true;
+  /** Why nothing more of the result leaves; null as long as it may. */
+  @Nullable Refusal withheld() {
+    return withheld;
+  }
+
+  void withhold(Refusal refusal) {
+    withheld = refusal;
   }
 
   Copy copy() {
@@ -109,6 +118,15 @@ final class Running {
 
   void copy(Copy state) {
     copy = state;
+  }
+
+  /** Looks for content in copy data; null if nothing is looked for. */
+  @Nullable ValueMask contents() {
+    return contents;
+  }
+
+  void contents(@Nullable ValueMask mask) {
+    contents = mask;
   }
 
   /** A Sync came while data were expected; the server would have ignored it. */

@@ -26,11 +26,7 @@ final class SessionAsk implements SimpleQuery {
   private final Executor loop;
 
   SessionAsk(
-      Leg server,
-      Replies replies,
-      Ending ending,
-      SessionEnvironment environment,
-      Executor loop) {
+      Leg server, Replies replies, Ending ending, SessionEnvironment environment, Executor loop) {
     this.server = server;
     this.replies = replies;
     this.ending = ending;

@@ -138,9 +138,7 @@ final class SessionEnvironment {
   }
 
   private boolean ownHolds(Catalogue current) {
-    return own != null
-        && ownMadeAtChanges == ownChanges
-        && ownMadeAtVersion == current.version();
+    return own != null && ownMadeAtChanges == ownChanges && ownMadeAtVersion == current.version();
   }
 
   /** What a judgement rests on that is made with this version of the shared catalogue. */

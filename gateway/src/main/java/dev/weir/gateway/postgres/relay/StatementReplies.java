@@ -124,13 +124,13 @@ final class StatementReplies {
     }
   }
 
-  boolean copyOut() {
+  boolean copyOut(ByteBuf in, Frame frame) {
     Running running = running();
     if (running == null || running.beyondLast() || !running.statement().shape().copyOut()) {
       throw new ProtocolViolation("copy data that nobody asked for");
     }
-    running.copy(Running.Copy.OUT);
-    return true;
+    boolean binary = in.getByte(frame.bodyStart()) != 0;
+    return results.copyOut(binary, running);
   }
 
   boolean copyIn() {
@@ -159,7 +159,7 @@ final class StatementReplies {
       throw new ProtocolViolation("the end of copy data that nobody asked for");
     }
     running.copy(Running.Copy.NONE);
-    return !running.overLimit();
+    return running.withheld() == null;
   }
 
   private @Nullable Running running() {
@@ -179,13 +179,15 @@ final class StatementReplies {
       throw new ProtocolViolation("a completion that fits no statement");
     }
     boolean passes = true;
-    if (running.overLimit()) {
-      failures.overLimit(running);
+    Refusal withheld = running.withheld();
+    if (withheld != null) {
+      failures.withheld(running, withheld);
       passes = false;
     } else {
       String tag = ((CommandComplete) decoder.decode(in, frame)).tag().text();
       record.completed(running.number(), tag, running.rows());
     }
+    failures.follow(running.verdict());
     effects.completed(running.judgement(), running.index());
     ended(running);
     return passes;

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is on the client's side: the segment, the message that is dealt with, and whether it
- * waits. Touched by the session's event loop only.
+ * Whose turn it is on the client's side: the segment, the message that is dealt with, and whether
+ * it waits. Touched by the session's event loop only.
  */
 final class Turn {
   private static final byte[] FLUSH = {'H', 0, 0, 0, 4};

@@ -92,8 +92,7 @@ public final class Judge {
 
   /** Judges facts that were read before, which cannot have changed since: those of a cursor. */
   public Judgement judgeAgain(Judgement before, Stamp stamp) {
-    return judgement(
-        before.text().utf8(), stamp, before.catalogue(), before.text().reading());
+    return judgement(before.text().utf8(), stamp, before.catalogue(), before.text().reading());
   }
 
   private Judgement judgement(Question question, Reading reading) {

@@ -57,8 +57,7 @@ public final class Judgement {
     this.reusable = !dependsOnNames && text.verdicts().stream().allMatch(Verdict::reusable);
     this.changesEnvironment = statements.stream().anyMatch(Judgement::changesEnvironment);
     this.changesNames =
-        statements.stream()
-            .anyMatch(statement -> !(statement.naming() instanceof Naming.None));
+        statements.stream().anyMatch(statement -> !(statement.naming() instanceof Naming.None));
     this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
     this.known = new Known[statements.size()];
   }
@@ -168,12 +167,11 @@ public final class Judgement {
   public boolean steersSessionOnly() {
     return !statements.isEmpty()
         && statements.stream()
-            .allMatch(
-                statement ->
-                    !statement.shape().returnsRows()
-                        && !statement.shape().copyOut()
-                        && (!statement.settings().isEmpty()
-                            || statement.transaction() != TransactionEffect.NONE));
+            .allMatch(statement ->
+                !statement.shape().returnsRows()
+                    && !statement.shape().copyOut()
+                    && (!statement.settings().isEmpty()
+                        || statement.transaction() != TransactionEffect.NONE));
   }
 
   /** The settings that a completed statement changed. */

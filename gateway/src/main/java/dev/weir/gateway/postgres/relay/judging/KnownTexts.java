@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts that a session has used lately, found by their bytes where they lie in a buffer, without
- * making a String or a copy. Bounded by number and by bytes; the longest unused goes first. Touched
- * by the session's event loop only.
+ * The texts that a session has used lately, found by their bytes where they lie in a buffer,
+ * without making a String or a copy. Bounded by number and by bytes; the longest unused goes first.
+ * Touched by the session's event loop only.
  */
 public final class KnownTexts {
   private static final int TEXTS_MAX = 2_048;

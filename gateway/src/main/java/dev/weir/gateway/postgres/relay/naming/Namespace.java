@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names of one kind (prepared statements, or portals and cursors) and what they mean on the server.
- * A message that gives or takes a name is <em>pending</em> from when it is forwarded until its reply
- * is there, because it may fail. What a name means to the next message is sure only if nothing
- * about it is pending, or if what is pending stands in the same segment: between two Syncs the
- * server runs nothing after a failure.
+ * A message that gives or takes a name is <em>pending</em> from when it is forwarded until its
+ * reply is there, because it may fail. What a name means to the next message is sure only if
+ * nothing about it is pending, or if what is pending stands in the same segment: between two Syncs
+ * the server runs nothing after a failure.
  *
  * <p>Touched by the session's event loop only.
  *

@@ -9,9 +9,7 @@ import dev.weir.wire.postgres.backend.FieldDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A prepared statement, of the protocol or of SQL. Touched by the session's event loop only.
- */
+/** A prepared statement, of the protocol or of SQL. Touched by the session's event loop only. */
 public final class Prepared {
   private final CString name;
   private final Judge.Part part;

@@ -59,20 +59,18 @@ public final class SessionNames {
     return new NamedStatements() {
       @Override
       public @Nullable Statement prepared(String name) {
-        return ask(
-            () -> {
-              Prepared prepared = statements.confirmed(CString.of(name));
-              return prepared == null ? null : single(prepared.judgement());
-            });
+        return ask(() -> {
+          Prepared prepared = statements.confirmed(CString.of(name));
+          return prepared == null ? null : single(prepared.judgement());
+        });
       }
 
       @Override
       public @Nullable Statement cursor(String name) {
-        return ask(
-            () -> {
-              Portal portal = portals.confirmed(CString.of(name));
-              return portal == null ? null : single(portal.judgement());
-            });
+        return ask(() -> {
+          Portal portal = portals.confirmed(CString.of(name));
+          return portal == null ? null : single(portal.judgement());
+        });
       }
 
       private @Nullable Statement ask(Supplier<@Nullable Statement> question) {

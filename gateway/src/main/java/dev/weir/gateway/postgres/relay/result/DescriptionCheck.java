@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the server's own description of a result with what was read from the text: columns, names
- * and origins must fit, or the text was misunderstood and nothing of the result may leave.
+ * Compares the server's own description of a result with what was read from the text: columns,
+ * names and origins must fit, or the text was misunderstood and nothing of the result may leave.
  */
 public final class DescriptionCheck {
   private DescriptionCheck() {}
@@ -36,7 +36,9 @@ public final class DescriptionCheck {
       if (!field.name().text().equals(output.name())) {
         return "column %d has another name than was read".formatted(i + 1);
       }
-      if (field.tableOid() != 0 && field.attributeNumber() > 0 && !isRead(field, output, catalogue)) {
+      if (field.tableOid() != 0
+          && field.attributeNumber() > 0
+          && !isRead(field, output, catalogue)) {
         return "column %d comes from another place than was read".formatted(i + 1);
       }
     }

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 
 /**
  * Rewrites rows with their masked columns: what is not masked is copied in as few pieces as there
- * are masks, and no object is made for a value. Reused for every row of a session; used on its event
- * loop only.
+ * are masks, and no object is made for a value. Reused for every row of a session; used on its
+ * event loop only.
  */
 public final class RowMasking {
   private static final VarHandle INT =
@@ -67,6 +67,20 @@ public final class RowMasking {
     out.setInt(outStart + 1, out.writerIndex() - outStart - 1);
     if (row.length > KEPT_BYTES_MAX) {
       row = new byte[FIRST_BYTES];
+    }
+  }
+
+  /** Appends the frame with its body as one text, searched and masked. */
+  public void rewriteWhole(ByteBuf in, Frame frame, ValueMask mask, ByteBuf out) {
+    byte[] body = new byte[frame.bodyLength()];
+    in.getBytes(frame.bodyStart(), body);
+    masked.clear();
+    int written = mask.apply(body, 0, body.length, masked);
+    if (written == ValueMask.UNCHANGED) {
+      out.writeBytes(in, frame.start(), frame.totalLength());
+    } else {
+      out.writeByte(frame.type()).writeInt(Integer.BYTES + masked.length());
+      out.writeBytes(masked.array(), 0, masked.length());
     }
   }
 

@@ -33,12 +33,19 @@ public final class RowPlan {
   }
 
   /**
+   * Works out the plan of one result.
+   *
    * @param fields as the server described the result
+   * @param contents makes the masks for content of columns that are not masked whole
    * @param formats of the columns, counted from 0, as the values come on the wire
    * @throws IllegalArgumentException if the verdict does not have one mask for each column
    */
   public static RowPlan of(
-      List<FieldDescription> fields, IntFunction<Format> formats, Verdict verdict, MaskKey key) {
+      List<FieldDescription> fields,
+      IntFunction<Format> formats,
+      Verdict verdict,
+      MaskKey key,
+      ContentMasks contents) {
     List<@Nullable Mask> wanted = verdict.masks();
     if (!wanted.isEmpty() && wanted.size() != fields.size()) {
       throw new IllegalArgumentException("masks for another number of columns");
@@ -51,6 +58,8 @@ public final class RowPlan {
       Mask mask = wanted.isEmpty() ? null : wanted.get(i);
       if (mask != null) {
         masks[i] = Masks.compile(mask, field.typeOid(), binary, key);
+      } else if (!verdict.detectors().isEmpty()) {
+        masks[i] = contents.of(verdict.detectors(), field.typeOid(), binary);
       }
       long typeOid = Integer.toUnsignedLong(field.typeOid());
       columns.add(new Event.Column(field.name().text(), typeOid, binary, mask != null));

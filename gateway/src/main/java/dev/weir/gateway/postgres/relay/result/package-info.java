@@ -1,3 +1,5 @@
-/** What leaves for the client: rows and copies masked, descriptions checked, diagnostics scrubbed. */
+/**
+ * What leaves for the client: rows and copies masked, descriptions checked, diagnostics scrubbed.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.weir.gateway.postgres.relay.result;

@@ -1,0 +1,74 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.session.ApprovalDesk;
+import dev.weir.session.HoldRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A desk whose requests the test answers. */
+final class FakeDesk implements ApprovalDesk {
+  final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  volatile @Nullable Yes late;
+
+  static final class Request implements Waiting {
+    final HoldRequest held;
+    final Duration wait;
+    final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final int number;
+
+    Request(HoldRequest held, Duration wait, int number) {
+      this.held = held;
+      this.wait = wait;
+      this.number = number;
+    }
+
+    @Override
+    public String id() {
+      return "request-" + number;
+    }
+
+    @Override
+    public URI link() {
+      return URI.create("https://weir.example/approvals/" + id());
+    }
+
+    @Override
+    public CompletionStage<Outcome> outcome() {
+      return outcome;
+    }
+
+    @Override
+    public void withdraw(String reason) {
+      outcome.complete(new Outcome.Withdrawn(reason));
+    }
+  }
+
+  @Override
+  public Waiting hold(HoldRequest request, Duration wait) {
+    var waiting = new Request(request, wait, requests.size() + 1);
+    requests.add(waiting);
+    return waiting;
+  }
+
+  @Override
+  public @Nullable Yes claimLateYes(HoldRequest request) {
+    Yes yes = late;
+    late = null;
+    return yes;
+  }
+
+  /** The next request that is filed. */
+  Request next() throws InterruptedException {
+    Request request = requests.poll(10, TimeUnit.SECONDS);
+    if (request == null) {
+      throw new AssertionError("nothing was filed");
+    }
+    return request;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.weir.gateway.postgres.relay;
+
+import dev.weir.session.Event;
+import dev.weir.session.Recorder;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps events in memory, with copies of their buffers. */
+final class MemoryRecorder implements Recorder {
+  final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  volatile boolean failing;
+  volatile boolean writable = true;
+  final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  @Override
+  public Lane lane() {
+    return start -> {
+      events.add(start);
+      return new Recording();
+    };
+  }
+
+  void drained() {
+    writable = true;
+    for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+      task.run();
+    }
+  }
+
+  <T extends Event> List<T> all(Class<T> kind) {
+    synchronized (events) {
+      return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+  }
+
+  <T extends Event> @Nullable T last(Class<T> kind) {
+    List<T> all = all(kind);
+    return all.isEmpty() ? null : all.getLast();
+  }
+
+  private final class Recording implements SessionRecording {
+    @Override
+    public void record(Event event) {
+      if (failing) {
+        throw new RecordingFailed("disk full", new java.io.IOException("disk full"));
+      }
+      events.add(
+          switch (event) {
+            case Event.Rows rows ->
+                new Event.Rows(rows.at(), rows.number(), rows.rowCount(), copy(rows.frames()));
+            case Event.CopyIn copy ->
+                new Event.CopyIn(copy.at(), copy.number(), copy(copy.frames()));
+            default -> event;
+          });
+    }
+
+    private ByteBuffer copy(ByteBuffer frames) {
+      ByteBuffer copy = ByteBuffer.allocate(frames.remaining());
+      return copy.put(frames.duplicate()).flip();
+    }
+
+    @Override
+    public CompletionStage<Void> durable() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean writable() {
+      return writable;
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+      waiting.add(task);
+    }
+
+    @Override
+    public void close(Event.Ended end) {
+      events.add(end);
+    }
+  }
+}
