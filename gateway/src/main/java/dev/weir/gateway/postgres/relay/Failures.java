@@ -110,9 +110,7 @@ final class Failures {
     }
     Running running = running(head);
     Refusal withheld = running == null ? null : running.withheld();
-    return withheld == null
-        ? scrubbing.told(said, head.judgement())
-        : withheld.diagnostics();
+    return withheld == null ? scrubbing.told(said, head.judgement()) : withheld.diagnostics();
   }
 
   private static @Nullable Running running(Expected head) {

@@ -83,7 +83,8 @@ record RelayParts(
             denial,
             ending);
     var scrubbing = new Scrubbing(services.contents());
-    var results = new Results(client, fromServer, record, session.upstream(), limits, services.contents());
+    var results =
+        new Results(client, fromServer, record, session.upstream(), limits, services.contents());
     var failures =
         new Failures(
             backendDecoder,
@@ -117,8 +118,7 @@ record RelayParts(
             statementReplies,
             new NameReplies(backendDecoder, replies, names),
             failures,
-            new Asides(
-                backendDecoder, replies, environment, record, fromServer, client, scrubbing),
+            new Asides(backendDecoder, replies, environment, record, fromServer, client, scrubbing),
             environment,
             ending);
     return new RelayParts(replies, turn, holding, frontend, backend, failures);

@@ -37,8 +37,12 @@ final class Results {
   private long runNumber;
 
   Results(
-      Leg client, Burst burst, SessionRecord record, UpstreamSession upstream,
-      RelayLimits limits, ContentMasks contents) {
+      Leg client,
+      Burst burst,
+      SessionRecord record,
+      UpstreamSession upstream,
+      RelayLimits limits,
+      ContentMasks contents) {
     this.client = client;
     this.burst = burst;
     this.record = record;
@@ -120,8 +124,8 @@ final class Results {
   }
 
   /**
-   * Cancels what the server goes on sending in vain. Not at once: a result that is over anyway would
-   * let the cancellation meet the statement after it.
+   * Cancels what the server goes on sending in vain. Not at once: a result that is over anyway
+   * would let the cancellation meet the statement after it.
    */
   private void stopServer(Running running) {
     if (running.dropRow() == DROPPED_ROWS_MAX) {

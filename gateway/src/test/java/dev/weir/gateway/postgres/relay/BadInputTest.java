@@ -54,8 +54,7 @@ class BadInputTest extends RelayTest {
 
   @Test
   void aStatementOverTheLimitIsPassedOver() throws Exception {
-    rig.limits =
-        new RelayLimits(1_000, 64 << 20, 1 << 30, 0, Duration.ofHours(1), 10_000, 1_000);
+    rig.limits = new RelayLimits(1_000, 64 << 20, 1 << 30, 0, Duration.ofHours(1), 10_000, 1_000);
     try (RawClient through = client()) {
       String longText = "SELECT '" + "x".repeat(1_000_000) + "'";
       assertThat(outline(through.ask(query(longText)))).isEqualTo("E54000ZI");
@@ -69,8 +68,7 @@ class BadInputTest extends RelayTest {
 
   @Test
   void aHundredThousandPreparedStatementsMeetALimit() throws Exception {
-    rig.limits =
-        new RelayLimits(1 << 20, 64 << 20, 1 << 30, 0, Duration.ofHours(1), 1_000, 1_000);
+    rig.limits = new RelayLimits(1 << 20, 64 << 20, 1 << 30, 0, Duration.ofHours(1), 1_000, 1_000);
     try (RawClient through = client()) {
       int refused = 0;
       for (int i = 0; i < 100; i++) {
@@ -99,8 +97,7 @@ class BadInputTest extends RelayTest {
 
   @Test
   void aResultWithTooManyRowsIsAnError() throws Exception {
-    rig.limits =
-        new RelayLimits(1 << 20, 64 << 20, 1 << 30, 10, Duration.ofHours(1), 1_000, 1_000);
+    rig.limits = new RelayLimits(1 << 20, 64 << 20, 1 << 30, 10, Duration.ofHours(1), 1_000, 1_000);
     try (RawClient through = client()) {
       List<Reply> replies = through.ask(query("SELECT generate_series(1, 5000000)"));
       assertThat(outline(replies)).isEqualTo("T" + "D".repeat(10) + "E54000ZI");
@@ -128,7 +125,7 @@ class BadInputTest extends RelayTest {
         reply = through.reply();
       }
       assertThat(reply.type()).isEqualTo('E');
-      assertThat(reply.text()).contains("57P01");
+      assertThat(reply.text()).containsPattern("C=(57P01|08006)");
     }
   }
 
@@ -149,8 +146,7 @@ class BadInputTest extends RelayTest {
       through.ask(query("SELECT 1"));
       rig.recorder.writable = false;
       through.send(query("SELECT 1 FROM generate_series(1, 300000)"));
-      Await.until(
-          Duration.ofSeconds(10), "the relay waits", () -> !rig.recorder.waiting.isEmpty());
+      Await.until(Duration.ofSeconds(10), "the relay waits", () -> !rig.recorder.waiting.isEmpty());
       rig.recorder.drained();
       assertThat(outline(through.readyForQuery())).endsWith("CZI");
     }

@@ -137,8 +137,7 @@ class HoldTest extends RelayTest {
       assertThat(through.reply().type()).isEqualTo('N');
       cancel(through.pid);
       assertThat(outline(through.readyForQuery())).isEqualTo("E57014ZI");
-      assertThat(request.outcome.get(10, TimeUnit.SECONDS))
-          .isInstanceOf(Outcome.Withdrawn.class);
+      assertThat(request.outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Withdrawn.class);
     }
   }
 

@@ -93,11 +93,7 @@ class RelayAttackTest extends RelayTest {
       through.ask(parse("s", SECRET), sync());
       // the second Parse fails on the server: the name is taken. All is sent before any reply.
       through.send(
-          parse("s", "SELECT id, name FROM people"),
-          sync(),
-          bind("", "s"),
-          execute(""),
-          sync());
+          parse("s", "SELECT id, name FROM people"), sync(), bind("", "s"), execute(""), sync());
       assertThat(outline(through.readyForQuery())).isEqualTo("E42P05ZI");
       List<Reply> replies = through.readyForQuery();
       assertThat(outline(replies)).isEqualTo("2DDCZI");
