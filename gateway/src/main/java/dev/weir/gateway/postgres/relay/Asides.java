@@ -48,15 +48,16 @@ final class Asides {
     }
     Diagnostics diagnostics = ((NoticeResponse) decoder.decode(in, frame)).diagnostics();
     Diagnostics told = scrubbing.told(diagnostics, head == null ? null : head.judgement());
-    boolean scrub = told != diagnostics;
-    record.notice("notice", told.text(DiagnosticField.MESSAGE).orElse(""));
-    if (scrub) {
-      burst.cut(frame.start(), frame.start());
-      ByteBuf out = client.allocator().buffer();
-      BackendEncoder.encode(new NoticeResponse(told), out);
-      client.write(out);
+    Diagnostics seen = told == null ? diagnostics : told;
+    record.notice("notice", seen.text(DiagnosticField.MESSAGE).orElse(""));
+    if (told == null) {
+      return true;
     }
-    return !scrub;
+    burst.cut(frame.start(), frame.start());
+    ByteBuf out = client.allocator().buffer();
+    BackendEncoder.encode(new NoticeResponse(told), out);
+    client.write(out);
+    return false;
   }
 
   boolean notification(ByteBuf in, Frame frame) {

@@ -110,7 +110,7 @@ final class Clearance {
       return Step.FORWARD;
     }
     turn.waitFor(FrontendState.Cause.RECORDING);
-    undurable.whenComplete((done, error) -> turn.later(() -> durable(error)));
+    var _ = undurable.whenComplete((done, error) -> turn.later(() -> durable(error)));
     return Step.WAIT;
   }
 

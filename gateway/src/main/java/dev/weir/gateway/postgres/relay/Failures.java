@@ -89,23 +89,25 @@ final class Failures {
       return true;
     }
     Diagnostics told = told(said, head);
-    note(head, told);
-    if (told != said) {
+    note(head, told == null ? said : told);
+    if (told != null) {
       burst.cut(frame.start(), frame.start());
       ByteBuf out = client.allocator().buffer();
       BackendEncoder.encode(new ErrorResponse(told), out);
       client.write(out);
     }
-    boolean passes = told == said && !(head instanceof Expected.AskedReply);
+    boolean passes = told == null && !(head instanceof Expected.AskedReply);
     meet(head);
     return passes;
   }
 
-  private Diagnostics told(Diagnostics said, Expected head) {
+  /** What the client is told instead; null if the error passes as it is. */
+  private @Nullable Diagnostics told(Diagnostics said, Expected head) {
     if (head instanceof Expected.RefusedReply refused
         && said.sqlState().equals(refused.substitute().sqlState())) {
       boolean aborted =
-          refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
+          refused.substitute() == Substitute.STEP
+              && replies.status() == TransactionStatus.FAILED;
       return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
     }
     Running running = running(head);

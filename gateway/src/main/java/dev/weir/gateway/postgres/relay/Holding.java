@@ -191,7 +191,7 @@ final class Holding {
   }
 
   private void ended(ApprovalDesk.Waiting waiting, Outcome outcome) {
-    if (!(state instanceof State.Held held) || held.request() != waiting) {
+    if (!(state instanceof State.Held held) || !held.request().equals(waiting)) {
       return;
     }
     Refusal refusal = refusal(outcome, held);

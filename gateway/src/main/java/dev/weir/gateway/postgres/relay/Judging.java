@@ -120,7 +120,7 @@ final class Judging {
 
   /** What an open cursor reads is settled; only the policy can have changed. */
   private Judgement ofCursor(Portal portal, Judgement before) {
-    if (before.reusable() && before.stamp().policy() == environment.policy()) {
+    if (before.reusable() && before.stamp().isOf(environment.policy())) {
       return before;
     }
     Stamp old = before.stamp();
@@ -138,7 +138,7 @@ final class Judging {
   /** What was judged for this message, if the policy is still the same. */
   private @Nullable Judgement noted() {
     Judgement noted = turn.attempt().judgement();
-    return noted != null && noted.stamp().policy() == environment.policy() ? noted : null;
+    return noted != null && noted.stamp().isOf(environment.policy()) ? noted : null;
   }
 
   /** Whether nothing is under way that changes what texts mean; if not, sees to it. */
@@ -193,6 +193,7 @@ final class Judging {
     return idle && (replacesUnnamed || !disturbs);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Job(
       byte[] utf8,
       Judge.Part part,

@@ -51,7 +51,7 @@ final class Leg {
   void write(ByteBuf bytes) {
     if (bytes.isReadable()) {
       unflushed = true;
-      channel.write(bytes, channel.voidPromise());
+      var _ = channel.write(bytes, channel.voidPromise());
     } else {
       bytes.release();
     }
@@ -91,6 +91,6 @@ final class Leg {
   }
 
   void close() {
-    channel.close();
+    var _ = channel.close();
   }
 }

@@ -142,7 +142,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     if (idleNanos >= timeoutNanos) {
       fatal("57P05", "terminating connection due to idle-session timeout");
     } else {
-      loop.schedule(
+      var _ = loop.schedule(
           () -> {
             if (!ended) {
               watchIdle();

@@ -82,9 +82,9 @@ record RelayParts(
             copyInput,
             denial,
             ending);
-    var scrubbing = new Scrubbing(services.contents());
+    var scrubbing = new Scrubbing(services.maskKey());
     var results =
-        new Results(client, fromServer, record, session.upstream(), limits, services.contents());
+        new Results(client, fromServer, record, session.upstream(), limits, services.maskKey());
     var failures =
         new Failures(
             backendDecoder,
@@ -102,7 +102,7 @@ record RelayParts(
             backendDecoder,
             replies,
             names,
-            new RowPlans(backendDecoder, services.maskKey(), services.contents()),
+            new RowPlans(backendDecoder, services.maskKey()),
             results,
             effects,
             failures,

@@ -1,7 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Readings;
-import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.policy.Policy;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.ApprovalDesk;
@@ -19,8 +18,7 @@ import java.util.function.Supplier;
  * @param policy the policy in force; asked for every message, so it must be quick
  * @param readers the reader for a server's major version
  * @param readings shared by all sessions
- * @param maskKey of {@code hash} masks
- * @param contents masks for content found in values
+ * @param maskKey of {@code hash} masks, in whole columns and in content
  * @param virtualThreads runs each task on a virtual thread of its own
  */
 public record RelayServices(
@@ -31,6 +29,5 @@ public record RelayServices(
     ApprovalDesk desk,
     LiveSessions liveSessions,
     MaskKey maskKey,
-    ContentMasks contents,
     InstantSource clock,
     Executor virtualThreads) {}

@@ -1,11 +1,12 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.gateway.postgres.relay.result.RowMasking;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.policy.Detector;
+import dev.weir.policy.content.ContentMasks;
+import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;
@@ -27,7 +28,7 @@ final class Results {
   private final Burst burst;
   private final SessionRecord record;
   private final UpstreamSession upstream;
-  private final ContentMasks contents;
+  private final MaskKey key;
   private final RowMasking masking = new RowMasking();
   private final long rowsMax;
   private @Nullable ByteBuf masked;
@@ -42,12 +43,12 @@ final class Results {
       SessionRecord record,
       UpstreamSession upstream,
       RelayLimits limits,
-      ContentMasks contents) {
+      MaskKey key) {
     this.client = client;
     this.burst = burst;
     this.record = record;
     this.upstream = upstream;
-    this.contents = contents;
+    this.key = key;
     this.rowsMax = limits.resultRowsMax();
   }
 
@@ -82,7 +83,7 @@ final class Results {
               "Use the text format, or SELECT."));
       return false;
     }
-    running.contents(contents.of(detectors, TEXT_OID, false));
+    running.contents(ContentMasks.compile(detectors, TEXT_OID, false, key));
     return true;
   }
 

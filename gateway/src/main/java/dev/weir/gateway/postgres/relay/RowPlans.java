@@ -2,7 +2,6 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
-import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.gateway.postgres.relay.result.DescriptionCheck;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.policy.mask.MaskKey;
@@ -24,12 +23,10 @@ import java.util.function.IntFunction;
 final class RowPlans {
   private final BackendDecoder decoder;
   private final MaskKey key;
-  private final ContentMasks contents;
 
-  RowPlans(BackendDecoder decoder, MaskKey key, ContentMasks contents) {
+  RowPlans(BackendDecoder decoder, MaskKey key) {
     this.decoder = decoder;
     this.key = key;
-    this.contents = contents;
   }
 
   /** A result does not look like the text that was judged; the message names no data. */
@@ -108,7 +105,7 @@ final class RowPlans {
       Judgement judgement, int index, List<FieldDescription> fields, IntFunction<Format> formats) {
     check(judgement, index, fields);
     try {
-      return RowPlan.of(fields, formats, judgement.verdict(index), key, contents);
+      return RowPlan.of(fields, formats, judgement.verdict(index), key);
     } catch (IllegalArgumentException mismatch) {
       throw new Misread("the server describes another number of columns than are masked");
     }

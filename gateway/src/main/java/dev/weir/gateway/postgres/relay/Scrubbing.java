@@ -1,10 +1,11 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.gateway.postgres.relay.result.ContentMasks;
 import dev.weir.policy.Detector;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskBuffer;
+import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
 import dev.weir.wire.postgres.backend.DiagnosticField;
 import dev.weir.wire.postgres.backend.Diagnostics;
@@ -31,25 +32,25 @@ final class Scrubbing {
           DiagnosticField.WHERE,
           DiagnosticField.INTERNAL_QUERY);
 
-  private final ContentMasks contents;
+  private final MaskKey key;
   private final MaskBuffer masked = new MaskBuffer();
   private List<Detector> detectors = List.of();
   private @Nullable ValueMask search;
 
-  Scrubbing(ContentMasks contents) {
-    this.contents = contents;
+  Scrubbing(MaskKey key) {
+    this.key = key;
   }
 
   /** The server's words are searched for what this verdict's values are searched for. */
   void follow(Verdict verdict) {
     if (!verdict.detectors().equals(detectors)) {
       detectors = verdict.detectors();
-      search = detectors.isEmpty() ? null : contents.of(detectors, TEXT_OID, false);
+      search = detectors.isEmpty() ? null : ContentMasks.compile(detectors, TEXT_OID, false, key);
     }
   }
 
-  /** What the client is told; the same object if nothing is kept from it. */
-  Diagnostics told(Diagnostics said, @Nullable Judgement judgement) {
+  /** What the client is told instead; null if nothing is kept from it. */
+  @Nullable Diagnostics told(Diagnostics said, @Nullable Judgement judgement) {
     if (judgement != null) {
       for (Verdict verdict : judgement.text().verdicts()) {
         follow(verdict);
@@ -58,16 +59,16 @@ final class Scrubbing {
         }
       }
     }
-    return search == null ? said : searched(said);
+    return search == null ? null : searched(said);
   }
 
-  private Diagnostics searched(Diagnostics said) {
-    Diagnostics told = said;
+  private @Nullable Diagnostics searched(Diagnostics said) {
+    Diagnostics told = null;
     for (DiagnosticField field : WORDS) {
       String text = said.text(field).orElse("");
       String safe = searched(text);
       if (!safe.equals(text)) {
-        told = told.with(field, safe);
+        told = (told == null ? said : told).with(field, safe);
       }
     }
     return told;

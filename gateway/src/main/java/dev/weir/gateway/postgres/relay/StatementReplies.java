@@ -100,13 +100,13 @@ final class StatementReplies {
     if (failures.muted()) {
       return false;
     }
-    switch (replies.head()) {
+    return switch (replies.head()) {
       case Expected.QueryReply query -> {
         RowPlan plan = query.running().plan();
         if (plan == null) {
           throw new ProtocolViolation("rows without a description");
         }
-        return results.row(in, frame, query.running(), plan);
+        yield results.row(in, frame, query.running(), plan);
       }
       case Expected.ExecuteReply(var portal, var running) -> {
         RowPlan plan = running.plan();
@@ -114,14 +114,14 @@ final class StatementReplies {
           plan = plans.ofPortal(portal);
           running.plan(plan);
         }
-        return results.row(in, frame, running, plan);
+        yield results.row(in, frame, running, plan);
       }
       case Expected.AskedReply(var question) -> {
         question.row((DataRow) decoder.decode(in, frame));
-        return false;
+        yield false;
       }
       case null, default -> throw new ProtocolViolation("a row that nobody asked for");
-    }
+    };
   }
 
   boolean copyOut(ByteBuf in, Frame frame) {

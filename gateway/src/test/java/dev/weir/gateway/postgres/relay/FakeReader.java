@@ -47,7 +47,7 @@ final class FakeReader implements SqlReader {
     }
     List<Statement> statements = new ArrayList<>();
     int offset = 0;
-    for (String part : text.split(";")) {
+    for (String part : text.split(";", -1)) {
       if (!part.isBlank()) {
         int lead = part.length() - part.stripLeading().length();
         statements.add(statement(part.strip(), offset + lead, environment));
@@ -58,7 +58,7 @@ final class FakeReader implements SqlReader {
   }
 
   private Statement statement(String sql, int offset, Environment environment) {
-    String first = sql.split("\\s+")[0].toUpperCase(Locale.ROOT);
+    String first = sql.split("\\s+", -1)[0].toUpperCase(Locale.ROOT);
     Matcher prepare = PREPARE.matcher(sql);
     Matcher declare = DECLARE.matcher(sql);
     Naming naming = Naming.NONE;
@@ -74,17 +74,17 @@ final class FakeReader implements SqlReader {
               declare.group(2) != null);
     } else if (first.equals("EXECUTE") || first.equals("FETCH")) {
       dependsOnNames = true;
-      String[] words = sql.split("[\\s(]+");
+      String[] words = sql.split("[\\s(]+", -1);
       String name = first.equals("EXECUTE") ? words[1] : words[words.length - 1];
       behind =
           first.equals("EXECUTE")
               ? environment.names().prepared(name)
               : environment.names().cursor(name);
     } else if (first.equals("CLOSE")) {
-      String name = sql.split("\\s+")[1];
+      String name = sql.split("\\s+", -1)[1];
       naming = new Naming.Closes(name.equalsIgnoreCase("ALL") ? null : name);
     } else if (first.equals("DEALLOCATE")) {
-      String name = sql.split("\\s+")[1];
+      String name = sql.split("\\s+", -1)[1];
       naming = new Naming.Deallocates(name.equalsIgnoreCase("ALL") ? null : name);
     } else if (sql.equalsIgnoreCase("DISCARD ALL")) {
       naming = new Naming.DiscardsAll();
@@ -151,7 +151,7 @@ final class FakeReader implements SqlReader {
       return new Lineage.Untraced("not a plain select");
     }
     List<Lineage.Output> outputs = new ArrayList<>();
-    for (String column : plain.group(1).split(",")) {
+    for (String column : plain.group(1).split(",", -1)) {
       ColumnName name = new ColumnName(ObjectName.of("public", plain.group(2)), column.strip());
       outputs.add(new Lineage.Output(column.strip(), Set.of(name), name));
     }

@@ -147,7 +147,7 @@ final class RawClient implements AutoCloseable {
 
   private static String diagnostics(byte[] body) {
     StringBuilder text = new StringBuilder();
-    for (String field : new String(body, StandardCharsets.UTF_8).split("\0")) {
+    for (String field : new String(body, StandardCharsets.UTF_8).split("\0", -1)) {
       if (!field.isEmpty() && "VCMDH".indexOf(field.charAt(0)) >= 0) {
         text.append(field.charAt(0)).append('=').append(field.substring(1)).append('|');
       }

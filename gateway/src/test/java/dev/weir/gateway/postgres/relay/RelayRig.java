@@ -62,7 +62,7 @@ final class RelayRig implements AutoCloseable {
   final LiveSessions liveSessions = new LiveSessions();
   volatile Policy policy = new FakePolicy();
   volatile RelayLimits limits = RelayLimits.DEFAULT;
-  volatile int cancels;
+  final AtomicInteger cancels = new AtomicInteger();
 
   RelayRig(InetSocketAddress server, String user) throws Exception {
     this(server, user, null);
@@ -89,7 +89,6 @@ final class RelayRig implements AutoCloseable {
                 desk,
                 liveSessions,
                 new MaskKey(new byte[32]),
-                new FakeContents(),
                 InstantSource.system(),
                 virtualThreads));
     admission =
@@ -139,18 +138,18 @@ final class RelayRig implements AutoCloseable {
       int length = in.readInt();
       int code = in.readInt();
       if (code == 80877103 || code == 80877104) {
-        client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'N'}));
+        var _ = client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'N'}));
       } else if (code == 80877102) {
         Relay relay = byPid.get(in.readInt());
         if (relay != null) {
           relay.cancelRequested();
         }
-        client.close();
+        var _ = client.close();
       } else {
         Map<String, String> parameters = new HashMap<>();
         byte[] body = new byte[length - 8];
         in.readBytes(body);
-        String[] words = new String(body, StandardCharsets.UTF_8).split("\0");
+        String[] words = new String(body, StandardCharsets.UTF_8).split("\0", -1);
         for (int i = 0; i + 1 < words.length; i += 2) {
           parameters.put(words[i], words[i + 1]);
         }
@@ -161,8 +160,8 @@ final class RelayRig implements AutoCloseable {
     }
 
     private void connect(String database) {
-      var bootstrap = new Bootstrap();
-      bootstrap
+      var _ =
+          new Bootstrap()
           .group(client.eventLoop())
           .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
           .option(ChannelOption.TCP_NODELAY, true)
@@ -193,7 +192,7 @@ final class RelayRig implements AutoCloseable {
         out.writeBytes(word.getBytes(StandardCharsets.UTF_8)).writeByte(0);
       }
       out.setInt(0, out.writerIndex());
-      context.writeAndFlush(out);
+      var _ = context.writeAndFlush(out);
     }
 
     @Override
@@ -250,24 +249,29 @@ final class RelayRig implements AutoCloseable {
                   catalogue,
                   limits));
       byPid.put(pid, relay);
-      client.closeFuture().addListener(closed -> upstream.close());
-      client.writeAndFlush(greeting);
+      client
+          .closeFuture()
+          .addListener(
+              closed -> {
+                var _ = upstream.close();
+              });
+      var _ = client.writeAndFlush(greeting);
       relay.start(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
     }
 
     private void cancel() {
-      cancels++;
+      cancels.incrementAndGet();
       ByteBuf out = Unpooled.buffer();
       out.writeInt(12 + key.length).writeInt(80877102).writeInt(pid).writeBytes(key);
-      var bootstrap = new Bootstrap();
-      bootstrap
+      var _ =
+          new Bootstrap()
           .group(client.eventLoop())
           .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
           .handler(
               new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelActive(ChannelHandlerContext context) {
-                  context.writeAndFlush(out);
+                  var _ = context.writeAndFlush(out);
                 }
               })
           .connect(server);

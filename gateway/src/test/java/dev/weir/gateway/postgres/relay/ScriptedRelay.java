@@ -54,7 +54,6 @@ final class ScriptedRelay implements AutoCloseable {
             desk,
             liveSessions,
             new MaskKey(new byte[32]),
-            new FakeContents(),
             clock,
             Runnable::run);
     relay =

@@ -50,6 +50,7 @@ public final class Judge {
    * @param shared the catalogue is not one of this session alone, so that the reading may serve
    *     others
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Question(
       byte[] utf8,
       Part part,
@@ -59,6 +60,8 @@ public final class Judge {
       NamedStatements names) {}
 
   /**
+   * What came of a question.
+   *
    * @param missed a relation was asked for that the catalogue does not know
    */
   public record Answer(Judgement judgement, boolean missed) {}

@@ -13,9 +13,15 @@ import dev.weir.policy.Policy;
 public record Stamp(
     Policy policy, long catalogueVersion, int ownChanges, boolean standardConformingStrings) {
 
+  /** Whether it was made under this policy. */
+  @SuppressWarnings("ReferenceEquality") // a reload makes another policy, however alike
+  public boolean isOf(Policy other) {
+    return policy == other;
+  }
+
   /** Whether a judgement with this stamp still holds at the other. */
   public boolean holdsAt(Stamp other) {
-    return policy == other.policy
+    return isOf(other.policy)
         && catalogueVersion == other.catalogueVersion
         && ownChanges == other.ownChanges
         && standardConformingStrings == other.standardConformingStrings;

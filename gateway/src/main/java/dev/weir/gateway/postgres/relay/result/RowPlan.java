@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay.result;
 
 import dev.weir.policy.Mask;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.Masks;
 import dev.weir.policy.mask.ValueMask;
@@ -36,7 +37,6 @@ public final class RowPlan {
    * Works out the plan of one result.
    *
    * @param fields as the server described the result
-   * @param contents makes the masks for content of columns that are not masked whole
    * @param formats of the columns, counted from 0, as the values come on the wire
    * @throws IllegalArgumentException if the verdict does not have one mask for each column
    */
@@ -44,8 +44,7 @@ public final class RowPlan {
       List<FieldDescription> fields,
       IntFunction<Format> formats,
       Verdict verdict,
-      MaskKey key,
-      ContentMasks contents) {
+      MaskKey key) {
     List<@Nullable Mask> wanted = verdict.masks();
     if (!wanted.isEmpty() && wanted.size() != fields.size()) {
       throw new IllegalArgumentException("masks for another number of columns");
@@ -59,7 +58,7 @@ public final class RowPlan {
       if (mask != null) {
         masks[i] = Masks.compile(mask, field.typeOid(), binary, key);
       } else if (!verdict.detectors().isEmpty()) {
-        masks[i] = contents.of(verdict.detectors(), field.typeOid(), binary);
+        masks[i] = ContentMasks.compile(verdict.detectors(), field.typeOid(), binary, key);
       }
       long typeOid = Integer.toUnsignedLong(field.typeOid());
       columns.add(new Event.Column(field.name().text(), typeOid, binary, mask != null));
