@@ -106,8 +106,7 @@ final class Failures {
     if (head instanceof Expected.RefusedReply refused
         && said.sqlState().equals(refused.substitute().sqlState())) {
       boolean aborted =
-          refused.substitute() == Substitute.STEP
-              && replies.status() == TransactionStatus.FAILED;
+          refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
       return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
     }
     Running running = running(head);

@@ -142,14 +142,15 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     if (idleNanos >= timeoutNanos) {
       fatal("57P05", "terminating connection due to idle-session timeout");
     } else {
-      var _ = loop.schedule(
-          () -> {
-            if (!ended) {
-              watchIdle();
-            }
-          },
-          timeoutNanos - idleNanos,
-          TimeUnit.NANOSECONDS);
+      var _ =
+          loop.schedule(
+              () -> {
+                if (!ended) {
+                  watchIdle();
+                }
+              },
+              timeoutNanos - idleNanos,
+              TimeUnit.NANOSECONDS);
     }
   }
 

@@ -162,11 +162,11 @@ final class RelayRig implements AutoCloseable {
     private void connect(String database) {
       var _ =
           new Bootstrap()
-          .group(client.eventLoop())
-          .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-          .option(ChannelOption.TCP_NODELAY, true)
-          .handler(new Upstream(client, database))
-          .connect(server);
+              .group(client.eventLoop())
+              .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+              .option(ChannelOption.TCP_NODELAY, true)
+              .handler(new Upstream(client, database))
+              .connect(server);
     }
   }
 
@@ -251,10 +251,9 @@ final class RelayRig implements AutoCloseable {
       byPid.put(pid, relay);
       client
           .closeFuture()
-          .addListener(
-              closed -> {
-                var _ = upstream.close();
-              });
+          .addListener(closed -> {
+            var _ = upstream.close();
+          });
       var _ = client.writeAndFlush(greeting);
       relay.start(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
     }
@@ -265,16 +264,16 @@ final class RelayRig implements AutoCloseable {
       out.writeInt(12 + key.length).writeInt(80877102).writeInt(pid).writeBytes(key);
       var _ =
           new Bootstrap()
-          .group(client.eventLoop())
-          .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-          .handler(
-              new ChannelInboundHandlerAdapter() {
-                @Override
-                public void channelActive(ChannelHandlerContext context) {
-                  var _ = context.writeAndFlush(out);
-                }
-              })
-          .connect(server);
+              .group(client.eventLoop())
+              .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+              .handler(
+                  new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext context) {
+                      var _ = context.writeAndFlush(out);
+                    }
+                  })
+              .connect(server);
     }
   }
 

@@ -126,7 +126,7 @@ final class ScriptedRelay implements AutoCloseable {
   /** Ends the session, whatever its state; nothing of it may be left in memory. */
   @Override
   public void close() {
-    client.close();
+    var _ = client.close();
     settle();
     drained(client);
     drained(server);

@@ -41,10 +41,7 @@ public final class RowPlan {
    * @throws IllegalArgumentException if the verdict does not have one mask for each column
    */
   public static RowPlan of(
-      List<FieldDescription> fields,
-      IntFunction<Format> formats,
-      Verdict verdict,
-      MaskKey key) {
+      List<FieldDescription> fields, IntFunction<Format> formats, Verdict verdict, MaskKey key) {
     List<@Nullable Mask> wanted = verdict.masks();
     if (!wanted.isEmpty() && wanted.size() != fields.size()) {
       throw new IllegalArgumentException("masks for another number of columns");
