@@ -29,6 +29,15 @@ public interface Catalogue {
    */
   List<Function> functions(@Nullable String schema, String name);
 
+  /**
+   * Whether the search path reaches an operator of that name outside pg_catalog which no extension
+   * brought: then what it does is the body of a function. A catalogue that does not override this
+   * says that there is none.
+   */
+  default boolean definesOperator(String name) {
+    return false;
+  }
+
   /** What rows are read from. */
   enum RelationKind {
     TABLE,
