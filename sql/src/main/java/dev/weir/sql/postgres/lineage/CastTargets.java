@@ -1,0 +1,65 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.postgres.tree.Node;
+import java.util.List;
+import java.util.Set;
+
+/** What the failure of a cast tells of the value that was cast. */
+final class CastTargets {
+  private static final Set<String> TEXT = Set.of("text", "varchar", "bpchar", "name");
+
+  /** Without a length or precision, whether these succeed says only what kind of text it is. */
+  private static final Set<String> BUILTIN =
+      Set.of(
+          "int4",
+          "int8",
+          "numeric",
+          "float8",
+          "float4",
+          "bool",
+          "date",
+          "timestamp",
+          "timestamptz",
+          "time",
+          "timetz",
+          "interval",
+          "uuid",
+          "json",
+          "jsonb",
+          "bytea",
+          "inet",
+          "cidr",
+          "macaddr",
+          "xml",
+          "money",
+          "regclass",
+          "regtype",
+          "regproc",
+          "oid",
+          "tsvector",
+          "point",
+          "int",
+          "integer",
+          "bigint");
+
+  private CastTargets() {}
+
+  /** Every value has a form in that type. */
+  static boolean neverFails(Node type) {
+    return TEXT.contains(builtinName(type)) && !type.has("arrayBounds");
+  }
+
+  /** It may fail, but by the form of a value only. */
+  static boolean saysLittle(Node type) {
+    return BUILTIN.contains(builtinName(type)) && !type.has("typmods");
+  }
+
+  /** The type's name if it is one of pg_catalog's, otherwise the empty text. */
+  private static String builtinName(Node type) {
+    List<String> names = type.strings("names");
+    if (names.isEmpty() || names.size() > 1 && !names.getFirst().equals("pg_catalog")) {
+      return "";
+    }
+    return names.getLast();
+  }
+}

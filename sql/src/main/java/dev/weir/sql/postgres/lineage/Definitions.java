@@ -1,0 +1,72 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.postgres.lineage.ViewLineages.ViewLineage;
+import dev.weir.sql.postgres.tree.Node;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queries behind views, and what they were found to show: kept for as long as a catalogue
+ * snapshot is in use. Thread-safe.
+ */
+public final class Definitions {
+  private static final int CATALOGUES_MAX = 64;
+  private static final int VIEWS_MAX = 10_000;
+
+  /** Parses one statement; null if it is not exactly one, or cannot be parsed. */
+  @FunctionalInterface
+  public interface Parser {
+    @Nullable Node statement(String sql);
+  }
+
+  private record Kept(
+      WeakReference<Catalogue> catalogue, long version, Map<ObjectName, ViewLineage> views) {}
+
+  private final Parser parser;
+  private final List<Kept> kept = new ArrayList<>();
+
+  public Definitions(Parser parser) {
+    this.parser = parser;
+  }
+
+  @Nullable Node parse(String sql) {
+    return parser.statement(sql);
+  }
+
+  @Nullable ViewLineage view(Catalogue catalogue, ObjectName view) {
+    return views(catalogue).get(view);
+  }
+
+  void keep(Catalogue catalogue, ObjectName view, ViewLineage lineage) {
+    Map<ObjectName, ViewLineage> views = views(catalogue);
+    if (views.size() < VIEWS_MAX) {
+      views.put(view, lineage);
+    }
+  }
+
+  private synchronized Map<ObjectName, ViewLineage> views(Catalogue catalogue) {
+    for (Iterator<Kept> each = kept.iterator(); each.hasNext(); ) {
+      Kept one = each.next();
+      Catalogue of = one.catalogue().get();
+      if (of == null) {
+        each.remove();
+      } else if (of == catalogue && one.version() == catalogue.version()) {
+        return one.views();
+      }
+    }
+    if (kept.size() >= CATALOGUES_MAX) {
+      kept.removeFirst();
+    }
+    var fresh =
+        new Kept(new WeakReference<>(catalogue), catalogue.version(), new ConcurrentHashMap<>());
+    kept.add(fresh);
+    return fresh.views();
+  }
+}

@@ -1,0 +1,279 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.postgres.functions.Operators;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an expression depends on. An expression of a kind that is not known here makes the statement
+ * untraced.
+ *
+ * <p>Where a value could make an expression fail, the error tells something of the value: such
+ * columns steer. A cast of a column by itself to a built-in type is left out of that, because its
+ * outcome says no more than the type of the stored text.
+ */
+final class Expressions {
+  private final Walk walk;
+
+  Expressions(Walk walk) {
+    this.walk = walk;
+  }
+
+  Set<ColumnName> sources(Node expression, Scope scope) {
+    var sources = new HashSet<ColumnName>();
+    read(expression, scope, sources);
+    return sources;
+  }
+
+  /** Adds everything that the expression depends on; nothing for null. */
+  void read(@Nullable Node node, Scope scope, Set<ColumnName> into) {
+    if (node == null) {
+      return;
+    }
+    walk.effort.enter();
+    switch (node.kind()) {
+      case "ColumnRef" -> columnRef(node, scope, into);
+      case "ParamRef",
+          "A_Const",
+          "SQLValueFunction",
+          "SetToDefault",
+          "MergeSupportFunc",
+          "CurrentOfExpr",
+          "TypeName",
+          "JsonOutput",
+          Node.EMPTY -> {}
+      case "A_Expr" -> operator(node, scope, into);
+      case "FuncCall" -> walk.calls.read(node, scope, into);
+      case "TypeCast" -> cast(node, scope, into);
+      case "SubLink" -> subquery(node, scope, into);
+      case "A_Indirection" -> indirection(node, scope, into);
+      case "MultiAssignRef" -> read(node.child("source"), scope, into);
+      case "CaseExpr" -> children(node, scope, into, "arg", "args", "defresult");
+      case "CaseWhen" -> children(node, scope, into, "expr", "result");
+      case "BoolExpr", "CoalesceExpr", "MinMaxExpr", "RowExpr", "GroupingFunc" ->
+          children(node, scope, into, "args");
+      case "NullTest", "BooleanTest", "CollateClause", "NamedArgExpr" ->
+          children(node, scope, into, "arg");
+      case "A_ArrayExpr" -> children(node, scope, into, "elements");
+      case "List" -> children(node, scope, into, "items");
+      case "ResTarget" -> children(node, scope, into, "val");
+      case "XmlExpr", "XmlSerialize" -> xml(node, scope, into);
+      default -> {
+        if (!JsonExpressions.read(walk, node, scope, into)) {
+          walk.facts.unknown(node.kind());
+        }
+      }
+    }
+    walk.effort.leave();
+  }
+
+  private void children(Node node, Scope scope, Set<ColumnName> into, String... fields) {
+    for (String field : fields) {
+      if (node.isList(field)) {
+        for (Node child : node.list(field)) {
+          read(child, scope, into);
+        }
+      } else {
+        read(node.child(field), scope, into);
+      }
+    }
+  }
+
+  private void columnRef(Node node, Scope scope, Set<ColumnName> into) {
+    switch (Reference.resolve(node, scope)) {
+      case Reference.Columns columns -> {
+        for (ScopeColumn column : columns.columns()) {
+          column.read();
+          into.addAll(column.sources());
+        }
+      }
+      case Reference.Row row -> row(row.item(), into);
+      case Reference.Projection projection -> {
+        row(projection.item(), into);
+        walk.calls.callNamed(projection.name(), into);
+      }
+      case Reference.Unknown unknown ->
+          walk.facts.untraced("column " + unknown.name() + " is not known");
+    }
+  }
+
+  /** A whole-row reference depends on every column. */
+  void row(RangeItem item, Set<ColumnName> into) {
+    walk.effort.spend(item.columns().size());
+    for (ScopeColumn column : item.columns()) {
+      column.read();
+      into.addAll(column.sources());
+    }
+    if (item.unlisted() != null) {
+      into.addAll(item.unlisted());
+    }
+  }
+
+  private void operator(Node node, Scope scope, Set<ColumnName> into) {
+    List<String> name = node.strings("name");
+    String operator = name.isEmpty() ? "" : name.getLast();
+    boolean elsewhere = name.size() > 1 && !name.getFirst().equals("pg_catalog");
+    if (node.text("kind").contains("BETWEEN")) {
+      operator = "<=";
+    }
+    if (elsewhere || !Operators.isBuiltin(operator) || walk.catalogue.definesOperator(operator)) {
+      walk.calls.foreignOperator(name);
+    }
+    Node left = node.child("lexpr");
+    Node right = node.child("rexpr");
+    operand(left, Operators.failsByLeft(operator), operator, scope, into);
+    operand(
+        right,
+        left == null ? Operators.failsByLeft(operator) : Operators.failsByRight(operator),
+        operator,
+        scope,
+        into);
+  }
+
+  private void operand(
+      @Nullable Node operand, boolean canFail, String operator, Scope scope, Set<ColumnName> into) {
+    if (operand == null) {
+      return;
+    }
+    if (canFail) {
+      partial(operand, scope, into, "operator " + operator);
+    } else {
+      read(operand, scope, into);
+    }
+  }
+
+  /** Reads an operand whose value can make its operation fail. */
+  void partial(Node operand, Scope scope, Set<ColumnName> into, String operation) {
+    Set<ColumnName> own = sources(operand, scope);
+    walk.facts.canFail(own, operation);
+    into.addAll(own);
+  }
+
+  private void cast(Node node, Scope scope, Set<ColumnName> into) {
+    Node arg = node.required("arg");
+    Node type = node.required("typeName", "TypeName");
+    if (CastTargets.neverFails(type) || isDirect(arg) && CastTargets.saysLittle(type)) {
+      read(arg, scope, into);
+    } else {
+      partial(arg, scope, into, "a cast to " + type.lastString("names"));
+    }
+  }
+
+  /** A column as it is, perhaps cast: no expression that was made to fail for some values. */
+  static boolean isDirect(Node node) {
+    return switch (node.kind()) {
+      case "ColumnRef" -> true;
+      case "TypeCast", "CollateClause" -> isDirect(node.required("arg"));
+      case "A_Indirection" ->
+          isDirect(node.required("arg"))
+              && node.list("indirection").stream().noneMatch(step -> step.is("A_Indices"));
+      default -> false;
+    };
+  }
+
+  private void subquery(Node node, Scope scope, Set<ColumnName> into) {
+    String type = node.text("subLinkType");
+    Node test = node.child("testexpr");
+    List<String> operator = node.strings("operName");
+    if (!operator.isEmpty()
+        && (operator.size() > 1 && !operator.getFirst().equals("pg_catalog")
+            || !Operators.isBuiltin(operator.getLast())
+            || walk.catalogue.definesOperator(operator.getLast()))) {
+      walk.calls.foreignOperator(operator);
+    }
+    read(test, scope, into);
+    List<ScopeColumn> columns = walk.queries.anyQuery(node.required("subselect"), scope.inner());
+    if (!type.equals("EXISTS_SUBLINK")) {
+      for (ScopeColumn column : columns) {
+        into.addAll(column.sources());
+      }
+    }
+  }
+
+  private void indirection(Node node, Scope scope, Set<ColumnName> into) {
+    Node arg = node.required("arg");
+    List<Node> steps = node.list("indirection");
+    Node first = steps.getFirst();
+    ScopeColumn column = first.is("String") ? field(arg, first.string(), scope) : null;
+    int done = 0;
+    if (column != null) {
+      column.read();
+      into.addAll(column.sources());
+      done = 1;
+    } else {
+      read(arg, scope, into);
+    }
+    for (Node step : steps.subList(done, steps.size())) {
+      switch (step.kind()) {
+        case "String" -> walk.calls.callIfNotHarmless(step.string(), into);
+        case "A_Indices" -> {
+          children(step, scope, into, "lidx", "uidx");
+        }
+        case "A_Star" -> {}
+        default -> walk.facts.unknown(step.kind());
+      }
+    }
+  }
+
+  /** The column that {@code (row).field} is, if the row is one of this scope's items. */
+  private static @Nullable ScopeColumn field(Node arg, String field, Scope scope) {
+    if (!arg.is("ColumnRef")
+        || !(Reference.resolve(arg, scope) instanceof Reference.Row(RangeItem item))) {
+      return null;
+    }
+    List<ScopeColumn> columns = item.named(field);
+    return columns.size() == 1 ? columns.getFirst() : null;
+  }
+
+  /** The one column that an expression is, or null if it is anything else. */
+  static @Nullable ScopeColumn plainColumn(Node expression, Scope scope) {
+    if (expression.is("ColumnRef")) {
+      return Reference.resolve(expression, scope) instanceof Reference.Columns columns
+              && columns.columns().size() == 1
+          ? columns.columns().iterator().next()
+          : null;
+    }
+    if (expression.is("A_Indirection")) {
+      List<Node> steps = expression.list("indirection");
+      return steps.size() == 1 && steps.getFirst().is("String")
+          ? field(expression.required("arg"), steps.getFirst().string(), scope)
+          : null;
+    }
+    return null;
+  }
+
+  private void xml(Node node, Scope scope, Set<ColumnName> into) {
+    var own = new HashSet<ColumnName>();
+    children(node, scope, own, "named_args", "args", "expr");
+    if (node.text("op").equals("IS_XMLPARSE") && !own.isEmpty()) {
+      walk.facts.canFail(own, "xmlparse");
+    }
+    into.addAll(own);
+  }
+
+  /** Reads a condition: what it depends on steers the statement. */
+  void condition(@Nullable Node node, Scope scope, String clause) {
+    if (node == null) {
+      return;
+    }
+    if (node.is("BoolExpr") && !node.text("boolop").equals("NOT_EXPR")) {
+      walk.effort.enter();
+      for (Node arg : node.list("args")) {
+        condition(arg, scope, clause);
+      }
+      walk.effort.leave();
+      return;
+    }
+    Use use = Equality.isLookup(node, scope) && !usesForeignOperator(node) ? Use.EQUALITY : Use.ANY;
+    walk.facts.steer(sources(node, scope), use, clause);
+  }
+
+  private boolean usesForeignOperator(Node comparison) {
+    return walk.catalogue.definesOperator(comparison.lastString("name"));
+  }
+}

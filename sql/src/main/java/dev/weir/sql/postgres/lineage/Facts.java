@@ -1,0 +1,215 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.Lineage.Flow;
+import dev.weir.sql.Lineage.Steering;
+import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.SettingChange;
+import dev.weir.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What one statement was found to do, gathered while it is walked. Not thread-safe. */
+public final class Facts {
+  private record Key(Action action, ObjectKind kind, ObjectName object) {}
+
+  /** The columns of an access, while they are found. */
+  public static final class Columns {
+    private final Set<String> read = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
+    private boolean builtin;
+
+    public void read(String column) {
+      read.add(column);
+    }
+
+    public void write(String column) {
+      written.add(column);
+    }
+  }
+
+  private final Effort effort;
+  private final Map<Key, Columns> accesses = new LinkedHashMap<>();
+  private final Set<Steering> steering = new LinkedHashSet<>();
+  private final Set<Steering> failing = new LinkedHashSet<>();
+  private final Set<Flow> flows = new LinkedHashSet<>();
+  private final Set<ObjectName> functions = new LinkedHashSet<>();
+  private final List<SettingChange> settings = new ArrayList<>();
+  private @Nullable String untracedReason;
+  private boolean unbounded;
+  private boolean rowLocking;
+  private boolean changesCatalogue;
+
+  public Facts(Effort effort) {
+    this.effort = effort;
+  }
+
+  /** Notes an access; the columns that are noted for it later are the result's. */
+  public Columns access(Action action, ObjectKind kind, ObjectName object) {
+    return accesses.computeIfAbsent(new Key(action, kind, object), key -> new Columns());
+  }
+
+  /** Notes an access to what every session may need. */
+  public Columns builtin(Action action, ObjectKind kind, ObjectName object) {
+    Columns columns = access(action, kind, object);
+    columns.builtin = true;
+    return columns;
+  }
+
+  /** Notes a part of the statement that this reader does not know. */
+  public void unknown(String what) {
+    access(Action.UNKNOWN, ObjectKind.SESSION, ObjectName.bare(what));
+    untraced(what + " is not understood");
+  }
+
+  /** Notes that it cannot be said where the statement's values come from. */
+  public void untraced(String reason) {
+    if (untracedReason == null) {
+      untracedReason = reason;
+    }
+  }
+
+  public void steer(Iterable<ColumnName> columns, Use use, String clause) {
+    for (ColumnName column : columns) {
+      effort.spend(1);
+      steering.add(new Steering(column, use, clause));
+    }
+  }
+
+  /** Notes that the columns' values can make an operation fail. */
+  void canFail(Iterable<ColumnName> columns, String operation) {
+    for (ColumnName column : columns) {
+      effort.spend(1);
+      failing.add(new Steering(column, Use.ANY, operation + ", which can fail"));
+    }
+  }
+
+  public void flow(Iterable<ColumnName> sources, ObjectName target, @Nullable String column) {
+    for (ColumnName source : sources) {
+      effort.spend(1);
+      flows.add(new Flow(source, target, column));
+    }
+  }
+
+  public void function(ObjectName function) {
+    functions.add(function);
+  }
+
+  public void setting(SettingChange change) {
+    settings.add(change);
+  }
+
+  /** EXPLAIN without ANALYZE runs nothing. */
+  public void forgetSettings() {
+    settings.clear();
+  }
+
+  /** Takes over the facts of a statement inside this one. Its outputs are left to the caller. */
+  public void absorb(Statement inner) {
+    for (Access access : inner.accesses()) {
+      Columns columns = access(access.action(), access.kind(), access.object());
+      columns.read.addAll(access.columnsRead());
+      columns.written.addAll(access.columnsWritten());
+      columns.builtin |= access.builtin();
+    }
+    functions.addAll(inner.functions());
+    settings.addAll(inner.settings());
+    unbounded |= inner.shape().unbounded();
+    rowLocking |= inner.shape().rowLocking();
+    changesCatalogue |= inner.shape().changesCatalogue();
+    switch (inner.lineage()) {
+      case Lineage.Traced traced -> {
+        effort.spend(traced.steering().size() + traced.flows().size());
+        steering.addAll(traced.steering());
+        flows.addAll(traced.flows());
+      }
+      case Lineage.Untraced untraced -> untraced(untraced.reason());
+    }
+  }
+
+  public void setUnbounded() {
+    unbounded = true;
+  }
+
+  public void setRowLocking() {
+    rowLocking = true;
+  }
+
+  public void setChangesCatalogue() {
+    changesCatalogue = true;
+  }
+
+  public boolean unbounded() {
+    return unbounded;
+  }
+
+  public boolean rowLocking() {
+    return rowLocking;
+  }
+
+  public boolean changesCatalogue() {
+    return changesCatalogue;
+  }
+
+  public Set<ObjectName> functions() {
+    return functions;
+  }
+
+  public List<SettingChange> settings() {
+    return settings;
+  }
+
+  /** What decides rows, leaving out {@link #canFail}: a view's author answers for that. */
+  Set<Steering> rowSteering() {
+    return steering;
+  }
+
+  @Nullable String untracedReason() {
+    return untracedReason;
+  }
+
+  /** Every column that was found in any part: what a plan or an error might show. */
+  public static Set<ColumnName> everyColumn(Lineage.Traced traced) {
+    var all = new HashSet<ColumnName>();
+    traced.steering().forEach(one -> all.add(one.column()));
+    traced.flows().forEach(one -> all.add(one.source()));
+    traced.outputs().forEach(output -> all.addAll(output.sources()));
+    return all;
+  }
+
+  public Set<Access> accesses() {
+    var found = new LinkedHashSet<Access>();
+    accesses.forEach((key, columns) ->
+        found.add(
+            new Access(
+                key.action(),
+                key.kind(),
+                key.object(),
+                columns.read,
+                columns.written,
+                columns.builtin)));
+    return found;
+  }
+
+  /** The lineage with these outputs, or why there is none. */
+  public Lineage lineage(List<Lineage.Output> outputs) {
+    if (untracedReason != null) {
+      return new Lineage.Untraced(untracedReason);
+    }
+    steering.addAll(failing);
+    return outputs.isEmpty() && steering.isEmpty() && flows.isEmpty()
+        ? Lineage.Traced.NOTHING
+        : new Lineage.Traced(outputs, steering, flows);
+  }
+}

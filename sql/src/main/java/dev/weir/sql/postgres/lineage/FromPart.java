@@ -1,0 +1,19 @@
+package dev.weir.sql.postgres.lineage;
+
+import java.util.List;
+
+/**
+ * What one entry of a FROM clause adds to its scope.
+ *
+ * @param items what can be written before a dot
+ * @param columns what can be written without one, in the order of {@code *}
+ * @param open items whose columns are not all known
+ */
+record FromPart(List<RangeItem> items, List<ScopeColumn> columns, List<RangeItem> open) {
+  static final FromPart NOTHING = new FromPart(List.of(), List.of(), List.of());
+
+  static FromPart of(RangeItem item) {
+    return new FromPart(
+        List.of(item), item.columns(), item.unlisted() == null ? List.of() : List.of(item));
+  }
+}

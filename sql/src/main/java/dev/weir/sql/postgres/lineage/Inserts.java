@@ -1,0 +1,108 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Action;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** INSERT, with ON CONFLICT. */
+final class Inserts {
+  private final Walk walk;
+  private final DataChanges changes;
+
+  Inserts(Walk walk, DataChanges changes) {
+    this.walk = walk;
+    this.changes = changes;
+  }
+
+  List<ScopeColumn> walk(Node insert, Scope here) {
+    Target target = walk.relations.target(insert.required("relation", "RangeVar"), Action.INSERT);
+    List<String> names = names(insert.list("cols"), target);
+    Node source = insert.child("selectStmt");
+    List<ScopeColumn> values = source == null ? List.of() : walk.queries.anyQuery(source, here);
+    if (values.size() > names.size()) {
+      walk.facts.untraced("INSERT has more values than columns");
+    }
+    Map<String, Set<ColumnName>> written = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      boolean isWritten = i < values.size() || !insert.list("cols").isEmpty();
+      if (isWritten) {
+        write(
+            target, names.get(i), i < values.size() ? values.get(i).sources() : Set.of(), written);
+      }
+    }
+    Scope scope = here.plus(FromPart.of(target.item()));
+    Node conflict = insert.child("onConflictClause", "OnConflictClause");
+    if (conflict != null) {
+      onConflict(conflict, target, scope, written);
+    }
+    return changes.returning(insert, target, scope, here, written, false);
+  }
+
+  private List<String> names(List<Node> cols, Target target) {
+    if (cols.isEmpty()) {
+      return target.columns();
+    }
+    var names = new ArrayList<String>(cols.size());
+    for (Node column : cols) {
+      names.add(column.text("name"));
+    }
+    return names;
+  }
+
+  /** Notes one column of new rows. */
+  void write(
+      Target target, String column, Set<ColumnName> sources, Map<String, Set<ColumnName>> written) {
+    changes.write(target, Action.INSERT, column);
+    walk.facts.flow(sources, target.name(), column);
+    written.merge(column, sources, Sources::union);
+  }
+
+  private void onConflict(
+      Node conflict, Target target, Scope scope, Map<String, Set<ColumnName>> written) {
+    Node infer = conflict.child("infer", "InferClause");
+    if (infer != null) {
+      arbiter(infer, scope);
+    }
+    if (!conflict.text("action").equals("ONCONFLICT_UPDATE")) {
+      return;
+    }
+    walk.facts.access(Action.UPDATE, ObjectKind.TABLE, target.name());
+    Scope both = scope.plusQualifiedOnly(excluded(target, written));
+    walk.expressions.condition(conflict.child("whereClause"), both, "ON CONFLICT");
+    changes.assign(conflict.list("targetList"), target, Action.UPDATE, both, written);
+  }
+
+  /** Whether a row is in conflict tells that its key is there already. */
+  private void arbiter(Node infer, Scope scope) {
+    for (Node element : infer.list("indexElems")) {
+      String column = element.text("name");
+      if (column.isEmpty()) {
+        walk.facts.steer(
+            walk.expressions.sources(element.required("expr"), scope), Use.ANY, "ON CONFLICT");
+      } else {
+        for (ScopeColumn named : scope.unqualified(column)) {
+          named.read();
+          walk.facts.steer(named.sources(), Use.ANY, "ON CONFLICT");
+        }
+      }
+    }
+    walk.expressions.condition(infer.child("whereClause"), scope, "ON CONFLICT");
+  }
+
+  /** The row that could not be inserted: the values that were given for it. */
+  private static RangeItem excluded(Target target, Map<String, Set<ColumnName>> written) {
+    List<ScopeColumn> columns =
+        target.item().columns().stream()
+            .map(column ->
+                ScopeColumn.computed(column.name(), written.getOrDefault(column.name(), Set.of())))
+            .toList();
+    return new RangeItem("excluded", null, columns, target.item().unlisted());
+  }
+}

@@ -1,0 +1,217 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.postgres.tree.Constants;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** SELECT, VALUES and set operations: their columns, and what steers them (analyze.c). */
+final class Queries {
+  private final Walk walk;
+  private final TargetList targets;
+
+  Queries(Walk walk) {
+    this.walk = walk;
+    this.targets = new TargetList(walk);
+  }
+
+  TargetList targets() {
+    return targets;
+  }
+
+  /**
+   * Walks whatever may stand in a WITH clause or a subquery.
+   *
+   * @param here what is visible before the statement's own FROM clause
+   */
+  List<ScopeColumn> anyQuery(Node statement, Scope here) {
+    return switch (statement.kind()) {
+      case "SelectStmt" -> select(statement, here);
+      case "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" ->
+          walk.changes.walk(statement, here);
+      default -> {
+        walk.facts.unknown(statement.kind());
+        yield List.of();
+      }
+    };
+  }
+
+  List<ScopeColumn> select(Node select, Scope here) {
+    walk.effort.enter();
+    Scope scope = walk.with.open(select, here);
+    List<ScopeColumn> columns;
+    if (!select.text("op").equals("SETOP_NONE")) {
+      columns = setOperation(select, scope);
+    } else if (select.has("valuesLists")) {
+      columns = values(select, scope);
+    } else {
+      columns = plain(select, scope);
+    }
+    if (!select.list("lockingClause").isEmpty()) {
+      walk.facts.setRowLocking();
+    }
+    walk.effort.leave();
+    return columns;
+  }
+
+  /** Chains of set operations lean to the left: they are walked without recursion. */
+  private List<ScopeColumn> setOperation(Node select, Scope scope) {
+    var chain = new ArrayDeque<Node>();
+    Node first = select;
+    while (isChained(first) || chain.isEmpty()) {
+      chain.push(first);
+      first = first.required("larg", "SelectStmt");
+    }
+    List<ScopeColumn> columns = select(first, scope);
+    for (Node operation : chain) {
+      List<ScopeColumn> right = select(operation.required("rarg", "SelectStmt"), scope);
+      columns = byPosition(columns, right);
+      if (!operation.flag("all")) {
+        for (ScopeColumn column : columns) {
+          walk.facts.steer(column.sources(), Use.ANY, operation.text("op").substring(6));
+        }
+      }
+    }
+    orderAndLimit(select, columns, scope);
+    return columns;
+  }
+
+  private static boolean isChained(Node select) {
+    return !select.text("op").equals("SETOP_NONE")
+        && !select.has("withClause")
+        && !select.has("sortClause")
+        && !select.has("limitCount")
+        && !select.has("limitOffset")
+        && !select.has("lockingClause");
+  }
+
+  private List<ScopeColumn> byPosition(List<ScopeColumn> left, List<ScopeColumn> right) {
+    if (left.size() != right.size()) {
+      walk.facts.untraced("the parts of a set operation have different numbers of columns");
+    }
+    walk.effort.spend(left.size());
+    var columns = new ArrayList<ScopeColumn>(left.size());
+    for (int i = 0; i < left.size(); i++) {
+      Set<ColumnName> ofRight = i < right.size() ? right.get(i).sources() : Set.of();
+      columns.add(
+          ScopeColumn.computed(left.get(i).name(), Sources.union(left.get(i).sources(), ofRight)));
+    }
+    return columns;
+  }
+
+  private List<ScopeColumn> values(Node select, Scope scope) {
+    List<ScopeColumn> columns = List.of();
+    boolean first = true;
+    for (Node row : select.list("valuesLists")) {
+      List<ScopeColumn> ofRow = targets.row(row.list("items"), scope);
+      columns = first ? ofRow : byPosition(columns, ofRow);
+      first = false;
+    }
+    orderAndLimit(select, columns, scope);
+    return columns;
+  }
+
+  private List<ScopeColumn> plain(Node select, Scope here) {
+    Scope scope = walk.from.read(select.list("fromClause"), here);
+    walk.expressions.condition(select.child("whereClause"), scope, "WHERE");
+    walk.calls.enterWindows(windows(select, scope));
+    List<ScopeColumn> columns = targets.of(select.list("targetList"), scope);
+    for (Node group : select.list("groupClause")) {
+      key(group, columns, scope, "GROUP BY");
+    }
+    walk.expressions.condition(select.child("havingClause"), scope, "HAVING");
+    for (Node distinct : select.list("distinctClause")) {
+      if (distinct.is(Node.EMPTY)) {
+        columns.forEach(column -> walk.facts.steer(column.sources(), Use.ANY, "DISTINCT"));
+      } else {
+        key(distinct, columns, scope, "DISTINCT ON");
+      }
+    }
+    orderAndLimit(select, columns, scope);
+    walk.calls.leaveWindows();
+    return columns;
+  }
+
+  private Map<String, Set<ColumnName>> windows(Node select, Scope scope) {
+    List<Node> clauses = select.list("windowClause");
+    if (clauses.isEmpty()) {
+      return Map.of();
+    }
+    var windows = new HashMap<String, Set<ColumnName>>();
+    for (Node window : clauses) {
+      var sources = new HashSet<ColumnName>();
+      walk.calls.window(window, scope, sources);
+      sources.addAll(windows.getOrDefault(window.text("refname"), Set.of()));
+      windows.put(window.text("name"), sources);
+    }
+    return windows;
+  }
+
+  private void orderAndLimit(Node select, List<ScopeColumn> columns, Scope scope) {
+    for (Node sortBy : select.list("sortClause")) {
+      foreignOrder(sortBy);
+      key(sortBy.required("node"), columns, scope, "ORDER BY");
+    }
+    for (String limit : new String[] {"limitCount", "limitOffset"}) {
+      Node count = select.child(limit);
+      if (count != null) {
+        walk.facts.steer(walk.expressions.sources(count, scope), Use.ANY, "LIMIT");
+      }
+    }
+  }
+
+  private void foreignOrder(Node sortBy) {
+    List<String> operator = sortBy.strings("useOp");
+    if (operator.size() > 1 && !operator.getFirst().equals("pg_catalog")) {
+      walk.calls.foreignOperator(operator);
+    }
+  }
+
+  /**
+   * A key of GROUP BY, DISTINCT ON or ORDER BY: the number or name of a result column, or an
+   * expression. A name that may be both a result column and a column of FROM counts as both.
+   */
+  private void key(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+    walk.effort.enter();
+    switch (key.kind()) {
+      case "GroupingSet" -> {
+        key.list("content").forEach(inner -> key(inner, columns, scope, clause));
+      }
+      case "RowExpr" -> key.list("args").forEach(inner -> key(inner, columns, scope, clause));
+      case "A_Const" -> position(key, columns, clause);
+      default -> expressionKey(key, columns, scope, clause);
+    }
+    walk.effort.leave();
+  }
+
+  private void position(Node constant, List<ScopeColumn> columns, String clause) {
+    String text = constant.has("ival") ? Constants.text(constant) : null;
+    int position = text == null ? 0 : Integer.parseInt(text);
+    if (position >= 1 && position <= columns.size()) {
+      walk.facts.steer(columns.get(position - 1).sources(), Use.ANY, clause);
+    }
+  }
+
+  private void expressionKey(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+    List<String> names = key.is("ColumnRef") ? key.strings("fields") : List.of();
+    boolean isResult = false;
+    if (names.size() == 1) {
+      for (ScopeColumn column : columns) {
+        if (column.name().equals(names.getFirst())) {
+          walk.facts.steer(column.sources(), Use.ANY, clause);
+          isResult = true;
+        }
+      }
+    }
+    if (!isResult || Reference.resolve(key, scope) instanceof Reference.Columns) {
+      walk.facts.steer(walk.expressions.sources(key, scope), Use.ANY, clause);
+    }
+  }
+}

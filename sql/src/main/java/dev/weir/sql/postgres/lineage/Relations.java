@@ -1,0 +1,230 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.Catalogue.Relation;
+import dev.weir.sql.Catalogue.RelationKind;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Steering;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.SettingChange;
+import dev.weir.sql.postgres.functions.SystemRelations;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tables and views by name, and what stands behind their columns. */
+public final class Relations {
+  private final Walk walk;
+  private final ViewLineages views;
+  private final Map<ColumnName, Set<ColumnName>> sources = new HashMap<>();
+
+  Relations(Walk walk) {
+    this.walk = walk;
+    this.views = new ViewLineages(walk);
+  }
+
+  /** A relation of a FROM clause: the statement selects from it. */
+  RangeItem read(Node rangeVar) {
+    Relation relation = find(rangeVar);
+    if (relation == null) {
+      return unknown(rangeVar, Action.SELECT);
+    }
+    Facts.Columns access = selectAccess(relation);
+    return item(rangeVar, relation, column -> noteRead(relation, access, column));
+  }
+
+  /** The relation that a statement writes to; a column of it that is read is a SELECT as well. */
+  Target target(Node rangeVar, Action action) {
+    Relation relation = find(rangeVar);
+    if (relation == null) {
+      return new Target(name(rangeVar), List.of(), unknown(rangeVar, action), new Target.Reads());
+    }
+    var reads = new Target.Reads();
+    RangeItem item =
+        item(
+            rangeVar,
+            relation,
+            column -> {
+              reads.add();
+              noteRead(relation, selectAccess(relation), column);
+            });
+    walk.facts.access(action, kind(relation), relation.name());
+    String schema = relation.name().schema();
+    if (relation.hasRules() || schema != null && SystemRelations.isSystemSchema(schema)) {
+      walk.facts.untraced("rules may rewrite what is written to " + relation.name());
+      noteSettings(relation);
+    }
+    return new Target(
+        relation.name(),
+        relation.columns().stream().map(Catalogue.Column::name).toList(),
+        item,
+        reads);
+  }
+
+  /** The server's view of its settings has a rule that makes UPDATE a SET. */
+  private void noteSettings(Relation relation) {
+    if (relation.name().equals(ObjectName.of("pg_catalog", "pg_settings"))) {
+      walk.facts.access(Action.SET, ObjectKind.SETTING, ObjectName.bare("*"));
+      walk.facts.setting(new SettingChange("*", null, false, false));
+      walk.facts.setChangesCatalogue();
+    }
+  }
+
+  /** A relation whose columns a definition names, without an access. */
+  RangeItem silently(Node rangeVar) {
+    Relation relation = find(rangeVar);
+    return relation == null
+        ? new RangeItem(rangeVar.text("relname"), name(rangeVar), List.of(), Set.of())
+        : item(rangeVar, relation, column -> {});
+  }
+
+  /** The columns of a relation as a scope item, without an access. */
+  RangeItem silently(Relation relation) {
+    return new RangeItem(
+        relation.name().name(), relation.name(), columns(relation, column -> {}), null);
+  }
+
+  /** The relation's resolved name; as it is written if there is none. */
+  public ObjectName name(Node rangeVar) {
+    Relation relation = find(rangeVar);
+    return relation == null ? written(rangeVar) : relation.name();
+  }
+
+  public @Nullable Relation find(Node rangeVar) {
+    return walk.catalogue.relation(rangeVar.textOrNull("schemaname"), rangeVar.text("relname"));
+  }
+
+  /** The columns of a table or composite type; empty if it is not known. */
+  public List<String> columnNames(ObjectName relation) {
+    Relation found = walk.catalogue.relation(relation.schema(), relation.name());
+    return found == null
+        ? List.of()
+        : found.columns().stream().map(Catalogue.Column::name).toList();
+  }
+
+  /** Everything that a column's value may come from, the column itself included. */
+  public Set<ColumnName> sources(Relation relation, String column) {
+    var name = new ColumnName(relation.name(), column);
+    Set<ColumnName> known = sources.get(name);
+    if (known == null) {
+      // The column alone, until its sources are known: a generated column may not lead back to it.
+      sources.put(name, Set.of(name));
+      known = Set.copyOf(find(relation, name));
+      walk.effort.spend(known.size());
+      sources.put(name, known);
+    }
+    return known;
+  }
+
+  /** The relations of this name and those that share its rows. */
+  public ObjectKind kind(Relation relation) {
+    return relation.kind() == RelationKind.SEQUENCE ? ObjectKind.SEQUENCE : ObjectKind.TABLE;
+  }
+
+  private Set<ColumnName> find(Relation relation, ColumnName column) {
+    var found = new HashSet<ColumnName>();
+    found.add(column);
+    for (Set<ObjectName> relatives : List.of(relation.ancestors(), relation.descendants())) {
+      for (ObjectName relative : relatives) {
+        Relation other = walk.catalogue.relation(relative.schema(), relative.name());
+        if (other == null || other.column(column.column()) != null) {
+          found.add(new ColumnName(relative, column.column()));
+        }
+      }
+    }
+    if (isView(relation)) {
+      found.addAll(views.of(relation).sources(position(relation, column.column())));
+    }
+    Catalogue.Column stored = relation.column(column.column());
+    if (stored != null && stored.generatedFrom() != null) {
+      found.addAll(views.generated(relation, stored.generatedFrom()));
+    }
+    return found;
+  }
+
+  private static int position(Relation relation, String column) {
+    for (int i = 0; i < relation.columns().size(); i++) {
+      if (relation.columns().get(i).name().equals(column)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A view whose definition is followed; the server's own are taken as they are. */
+  private static boolean isView(Relation relation) {
+    String schema = relation.name().schema();
+    return (relation.kind() == RelationKind.VIEW
+            || relation.kind() == RelationKind.MATERIALIZED_VIEW)
+        && (schema == null || !SystemRelations.isSystemSchema(schema));
+  }
+
+  private Facts.Columns selectAccess(Relation relation) {
+    return SystemRelations.isHarmless(relation.name())
+        ? walk.facts.builtin(Action.SELECT, kind(relation), relation.name())
+        : walk.facts.access(Action.SELECT, kind(relation), relation.name());
+  }
+
+  private void noteRead(Relation relation, Facts.Columns access, String column) {
+    access.read(column);
+    if (SystemRelations.showsData(relation.name(), column)) {
+      walk.facts.untraced(relation.name() + "." + column + " shows what no column of a table says");
+    }
+  }
+
+  private RangeItem item(Node rangeVar, Relation relation, Consumer<String> onRead) {
+    if (isView(relation)) {
+      ViewLineages.ViewLineage view = views.of(relation);
+      for (Steering steering : view.steering()) {
+        walk.facts.steer(
+            Set.of(steering.column()),
+            steering.use(),
+            steering.clause() + " in view " + relation.name());
+      }
+      if (view.untraced() != null) {
+        walk.facts.untraced("view " + relation.name() + ": " + view.untraced());
+      }
+    }
+    List<ScopeColumn> columns = columns(relation, onRead);
+    var item = new RangeItem(relation.name().name(), relation.name(), columns, null);
+    return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
+  }
+
+  private List<ScopeColumn> columns(Relation relation, Consumer<String> onRead) {
+    walk.effort.spend(relation.columns().size());
+    var columns = new ArrayList<ScopeColumn>(relation.columns().size());
+    boolean isView = isView(relation);
+    for (int i = 0; i < relation.columns().size(); i++) {
+      Catalogue.Column column = relation.columns().get(i);
+      String name = column.name();
+      columns.add(
+          ScopeColumn.stored(
+              new ColumnName(relation.name(), name),
+              () -> sources(relation, name),
+              !isView || views.of(relation).exact(i),
+              column.compositeOf(),
+              () -> onRead.accept(name)));
+    }
+    return columns;
+  }
+
+  private RangeItem unknown(Node rangeVar, Action action) {
+    ObjectName name = written(rangeVar);
+    walk.facts.access(action, ObjectKind.TABLE, name);
+    walk.facts.untraced("relation " + name + " is not known");
+    var item = new RangeItem(rangeVar.text("relname"), name, List.of(), Set.of());
+    return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
+  }
+
+  private static ObjectName written(Node rangeVar) {
+    return new ObjectName(rangeVar.textOrNull("schemaname"), rangeVar.text("relname"));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.ObjectName;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A column that an expression can name: of a relation, a subquery, a function or a join. */
+final class ScopeColumn {
+  private final String name;
+  private final Supplier<Set<ColumnName>> lazySources;
+  private final @Nullable ColumnName origin;
+  private final boolean exact;
+  private final @Nullable ObjectName compositeOf;
+  private final @Nullable Runnable onRead;
+  private @Nullable Set<ColumnName> sources;
+
+  private ScopeColumn(
+      String name,
+      Supplier<Set<ColumnName>> lazySources,
+      @Nullable ColumnName origin,
+      boolean exact,
+      @Nullable ObjectName compositeOf,
+      @Nullable Runnable onRead) {
+    this.name = name;
+    this.lazySources = lazySources;
+    this.origin = origin;
+    this.exact = exact;
+    this.compositeOf = compositeOf;
+    this.onRead = onRead;
+  }
+
+  /** A column of a stored relation or view. */
+  static ScopeColumn stored(
+      ColumnName origin,
+      Supplier<Set<ColumnName>> sources,
+      boolean exact,
+      @Nullable ObjectName compositeOf,
+      Runnable onRead) {
+    return new ScopeColumn(origin.column(), sources, origin, exact, compositeOf, onRead);
+  }
+
+  /** A column that something computes. */
+  static ScopeColumn computed(String name, Set<ColumnName> sources) {
+    return new ScopeColumn(name, () -> sources, null, false, null, null);
+  }
+
+  /** A column of a query that hands on another column unchanged. */
+  static ScopeColumn unchanged(String name, ScopeColumn from) {
+    return new ScopeColumn(name, from::sources, from.origin, from.exact, from.compositeOf, null);
+  }
+
+  /** The same column under another name. */
+  ScopeColumn renamed(String newName) {
+    return newName.equals(name)
+        ? this
+        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read);
+  }
+
+  /** The same column, which depends on more. */
+  ScopeColumn with(Set<ColumnName> more) {
+    return more.isEmpty()
+        ? this
+        : new ScopeColumn(
+            name, () -> Sources.union(sources(), more), origin, false, compositeOf, this::read);
+  }
+
+  /** The column that a join with USING makes of two. */
+  static ScopeColumn merged(ScopeColumn left, ScopeColumn right, @Nullable ScopeColumn shown) {
+    return new ScopeColumn(
+        left.name,
+        () -> Sources.union(left.sources(), right.sources()),
+        shown == null ? null : shown.origin,
+        false,
+        null,
+        () -> {
+          left.read();
+          right.read();
+        });
+  }
+
+  String name() {
+    return name;
+  }
+
+  Set<ColumnName> sources() {
+    Set<ColumnName> known = sources;
+    if (known == null) {
+      known = lazySources.get();
+      sources = known;
+    }
+    return known;
+  }
+
+  /** The column of a table or view whose value this is, or null. */
+  @Nullable ColumnName origin() {
+    return origin;
+  }
+
+  /** Its value is a stored one, unchanged through all views: equality compares the whole value. */
+  boolean exact() {
+    return exact;
+  }
+
+  @Nullable ObjectName compositeOf() {
+    return compositeOf;
+  }
+
+  /** Notes that the statement reads the column. */
+  void read() {
+    if (onRead != null) {
+      onRead.run();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Catalogue.Relation;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Steering;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows views and generated columns through their definitions. */
+final class ViewLineages {
+  private final Walk walk;
+
+  ViewLineages(Walk walk) {
+    this.walk = walk;
+  }
+
+  /**
+   * What a view's columns come from.
+   *
+   * @param columns in order
+   * @param steering what decides its rows
+   * @param untraced why it is not known, or null
+   */
+  record ViewLineage(List<ViewColumn> columns, Set<Steering> steering, @Nullable String untraced) {
+    ViewLineage {
+      columns = List.copyOf(columns);
+      steering = Set.copyOf(steering);
+    }
+
+    static ViewLineage unknown(String reason) {
+      return new ViewLineage(List.of(), Set.of(), reason);
+    }
+
+    Set<ColumnName> sources(int position) {
+      return position >= 0 && position < columns.size()
+          ? columns.get(position).sources()
+          : Set.of();
+    }
+
+    boolean exact(int position) {
+      return position < columns.size() && columns.get(position).exact();
+    }
+  }
+
+  /**
+   * @param exact the column hands on a stored value unchanged
+   */
+  record ViewColumn(Set<ColumnName> sources, boolean exact) {
+    ViewColumn {
+      sources = Set.copyOf(sources);
+    }
+  }
+
+  ViewLineage of(Relation view) {
+    ViewLineage known = walk.definitions.view(walk.catalogue, view.name());
+    if (known != null) {
+      return known;
+    }
+    String definition = view.definition();
+    if (definition == null) {
+      return ViewLineage.unknown("its definition is not known");
+    }
+    if (!walk.following.add(view.name())) {
+      return ViewLineage.unknown("its definition leads back to itself");
+    }
+    try {
+      ViewLineage found = follow(view, definition);
+      if (found.untraced() == null) {
+        walk.definitions.keep(walk.catalogue, view.name(), found);
+      }
+      return found;
+    } finally {
+      walk.following.remove(view.name());
+    }
+  }
+
+  private ViewLineage follow(Relation view, String definition) {
+    Node query = walk.definitions.parse(definition);
+    if (query == null) {
+      return ViewLineage.unknown("its definition cannot be read");
+    }
+    Walk inside = walk.inside();
+    inside.check(query);
+    List<ScopeColumn> columns = inside.queries.anyQuery(query, Scope.EMPTY);
+    if (inside.facts.untracedReason() != null) {
+      return ViewLineage.unknown(inside.facts.untracedReason());
+    }
+    if (columns.size() != view.columns().size()) {
+      return ViewLineage.unknown("its definition does not fit its columns");
+    }
+    var found = new ArrayList<ViewColumn>(columns.size());
+    for (ScopeColumn column : columns) {
+      found.add(new ViewColumn(column.sources(), column.exact()));
+    }
+    return new ViewLineage(found, inside.facts.rowSteering(), null);
+  }
+
+  /** What the expression of a generated column depends on. */
+  Set<ColumnName> generated(Relation relation, String expression) {
+    Node query = walk.definitions.parse("SELECT " + expression);
+    if (query == null || !query.is("SelectStmt") || query.list("targetList").size() != 1) {
+      walk.facts.untraced("a generated column of " + relation.name() + " cannot be read");
+      return Set.of();
+    }
+    Walk inside = walk.inside();
+    inside.check(query);
+    Scope scope = Scope.EMPTY.plus(FromPart.of(inside.relations.silently(relation)));
+    Set<ColumnName> sources =
+        inside.expressions.sources(query.list("targetList").getFirst(), scope);
+    if (inside.facts.untracedReason() != null) {
+      walk.facts.untraced(inside.facts.untracedReason());
+    }
+    return sources;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.weir.sql.postgres.lineage;
+
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.Statement;
+import dev.weir.sql.postgres.functions.BuiltinFunctions;
+import dev.weir.sql.postgres.tree.KnownFields;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The walk over one statement: the parts that call each other, wired once. Its findings are in
+ * {@link #facts}.
+ */
+public final class Walk {
+  final Catalogue catalogue;
+  final BuiltinFunctions builtins;
+  final Definitions definitions;
+  final Effort effort;
+  final Facts facts;
+  final Relations relations;
+  final Expressions expressions;
+  final FunctionCalls calls;
+  final Queries queries;
+  final FromClause from;
+  final WithClause with;
+  final DataChanges changes;
+
+  /** The views whose definitions are being followed. */
+  final Set<ObjectName> following;
+
+  /**
+   * @param definitions what stands behind views and generated columns
+   * @param effort what may still be spent; shared by the statements of a text
+   */
+  public Walk(
+      Catalogue catalogue, BuiltinFunctions builtins, Definitions definitions, Effort effort) {
+    this(catalogue, builtins, definitions, effort, new HashSet<>());
+  }
+
+  private Walk(
+      Catalogue catalogue,
+      BuiltinFunctions builtins,
+      Definitions definitions,
+      Effort effort,
+      Set<ObjectName> following) {
+    this.catalogue = catalogue;
+    this.builtins = builtins;
+    this.definitions = definitions;
+    this.effort = effort;
+    this.following = following;
+    this.facts = new Facts(effort);
+    this.relations = new Relations(this);
+    this.calls = new FunctionCalls(this);
+    this.expressions = new Expressions(this);
+    this.queries = new Queries(this);
+    this.from = new FromClause(this);
+    this.with = new WithClause(this);
+    this.changes = new DataChanges(this);
+  }
+
+  /** A walk over a definition that this statement uses: its accesses are not the statement's. */
+  Walk inside() {
+    return new Walk(catalogue, builtins, definitions, effort, following);
+  }
+
+  public Facts facts() {
+    return facts;
+  }
+
+  public Relations relations() {
+    return relations;
+  }
+
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** Walks a SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE; its outputs, in order. */
+  public List<Lineage.Output> query(Node statement) {
+    check(statement);
+    return outputs(queries.anyQuery(statement, Scope.EMPTY));
+  }
+
+  /** Walks an expression that refers to no columns, such as an argument of CALL or EXECUTE. */
+  public Set<ColumnName> expression(Node expression) {
+    check(expression);
+    return expressions.sources(expression, Scope.EMPTY);
+  }
+
+  /** Notes the CALL of a procedure, which runs code whatever its name. */
+  public void callProcedure(List<String> name) {
+    List<Catalogue.Function> users = calls.users(name);
+    if (users.isEmpty()) {
+      calls.call(name(name));
+    }
+    calls.callUser(users);
+  }
+
+  private Scope definitionScope(@Nullable Node rangeVar) {
+    return rangeVar == null
+        ? Scope.EMPTY
+        : Scope.EMPTY.plus(FromPart.of(relations.silently(rangeVar)));
+  }
+
+  /** Walks a condition of COPY … WHERE or of a definition over one relation. */
+  public void conditionOver(Node rangeVar, Node condition, String clause) {
+    check(condition);
+    expressions.condition(condition, definitionScope(rangeVar), clause);
+  }
+
+  /** The columns that COPY of a table sends: those that are named, or all. */
+  public List<Lineage.Output> columnsOf(Node rangeVar, List<String> names) {
+    RangeItem item = relations.read(rangeVar);
+    var columns = new ArrayList<ScopeColumn>();
+    if (names.isEmpty()) {
+      columns.addAll(item.columns());
+    }
+    for (String name : names) {
+      List<ScopeColumn> found = item.named(name);
+      if (found.isEmpty()) {
+        facts.untraced("column " + name + " is not known");
+      }
+      columns.addAll(found);
+    }
+    columns.forEach(ScopeColumn::read);
+    return outputs(columns);
+  }
+
+  /** Notes that rows are inserted from outside. */
+  public void insertInto(Node rangeVar, List<String> names) {
+    Target target = relations.target(rangeVar, Action.INSERT);
+    for (String column : names.isEmpty() ? target.columns() : names) {
+      changes.write(target, Action.INSERT, column);
+    }
+  }
+
+  /** Adds the sources of every column that a statement reads: what its plan may show. */
+  public void everyColumnRead(Statement statement, Set<ColumnName> into) {
+    for (Access access : statement.accesses()) {
+      Catalogue.Relation relation =
+          access.kind() == ObjectKind.TABLE
+              ? catalogue.relation(access.object().schema(), access.object().name())
+              : null;
+      if (relation != null) {
+        for (String column : access.columnsRead()) {
+          into.addAll(relations.sources(relation, column));
+        }
+      }
+    }
+  }
+
+  private List<Lineage.Output> outputs(List<ScopeColumn> columns) {
+    if (columns.size() > Effort.COLUMNS_MAX) {
+      facts.untraced("the result has more than " + Effort.COLUMNS_MAX + " columns");
+      return List.of();
+    }
+    var outputs = new ArrayList<Lineage.Output>(columns.size());
+    int sources = 0;
+    for (ScopeColumn column : columns) {
+      sources += column.sources().size();
+      if (sources > Effort.SOURCES_MAX) {
+        facts.untraced("the result depends on too many columns");
+        return List.of();
+      }
+      outputs.add(new Lineage.Output(column.name(), column.sources(), column.origin()));
+    }
+    return outputs;
+  }
+
+  /** Notes what of a query's tree this reader does not know: nothing may be skipped unseen. */
+  void check(Node node) {
+    String unknown = KnownFields.firstUnknown(node, 2 * Effort.DEPTH_MAX);
+    if (KnownFields.TOO_DEEP.equals(unknown)) {
+      throw new TooComplexException("the statement is nested too deeply");
+    }
+    if (unknown != null) {
+      facts.unknown(unknown);
+    }
+  }
+
+  /** A name of up to three parts, as lists of strings hold it. */
+  static ObjectName name(List<String> parts) {
+    return parts.size() < 2
+        ? ObjectName.bare(parts.isEmpty() ? "" : parts.getFirst())
+        : ObjectName.of(parts.get(parts.size() - 2), parts.getLast());
+  }
+}

@@ -1,0 +1,170 @@
+package dev.weir.sql.postgres.statements;
+
+import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.NamedStatements;
+import dev.weir.sql.Naming;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.Shape;
+import dev.weir.sql.Statement;
+import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.postgres.functions.BuiltinFunctions;
+import dev.weir.sql.postgres.lineage.Definitions;
+import dev.weir.sql.postgres.lineage.Effort;
+import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.postgres.lineage.Walk;
+import dev.weir.sql.postgres.tree.Node;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads one statement of a text. A statement that no family knows is an unknown access. */
+public final class StatementReader {
+  private static final List<Family> FAMILIES =
+      List.of(
+          new DataStatements(),
+          new SessionStatements(),
+          new PreparedStatements(),
+          new Cursors(),
+          new CopyStatements(),
+          new ExplainStatements(),
+          new TableDefinitions(),
+          new TableChanges(),
+          new Renaming(),
+          new Drops(),
+          new CodeStatements(),
+          new Grants(),
+          new ServerStatements(),
+          new OtherDefinitions());
+
+  private final Catalogue catalogue;
+  private final BuiltinFunctions builtins;
+  private final Definitions definitions;
+  private final Effort effort;
+  private final NamedStatements names;
+  private final Walk walk;
+
+  /**
+   * @param names the session's named statements as they stand before this statement
+   */
+  public StatementReader(
+      Catalogue catalogue,
+      BuiltinFunctions builtins,
+      Definitions definitions,
+      Effort effort,
+      NamedStatements names) {
+    this.catalogue = catalogue;
+    this.builtins = builtins;
+    this.definitions = definitions;
+    this.effort = effort;
+    this.names = names;
+    this.walk = new Walk(catalogue, builtins, definitions, effort);
+  }
+
+  Walk walk() {
+    return walk;
+  }
+
+  Facts facts() {
+    return walk.facts();
+  }
+
+  NamedStatements names() {
+    return names;
+  }
+
+  /** Reads a statement inside another: of PREPARE, EXPLAIN, DECLARE. */
+  Statement inner(Node statement) {
+    return new StatementReader(catalogue, builtins, definitions, effort, names)
+        .read(statement, 0, 0);
+  }
+
+  /** Takes over what an inner statement does, as if this one did it. */
+  void absorb(Statement inner) {
+    walk.facts().absorb(inner);
+  }
+
+  /**
+   * @param offset where the statement begins in the text, in bytes
+   * @param length of its text in bytes
+   */
+  public Statement read(Node node, int offset, int length) {
+    return statement(meaning(node), offset, length);
+  }
+
+  private Meaning meaning(Node node) {
+    for (Family family : FAMILIES) {
+      Meaning meaning = family.read(node, this);
+      if (meaning != null) {
+        return meaning;
+      }
+    }
+    facts().unknown(node.kind());
+    return Meaning.command("UNKNOWN");
+  }
+
+  private Statement statement(Meaning meaning, int offset, int length) {
+    Facts facts = facts();
+    Lineage lineage = facts.lineage(meaning.outputs());
+    return new Statement(
+        meaning.kind(),
+        offset,
+        length,
+        facts.accesses(),
+        lineage,
+        facts.functions(),
+        facts.settings(),
+        shape(meaning, facts),
+        meaning.transaction(),
+        meaning.naming(),
+        meaning.dependsOnNames());
+  }
+
+  private static Shape shape(Meaning meaning, Facts facts) {
+    boolean explain =
+        switch (meaning.answer()) {
+          case PLAN, PLAN_AND_RUN -> true;
+          case COMMAND, ROWS, COPY_IN, COPY_OUT -> false;
+        };
+    return new Shape(
+        facts.unbounded(),
+        facts.rowLocking(),
+        meaning.answer() == Meaning.Answer.ROWS || explain,
+        meaning.answer() == Meaning.Answer.COPY_IN,
+        meaning.answer() == Meaning.Answer.COPY_OUT,
+        explain,
+        meaning.answer() != Meaning.Answer.PLAN,
+        facts.changesCatalogue());
+  }
+
+  /**
+   * The statement as it must be taken if the names in it may mean something else by the time it
+   * runs, because of what stands before it in the same text.
+   *
+   * @param unknown the rules cannot judge it either
+   */
+  public static Statement withUncertainNames(Statement statement, String reason, boolean unknown) {
+    if (statement.transaction() != TransactionEffect.NONE) {
+      return statement;
+    }
+    Set<dev.weir.sql.Access> accesses = new HashSet<>(statement.accesses());
+    if (unknown) {
+      accesses.add(
+          dev.weir.sql.Access.of(Action.UNKNOWN, ObjectKind.SESSION, ObjectName.bare("names")));
+    }
+    return new Statement(
+        statement.kind(),
+        statement.offset(),
+        statement.length(),
+        accesses,
+        new Lineage.Untraced(reason),
+        statement.functions(),
+        statement.settings(),
+        statement.shape(),
+        statement.transaction(),
+        statement.naming() instanceof Naming.None ? Naming.NONE : statement.naming(),
+        statement.dependsOnNames());
+  }
+}
