@@ -48,6 +48,12 @@ record PathCatalogue(long version, Snapshot snapshot, List<String> searchPath)
     return List.copyOf(found);
   }
 
+  @Override
+  public boolean definesOperator(String name) {
+    return searchPath.stream()
+        .anyMatch(schema -> snapshot.operators().contains(new ObjectName(schema, name)));
+  }
+
   private String resolved(String schema) {
     String own = snapshot.temporarySchema();
     return own != null && schema.equals(TEMPORARY) ? own : schema;

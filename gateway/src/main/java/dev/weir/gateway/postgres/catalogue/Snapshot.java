@@ -5,21 +5,25 @@ import dev.weir.sql.Catalogue.Relation;
 import dev.weir.sql.ObjectName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that was read from one server, whatever the search path. Immutable.
  *
  * @param fingerprint of the server's catalogue when it was read
+ * @param operators outside pg_catalog, but for those of extensions
  * @param temporarySchema the asking session's own, if it has one
  */
 record Snapshot(
     String fingerprint,
     Map<ObjectName, Relation> relations,
     Map<ObjectName, List<Function>> functions,
+    Set<ObjectName> operators,
     @Nullable String temporarySchema) {
   Snapshot {
     relations = Map.copyOf(relations);
     functions = Map.copyOf(functions);
+    operators = Set.copyOf(operators);
   }
 }

@@ -41,4 +41,9 @@ final class NotingCatalogue implements Catalogue {
   public List<Function> functions(@Nullable String schema, String name) {
     return catalogue.functions(schema, name);
   }
+
+  @Override
+  public boolean definesOperator(String name) {
+    return catalogue.definesOperator(name);
+  }
 }
