@@ -1,0 +1,110 @@
+package dev.weir.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Shows the events of a replay as a terminal would have shown the session. Not thread-safe. */
+final class ReplayScreen {
+  /** Rows are shown in tables of this size, so that a long result needs no memory. */
+  private static final int ROWS_PER_TABLE = 500;
+
+  private final PrintWriter out;
+  private @Nullable TextTable table;
+  private List<String> header = List.of();
+
+  ReplayScreen(PrintWriter out) {
+    this.out = out;
+  }
+
+  void show(JsonNode event) {
+    switch (event.path("kind").asString("")) {
+      case "started" ->
+          out.printf(
+              "-- session %s: %s%s on %s, %s%n",
+              text(event, "session"),
+              text(event, "user"),
+              event.path("agent").isNull() ? "" : " (agent " + text(event, "agent") + ")",
+              text(event, "connection"),
+              text(event, "at"));
+      case "statement" -> statement(event);
+      case "held" -> out.printf("-- held: request %s waits for a yes%n", text(event, "request"));
+      case "decided" ->
+          out.printf(
+              "-- %s%s%s%n",
+              text(event, "outcome"),
+              event.path("by").isMissingNode() ? "" : " by " + text(event, "by"),
+              text(event, "reason").isEmpty() ? "" : ": " + text(event, "reason"));
+      case "columns" -> {
+        var names = new ArrayList<String>();
+        event
+            .path("columns")
+            .forEach(column ->
+                names.add(
+                    TextTable.cell(column.path("name").asString())
+                        + (column.path("masked").asBoolean() ? " (masked)" : "")));
+        header = names;
+        table = new TextTable(header);
+      }
+      case "rows" -> rows(event.path("rows"));
+      case "completed" -> {
+        flushTable();
+        out.println(text(event, "tag"));
+        out.println();
+      }
+      case "failed" -> {
+        flushTable();
+        out.printf("ERROR %s: %s%n%n", text(event, "sqlState"), text(event, "message"));
+      }
+      case "notice" -> out.printf("%s: %s%n", text(event, "what"), text(event, "text"));
+      case "ended" -> out.printf("-- ended: %s%n", text(event, "reason"));
+      default -> out.println("-- " + TextTable.plain(event.toString()));
+    }
+  }
+
+  private void statement(JsonNode event) {
+    flushTable();
+    out.printf(
+        "-- #%s %s%s%n",
+        text(event, "statement"),
+        text(event, "decision"),
+        text(event, "rule").isEmpty() ? "" : " by rule \"" + text(event, "rule") + "\"");
+    out.println(text(event, "sql"));
+    int number = 1;
+    for (JsonNode parameter : event.path("parameters")) {
+      out.printf(
+          "--   $%d = %s%n",
+          number++,
+          parameter.path("value").isNull()
+              ? "NULL"
+              : TextTable.plain(parameter.path("value").asString("")));
+    }
+  }
+
+  private void rows(JsonNode rows) {
+    for (JsonNode row : rows) {
+      if (table == null) {
+        table = new TextTable(header);
+      }
+      var cells = new ArrayList<String>();
+      row.forEach(value -> cells.add(value.isNull() ? "NULL" : value.asString("")));
+      table.add(cells);
+      if (table.size() == ROWS_PER_TABLE) {
+        flushTable();
+      }
+    }
+  }
+
+  private void flushTable() {
+    if (table != null && !header.isEmpty()) {
+      table.lines().forEach(out::println);
+    }
+    table = null;
+  }
+
+  private static String text(JsonNode event, String field) {
+    return TextTable.plain(event.path(field).asString(""));
+  }
+}
