@@ -29,7 +29,7 @@ public final class ApprovalsCommand implements Callable<Integer> {
       paramLabel = "STATE",
       defaultValue = "waiting",
       description =
-          "waiting (default), approved, denied, expired, withdrawn, interrupted, used or all.")
+          "waiting (default), approved, denied, expired, withdrawn, interrupted, approved-late, claimed or all.")
   private String state = "waiting";
 
   @Option(names = "--json", description = "One JSON object a line.")

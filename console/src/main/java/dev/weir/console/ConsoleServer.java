@@ -1,0 +1,150 @@
+package dev.weir.console;
+
+import dev.weir.session.Explainer;
+import dev.weir.session.LiveSessions;
+import dev.weir.session.TokenVerifier;
+import dev.weir.session.approval.ReviewDesk;
+import dev.weir.session.archive.Archive;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.time.InstantSource;
+import java.util.Map;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The REST API and the console's page, on one port. Thread-safe. */
+public final class ConsoleServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ConsoleServer.class);
+  private static final int REQUEST_BYTES_MAX = 1024 * 1024;
+
+  private static final Map<String, String> SECURITY_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
+              + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cache-Control",
+          "no-store");
+
+  private final Javalin javalin;
+  private final @Nullable PemTls tls;
+
+  /** What the console shows and serves. */
+  public record Services(
+      TokenVerifier tokens,
+      ReviewDesk desk,
+      Archive archive,
+      LiveSessions live,
+      Explainer explainer,
+      InstantSource clock) {}
+
+  private ConsoleServer(Javalin javalin, @Nullable PemTls tls) {
+    this.javalin = javalin;
+    this.tls = tls;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IllegalStateException if the address is taken or the certificate cannot be used
+   */
+  public static ConsoleServer start(ConsoleSettings settings, Services services) {
+    var tls = settings.tls() == null ? null : new PemTls(settings.tls());
+    var json = new Json();
+    var signIn = new SignIn(services.tokens(), settings);
+    var sight = new Sight(signIn, services.archive());
+    var approvals = new ApprovalRoutes(services.desk(), signIn, json);
+    Javalin javalin =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.concurrency.useVirtualThreads = true;
+          config.http.maxRequestSize = REQUEST_BYTES_MAX;
+          config.jetty.addConnector((server, http) -> connector(settings, tls, server, http));
+          config.routes.beforeMatched(signIn::check);
+          config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
+          approvals.addTo(config.routes);
+          new EventRoutes(services.desk(), approvals, json).addTo(config.routes);
+          new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
+          new SessionRoutes(
+                  services.archive(), services.live(), sight, signIn, json, services.clock())
+              .addTo(config.routes);
+          new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
+          new WhoRoutes(signIn, json).addTo(config.routes);
+          new PageRoutes().addTo(config.routes);
+          errors(config, json);
+        });
+    javalin.start();
+    return new ConsoleServer(javalin, tls);
+  }
+
+  /** The port in use. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Takes a renewed certificate into use; a faulty one is refused and the old one stays. */
+  public void reloadCertificate() {
+    if (tls != null) {
+      tls.reload();
+    }
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private static ServerConnector connector(
+      ConsoleSettings settings,
+      @Nullable PemTls tls,
+      Server server,
+      HttpConfiguration configuration) {
+    configuration.setSendServerVersion(false);
+    ServerConnector connector;
+    if (tls == null) {
+      connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+    } else {
+      SslContextFactory.Server factory = tls.factory();
+      connector = new ServerConnector(server, factory, new HttpConnectionFactory(configuration));
+    }
+    connector.setHost(settings.address().getAddress().getHostAddress());
+    connector.setPort(settings.address().getPort());
+    return connector;
+  }
+
+  private static void errors(JavalinConfig config, Json json) {
+    config.routes.exception(Problem.class, (problem, context) -> json.problem(context, problem));
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, context) ->
+            json.problem(
+                context, new Problem(e.getStatus(), "Not served", String.valueOf(e.getMessage()))));
+    config.routes.exception(
+        Exception.class,
+        (e, context) -> {
+          log.error("a request to {} failed", context.path(), e);
+          json.problem(context, new Problem(500, "Internal error", "the gateway's log says more"));
+        });
+    config.routes.error(404, context -> notFound(context, json));
+  }
+
+  private static void notFound(Context context, Json json) {
+    if (context.result() == null || String.valueOf(context.result()).isEmpty()) {
+      json.problem(context, Problem.notFound("there is nothing at this path"));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.weir.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS for the web port from PEM files: a certificate chain and an unencrypted PKCS#8 key.
+ * Thread-safe.
+ */
+final class PemTls {
+  private static final Logger log = LoggerFactory.getLogger(PemTls.class);
+  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+  private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+  private static final String END = "-----END PRIVATE KEY-----";
+
+  private final ConsoleSettings.TlsFiles files;
+  private final SslContextFactory.Server factory = new SslContextFactory.Server();
+
+  PemTls(ConsoleSettings.TlsFiles files) {
+    this.files = files;
+    try {
+      factory.setKeyStore(keyStore());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "cannot use the certificate %s with the key %s: %s"
+              .formatted(files.certificate(), files.key(), e.getMessage()));
+    }
+    factory.setKeyStorePassword("");
+    factory.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+  }
+
+  SslContextFactory.Server factory() {
+    return factory;
+  }
+
+  void reload() {
+    try {
+      KeyStore renewed = keyStore();
+      factory.reload(changed -> changed.setKeyStore(renewed));
+      log.info("the web port uses the renewed certificate {}", files.certificate());
+    } catch (Exception e) {
+      // Jetty declares Exception; whatever is wrong with the files, the old certificate serves on.
+      log.error(
+          "the renewed certificate {} cannot be used, the old one stays: {}",
+          files.certificate(),
+          e.getMessage());
+    }
+  }
+
+  private KeyStore keyStore() throws IOException, GeneralSecurityException {
+    Certificate[] chain;
+    try (InputStream in = Files.newInputStream(files.certificate())) {
+      chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(in)
+              .toArray(Certificate[]::new);
+    }
+    if (chain.length == 0) {
+      throw new IOException("there is no certificate in the file");
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("weir", privateKey(files.key()), new char[0], chain);
+    return store;
+  }
+
+  private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+    String pem = Files.readString(file);
+    int begin = pem.indexOf(BEGIN);
+    int end = pem.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IOException("the key is not an unencrypted PKCS#8 PEM file");
+    }
+    byte[] der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+    for (String algorithm : KEY_ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+      } catch (InvalidKeySpecException notOfThisKind) {
+        log.debug("the key is not of kind {}", algorithm);
+      }
+    }
+    throw new IOException("the key is neither EC, RSA nor EdDSA");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.weir.console;
+
+import dev.weir.policy.Subject;
+import dev.weir.session.archive.Archive;
+import dev.weir.session.archive.SessionSummary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sees which recordings: auditors and administrators all, anyone else their own. Thread-safe.
+ */
+final class Sight {
+  private final SignIn signIn;
+  private final Archive archive;
+
+  Sight(SignIn signIn, Archive archive) {
+    this.signIn = signIn;
+    this.archive = archive;
+  }
+
+  /** The user that a query is narrowed to: what was asked for, or oneself. */
+  @Nullable String userFilter(Subject subject, @Nullable String asked) {
+    if (signIn.seesEverything(subject)) {
+      return asked;
+    }
+    if (asked != null && !asked.equals(subject.user())) {
+      throw Problem.forbidden("only auditors see what others did; leave out the user");
+    }
+    return subject.user();
+  }
+
+  /** Names alone do not tell people of two issuers apart, so the session itself is asked. */
+  boolean sees(Subject subject, String sessionId) {
+    if (signIn.seesEverything(subject)) {
+      return true;
+    }
+    SessionSummary session = archive.session(sessionId);
+    return session != null && owns(subject, session);
+  }
+
+  boolean sees(Subject subject, SessionSummary session) {
+    return signIn.seesEverything(subject) || owns(subject, session);
+  }
+
+  private static boolean owns(Subject subject, SessionSummary session) {
+    return session.user().equals(subject.user()) && session.issuer().equals(subject.issuer());
+  }
+}
