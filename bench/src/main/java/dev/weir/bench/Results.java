@@ -1,0 +1,108 @@
+package dev.weir.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The measurements of all rounds, by case and target. Not thread-safe. */
+final class Results {
+  private final Map<String, Map<String, List<Measurement>>> measured = new LinkedHashMap<>();
+  private int rounds;
+
+  void add(BenchCase load, Target target, Measurement measurement) {
+    measured
+        .computeIfAbsent(load.name(), name -> new LinkedHashMap<>())
+        .computeIfAbsent(target.name(), name -> new ArrayList<>())
+        .add(measurement);
+  }
+
+  void roundEnded() {
+    rounds++;
+  }
+
+  /** The shape that {@code --json} writes. */
+  Map<String, Object> toJson() {
+    var cases = new LinkedHashMap<String, Object>();
+    measured.forEach(
+        (load, targets) -> {
+          var medians = new LinkedHashMap<String, Object>();
+          targets.forEach(
+              (target, values) -> {
+                var figures = new LinkedHashMap<String, Object>();
+                figures.put("tps", rounded(median(values, Measurement::tps)));
+                figures.put("latencyMillis", rounded(median(values, Measurement::latencyMillis)));
+                figures.put(
+                    "cpuMicrosPerTransaction",
+                    rounded(median(values, Measurement::cpuMicrosPerTransaction)));
+                figures.put("rssMiB", rounded(median(values, Measurement::rssMiB)));
+                medians.put(target, figures);
+              });
+          cases.put(load, medians);
+        });
+    var json = new LinkedHashMap<String, Object>();
+    json.put("rounds", rounds);
+    json.put("cases", cases);
+    json.put("ratios", ratios());
+    return json;
+  }
+
+  /** Weir's throughput over each other target's: the median of the ratios within each round. */
+  Map<String, Double> ratios() {
+    var ratios = new LinkedHashMap<String, Double>();
+    measured.forEach(
+        (load, targets) -> {
+          List<Measurement> weir = targets.get("weir");
+          for (String other : List.of("pgbouncer", "direct")) {
+            List<Measurement> others = targets.get(other);
+            if (weir != null && others != null) {
+              var perRound = new ArrayList<Double>();
+              for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
+                perRound.add(weir.get(round).tps() / others.get(round).tps());
+              }
+              ratios.put(load + " weir/" + other, rounded(Statistics.median(perRound)));
+            }
+          }
+        });
+    return ratios;
+  }
+
+  String table() {
+    Map<String, Double> ratios = ratios();
+    var text = new StringBuilder();
+    text.append(
+        "%-16s %-10s %12s %12s %14s %9s%n"
+            .formatted("case", "target", "tps", "latency ms", "CPU µs/tx", "RSS MiB"));
+    measured.forEach(
+        (load, targets) -> {
+          targets.forEach(
+              (target, values) ->
+                  text.append(
+                      "%-16s %-10s %12.2f %12.3f %14.1f %9.0f%n"
+                          .formatted(
+                              load,
+                              target,
+                              median(values, Measurement::tps),
+                              median(values, Measurement::latencyMillis),
+                              median(values, Measurement::cpuMicrosPerTransaction),
+                              median(values, Measurement::rssMiB))));
+          text.append(
+              "%-16s weir/pgbouncer %.2f   weir/direct %.2f%n%n"
+                  .formatted(
+                      load,
+                      ratios.getOrDefault(load + " weir/pgbouncer", Double.NaN),
+                      ratios.getOrDefault(load + " weir/direct", Double.NaN)));
+        });
+    return text.toString();
+  }
+
+  private static double median(
+      List<Measurement> values, ToDoubleFunction<Measurement> figure) {
+    return Statistics.median(values.stream().map(figure::applyAsDouble).toList());
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}
