@@ -29,7 +29,8 @@ public final class ApprovalsCommand implements Callable<Integer> {
       paramLabel = "STATE",
       defaultValue = "waiting",
       description =
-          "waiting (default), approved, denied, expired, withdrawn, interrupted, approved-late, claimed or all.")
+          "waiting (default), approved, denied, expired, withdrawn, interrupted, approved-late,"
+              + " claimed or all.")
   private String state = "waiting";
 
   @Option(names = "--json", description = "One JSON object a line.")
