@@ -1,7 +1,7 @@
 // The console's plain page. The token lives in this module's memory only; every value is set as text, never as markup.
 
 const find = (id) => document.getElementById(id);
-const state = { token: "", events: null };
+const state = { token: "" };
 const wanted = location.pathname.startsWith("/approvals/")
   ? decodeURIComponent(location.pathname.slice("/approvals/".length))
   : null;
@@ -25,7 +25,11 @@ function complain(error) {
 async function call(path, options = {}) {
   const response = await fetch(`/api/v1${path}`, {
     ...options,
-    headers: { Authorization: `Bearer ${state.token}`, "Content-Type": "application/json" },
+    headers: {
+      Authorization: `Bearer ${state.token}`,
+      "Content-Type": "application/json",
+      ...(options.headers ?? {}),
+    },
   });
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
@@ -177,7 +181,7 @@ async function replay(session) {
 async function follow() {
   for (;;) {
     try {
-      const reader = (await call("/events")).body.pipeThrough(new TextDecoderStream()).getReader();
+      const reader = (await call("/events", { headers: { Accept: "text/event-stream" } })).body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { value, done } = await reader.read();
         if (done) break;

@@ -1,0 +1,229 @@
+package dev.weir.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.policy.Effect;
+import dev.weir.session.Event;
+import dev.weir.session.archive.ReplayEvent;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleServerTest {
+  private final Fixture console = new Fixture();
+
+  @AfterEach
+  void stop() {
+    console.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/approvals",
+        "/api/v1/approvals/r1",
+        "/api/v1/search",
+        "/api/v1/sessions",
+        "/api/v1/sessions/s1",
+        "/api/v1/sessions/s1/replay",
+        "/api/v1/events",
+        "/api/v1/whoami"
+      })
+  void nothingIsShownWithoutAValidToken(String path) throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "alice", "idp"));
+    console.archive.add("s1", "alice", "idp");
+
+    assertThat(console.get(path, null).statusCode()).isEqualTo(401);
+    var refused = console.get(path, "expired");
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).contains("the token has expired").doesNotContain("delete from");
+  }
+
+  @Test
+  void aReviewerSeesAndAnswersAHeldStatement() throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "alice", "idp"));
+
+    assertThat(console.get("/api/v1/approvals?state=waiting", "dana").body())
+        .contains("delete from orders where id = $1", "\"value\":\"7\"", "group dba");
+    var answered =
+        console.post("/api/v1/approvals/r1/answer", "{\"yes\":true,\"reason\":\"ok\"}", "dana");
+
+    assertThat(answered.statusCode()).isEqualTo(200);
+    assertThat(answered.body()).contains("\"state\":\"approved\"", "\"by\":\"dana\"");
+    var again = console.post("/api/v1/approvals/r1/answer", "{\"yes\":false}", "dana");
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+  }
+
+  @Test
+  void nobodyAnswersTheirOwnRequest() throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "dana", "idp"));
+
+    assertThat(console.post("/api/v1/approvals/r1/answer", "{\"yes\":true}", "dana").statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void aRequestIsNotThereForThoseItDoesNotConcern() throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "bob", "idp"));
+    console.desk.requests.add(Fixture.request("r2", "alice", "elsewhere"));
+
+    assertThat(console.get("/api/v1/approvals", "alice").body()).contains("\"items\":[]");
+    assertThat(console.get("/api/v1/approvals/r1", "alice").statusCode()).isEqualTo(404);
+    assertThat(console.get("/api/v1/approvals/r2", "alice").statusCode()).isEqualTo(404);
+    assertThat(console.post("/api/v1/approvals/r1/answer", "{\"yes\":true}", "alice").statusCode())
+        .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[]", "{\"yes\":\"maybe\"}", "{\"yes\":true,\"x\":1}", "{"})
+  void anUnclearAnswerIsNoAnswer(String body) throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "alice", "idp"));
+
+    assertThat(console.post("/api/v1/approvals/r1/answer", body, "dana").statusCode())
+        .isEqualTo(400);
+    assertThat(console.desk.requests.getFirst().state().label()).isEqualTo("waiting");
+  }
+
+  @Test
+  void onlyAuditorsSeeWhatOthersDid() throws Exception {
+    console.archive.add("s1", "alice", "idp");
+    console.archive.add("s2", "bob", "idp");
+    console.archive.add("s3", "alice", "elsewhere");
+
+    assertThat(console.get("/api/v1/search", "alice").body())
+        .contains("\"s1\"")
+        .doesNotContain("\"s2\"", "\"s3\"");
+    assertThat(console.get("/api/v1/search?user=bob", "alice").statusCode()).isEqualTo(403);
+    assertThat(console.get("/api/v1/sessions", "alice").body())
+        .contains("\"s1\"")
+        .doesNotContain("\"s2\"", "\"s3\"");
+    assertThat(console.get("/api/v1/sessions/s2/replay", "alice").statusCode()).isEqualTo(404);
+    assertThat(console.get("/api/v1/sessions/s3", "alice").statusCode()).isEqualTo(404);
+    assertThat(console.get("/api/v1/search", "audra").body())
+        .contains("\"s1\"", "\"s2\"", "\"s3\"");
+  }
+
+  @Test
+  void searchPassesItsFiltersOn() throws Exception {
+    console.get(
+        "/api/v1/search?q=customers&connection=orders&decision=deny&since=2h&limit=7", "audra");
+
+    var query = console.archive.asked.getFirst();
+    assertThat(query.words()).isEqualTo("customers");
+    assertThat(query.connection()).isEqualTo("orders");
+    assertThat(query.decision()).isEqualTo(Effect.DENY);
+    assertThat(query.since()).isEqualTo(Fixture.NOW.minusSeconds(7200));
+    assertThat(query.countMax()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"since=yesterday", "limit=0", "limit=x", "decision=perhaps"})
+  void aFilterThatIsNotUnderstoodIsRefused(String filter) throws Exception {
+    assertThat(console.get("/api/v1/search?" + filter, "audra").statusCode()).isEqualTo(400);
+    assertThat(console.archive.asked).isEmpty();
+  }
+
+  @Test
+  void replayGivesOneEventALine() throws Exception {
+    console.archive.add("s1", "alice", "idp");
+    console.archive.events.add(
+        new ReplayEvent.Statement(
+            Fixture.NOW, 1, "select ssn", Arrays.asList("a", null), Effect.ALLOW, List.of(), null));
+    console.archive.events.add(
+        new ReplayEvent.Columns(Fixture.NOW, 1, List.of(new Event.Column("ssn", 25, false, true))));
+    console.archive.events.add(
+        new ReplayEvent.Rows(Fixture.NOW, 1, List.of(Arrays.asList("***-1", null))));
+
+    List<String> lines = console.get("/api/v1/sessions/s1/replay", "alice").body().lines().toList();
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).contains("\"parameters\":[{\"value\":\"a\"},{\"value\":null}]");
+    assertThat(lines.get(1)).contains("\"masked\":true");
+    assertThat(lines.get(2)).contains("[[\"***-1\",null]]");
+  }
+
+  @Test
+  void explainingForOthersNeedsARole() throws Exception {
+    String forBob = "{\"user\":\"bob\",\"connection\":\"orders\",\"sql\":\"select 1\"}";
+    String withGroups = "{\"groups\":[\"dba\"],\"connection\":\"orders\",\"sql\":\"select 1\"}";
+
+    assertThat(console.post("/api/v1/explain", forBob, "alice").statusCode()).isEqualTo(403);
+    assertThat(console.post("/api/v1/explain", withGroups, "alice").statusCode()).isEqualTo(403);
+    assertThat(console.explainedFor).isEmpty();
+    assertThat(console.post("/api/v1/explain", forBob, "audra").statusCode()).isEqualTo(200);
+    assertThat(console.explainedFor.getFirst().user()).isEqualTo("bob");
+    assertThat(
+            console
+                .post(
+                    "/api/v1/explain", "{\"connection\":\"nowhere\",\"sql\":\"select 1\"}", "alice")
+                .statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void eventsReachThoseTheyConcernOnly() throws Exception {
+    var request =
+        HttpRequest.newBuilder(console.uri("/api/v1/events"))
+            .header("Authorization", "Bearer alice")
+            .header("Accept", "text/event-stream")
+            .build();
+    var response = console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    try (var lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).contains("connected");
+      for (String user : List.of("bob", "alice")) {
+        var changed = Fixture.request("of-" + user, user, "idp");
+        console.desk.listeners.forEach(listener -> listener.accept(changed));
+      }
+
+      String line = lines.readLine();
+      while (line != null && !line.startsWith("data")) {
+        line = lines.readLine();
+      }
+      assertThat(line).contains("\"id\":\"of-alice\"");
+    }
+  }
+
+  @Test
+  void thePageIsServedUnderAStrictPolicy() throws Exception {
+    var page = console.get("/", null);
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<title>Weir</title>");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(console.get("/console.js", null).statusCode()).isEqualTo(200);
+    assertThat(console.get("/approvals/r1", null).body()).isEqualTo(page.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nothing", "/web/index.html", "/api/v2/approvals", "/../pom.xml"})
+  void whatIsNotServedIsNotFound(String path) throws Exception {
+    assertThat(console.get(path, "adam").statusCode()).isIn(400, 404);
+  }
+
+  @Test
+  void withoutTlsOnlyLoopbackMayListen() {
+    assertThatThrownBy(() ->
+            new ConsoleSettings(
+                new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
+                null,
+                subject -> false,
+                subject -> false))
+        .hasMessageContaining("TLS");
+  }
+}

@@ -1,0 +1,273 @@
+package dev.weir.console;
+
+import dev.weir.policy.ApprovalTerms;
+import dev.weir.policy.Effect;
+import dev.weir.policy.Subject;
+import dev.weir.session.Explainer;
+import dev.weir.session.LiveSessions;
+import dev.weir.session.Parameter;
+import dev.weir.session.TokenVerifier;
+import dev.weir.session.approval.ApprovalRequest;
+import dev.weir.session.approval.ApprovalState;
+import dev.weir.session.approval.ReviewDesk;
+import dev.weir.session.archive.Archive;
+import dev.weir.session.archive.Replay;
+import dev.weir.session.archive.ReplayEvent;
+import dev.weir.session.archive.SearchQuery;
+import dev.weir.session.archive.SessionFilter;
+import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementHit;
+import dev.weir.session.archive.StatementPage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A console on a free port over a desk and an archive that a test fills. */
+final class Fixture implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final ApprovalTerms TERMS =
+      new ApprovalTerms(
+          "changes need a yes",
+          Set.of("dba"),
+          Set.of(),
+          1,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(30));
+
+  final MemoryDesk desk = new MemoryDesk();
+  final MemoryArchive archive = new MemoryArchive();
+  final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
+  private final ConsoleServer server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  Fixture() {
+    TokenVerifier tokens =
+        secret ->
+            switch (secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8))) {
+              case "alice" -> subject("alice", "idp", "ai-agents");
+              case "dana" -> subject("dana", "idp", "dba");
+              case "audra" -> subject("audra", "idp", "security");
+              case "adam" -> subject("adam", "idp", "admins");
+              case "other-alice" -> subject("alice", "elsewhere", "ai-agents");
+              default ->
+                  throw new TokenVerifier.SignInRefused(
+                      TokenVerifier.Fault.EXPIRED, "the token has expired");
+            };
+    Explainer explainer =
+        (as, connection, sql) -> {
+          explainedFor.add(as);
+          if (connection.equals("nowhere")) {
+            throw new Explainer.CannotExplain("there is no connection \"nowhere\"");
+          }
+          return List.of(
+              new Explainer.Explanation(
+                  "SELECT", sql, "allow", null, List.of(), List.of(), null, List.of(), "f"));
+        };
+    server =
+        ConsoleServer.start(
+            new ConsoleSettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                null,
+                subject -> subject.groups().contains("security"),
+                subject -> subject.groups().contains("admins")),
+            new ConsoleServer.Services(
+                tokens, desk, archive, new LiveSessions(), explainer, InstantSource.fixed(NOW)));
+  }
+
+  static Subject subject(String user, String issuer, String group) {
+    return new Subject(user, Set.of(group), Set.of(), null, issuer, NOW.plusSeconds(600));
+  }
+
+  static ApprovalRequest request(String id, String user, String issuer) {
+    return new ApprovalRequest(
+        id,
+        URI.create("http://127.0.0.1/approvals/" + id),
+        new ApprovalRequest.Requester(
+            issuer, user, "claude", "orders", "postgres", "127.0.0.1", "s1"),
+        "delete from orders where id = $1",
+        List.of(new Parameter(23, true, new byte[] {0, 0, 0, 7})),
+        List.of("delete public.orders"),
+        TERMS,
+        false,
+        NOW,
+        NOW.plusSeconds(300),
+        new ApprovalState.Waiting(List.of()));
+  }
+
+  HttpResponse<String> get(String path, @Nullable String token)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).GET(), token);
+  }
+
+  HttpResponse<String> post(String path, String body, @Nullable String token)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)), token);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request, @Nullable String token)
+      throws IOException, InterruptedException {
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return http.send(
+        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    http.close();
+  }
+
+  static final class MemoryDesk implements ReviewDesk {
+    final List<ApprovalRequest> requests = new CopyOnWriteArrayList<>();
+    final List<Consumer<ApprovalRequest>> listeners = new CopyOnWriteArrayList<>();
+
+    @Override
+    public List<ApprovalRequest> list(
+        Set<ApprovalState.Name> states, @Nullable String afterId, int countMax) {
+      return requests.stream()
+          .filter(r -> afterId == null || r.id().compareTo(afterId) < 0)
+          .filter(r ->
+              states.isEmpty()
+                  || states.stream().anyMatch(s -> s.label().equals(r.state().label())))
+          .sorted((a, b) -> b.id().compareTo(a.id()))
+          .limit(countMax)
+          .toList();
+    }
+
+    @Override
+    public @Nullable ApprovalRequest find(String id) {
+      return requests.stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
+    }
+
+    @Override
+    public Answer answer(String id, Subject reviewer, boolean yes, String reason) {
+      ApprovalRequest request = find(id);
+      if (request == null) {
+        return new Answer.NotAllowed(Answer.Why.UNKNOWN_REQUEST, "no such request");
+      }
+      Answer answer = request.answer(reviewer, yes, reason, NOW);
+      if (answer instanceof Answer.Accepted accepted) {
+        requests.replaceAll(r -> r.id().equals(id) ? accepted.request() : r);
+      }
+      return answer;
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<ApprovalRequest> listener) {
+      listeners.add(listener);
+      return () -> listeners.remove(listener);
+    }
+  }
+
+  static final class MemoryArchive implements Archive {
+    final List<SearchQuery> asked = new CopyOnWriteArrayList<>();
+    final List<StatementHit> hits = new ArrayList<>();
+    final List<SessionSummary> sessions = new ArrayList<>();
+    final List<ReplayEvent> events = new ArrayList<>();
+
+    void add(String sessionId, String user, String issuer) {
+      sessions.add(
+          new SessionSummary(
+              sessionId,
+              NOW,
+              null,
+              null,
+              user,
+              null,
+              issuer,
+              "orders",
+              "postgres",
+              "127.0.0.1",
+              Map.of(),
+              1));
+      hits.add(
+          new StatementHit(
+              sessionId,
+              1,
+              NOW,
+              user,
+              null,
+              "orders",
+              "SELECT",
+              "select 1 -- " + sessionId,
+              Effect.ALLOW,
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              null,
+              1L,
+              Duration.ofMillis(2)));
+    }
+
+    @Override
+    public StatementPage search(SearchQuery query) {
+      asked.add(query);
+      return new StatementPage(
+          hits.stream()
+              .filter(hit -> query.user() == null || hit.user().equals(query.user()))
+              .toList(),
+          null);
+    }
+
+    @Override
+    public List<SessionSummary> sessions(SessionFilter filter) {
+      return sessions;
+    }
+
+    @Override
+    public @Nullable SessionSummary session(String sessionId) {
+      return sessions.stream()
+          .filter(session -> session.sessionId().equals(sessionId))
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public Replay replay(String sessionId) {
+      Iterator<ReplayEvent> iterator = events.iterator();
+      return new Replay() {
+        @Override
+        public boolean hasNext() {
+          return iterator.hasNext();
+        }
+
+        @Override
+        public ReplayEvent next() {
+          return iterator.next();
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+}
