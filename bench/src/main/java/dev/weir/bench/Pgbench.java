@@ -100,8 +100,7 @@ final class Pgbench {
     }
     Process process = builder.start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(secondsMax, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("pgbench did not end within %d s".formatted(secondsMax));

@@ -26,11 +26,11 @@ final class ProcessUsage {
   /** Resident memory in MiB. */
   static double residentMiB(long pid) {
     return read(pid, "status")
-        .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0)
+            .lines()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElse(0)
         / 1024.0;
   }
 

@@ -18,9 +18,8 @@ final class Programs {
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "%s is not installed; the bench needs %s".formatted(name, remedy)));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "%s is not installed; the bench needs %s".formatted(name, remedy)));
   }
 }

@@ -25,22 +25,20 @@ final class Results {
   /** The shape that {@code --json} writes. */
   Map<String, Object> toJson() {
     var cases = new LinkedHashMap<String, Object>();
-    measured.forEach(
-        (load, targets) -> {
-          var medians = new LinkedHashMap<String, Object>();
-          targets.forEach(
-              (target, values) -> {
-                var figures = new LinkedHashMap<String, Object>();
-                figures.put("tps", rounded(median(values, Measurement::tps)));
-                figures.put("latencyMillis", rounded(median(values, Measurement::latencyMillis)));
-                figures.put(
-                    "cpuMicrosPerTransaction",
-                    rounded(median(values, Measurement::cpuMicrosPerTransaction)));
-                figures.put("rssMiB", rounded(median(values, Measurement::rssMiB)));
-                medians.put(target, figures);
-              });
-          cases.put(load, medians);
-        });
+    measured.forEach((load, targets) -> {
+      var medians = new LinkedHashMap<String, Object>();
+      targets.forEach((target, values) -> {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("tps", rounded(median(values, Measurement::tps)));
+        figures.put("latencyMillis", rounded(median(values, Measurement::latencyMillis)));
+        figures.put(
+            "cpuMicrosPerTransaction",
+            rounded(median(values, Measurement::cpuMicrosPerTransaction)));
+        figures.put("rssMiB", rounded(median(values, Measurement::rssMiB)));
+        medians.put(target, figures);
+      });
+      cases.put(load, medians);
+    });
     var json = new LinkedHashMap<String, Object>();
     json.put("rounds", rounds);
     json.put("cases", cases);
@@ -51,20 +49,19 @@ final class Results {
   /** Weir's throughput over each other target's: the median of the ratios within each round. */
   Map<String, Double> ratios() {
     var ratios = new LinkedHashMap<String, Double>();
-    measured.forEach(
-        (load, targets) -> {
-          List<Measurement> weir = targets.get("weir");
-          for (String other : List.of("pgbouncer", "direct")) {
-            List<Measurement> others = targets.get(other);
-            if (weir != null && others != null) {
-              var perRound = new ArrayList<Double>();
-              for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
-                perRound.add(weir.get(round).tps() / others.get(round).tps());
-              }
-              ratios.put(load + " weir/" + other, rounded(Statistics.median(perRound)));
-            }
+    measured.forEach((load, targets) -> {
+      List<Measurement> weir = targets.get("weir");
+      for (String other : List.of("pgbouncer", "direct")) {
+        List<Measurement> others = targets.get(other);
+        if (weir != null && others != null) {
+          var perRound = new ArrayList<Double>();
+          for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
+            perRound.add(weir.get(round).tps() / others.get(round).tps());
           }
-        });
+          ratios.put(load + " weir/" + other, rounded(Statistics.median(perRound)));
+        }
+      }
+    });
     return ratios;
   }
 
@@ -74,31 +71,28 @@ final class Results {
     text.append(
         "%-16s %-10s %12s %12s %14s %9s%n"
             .formatted("case", "target", "tps", "latency ms", "CPU µs/tx", "RSS MiB"));
-    measured.forEach(
-        (load, targets) -> {
-          targets.forEach(
-              (target, values) ->
-                  text.append(
-                      "%-16s %-10s %12.2f %12.3f %14.1f %9.0f%n"
-                          .formatted(
-                              load,
-                              target,
-                              median(values, Measurement::tps),
-                              median(values, Measurement::latencyMillis),
-                              median(values, Measurement::cpuMicrosPerTransaction),
-                              median(values, Measurement::rssMiB))));
+    measured.forEach((load, targets) -> {
+      targets.forEach((target, values) ->
           text.append(
-              "%-16s weir/pgbouncer %.2f   weir/direct %.2f%n%n"
+              "%-16s %-10s %12.2f %12.3f %14.1f %9.0f%n"
                   .formatted(
                       load,
-                      ratios.getOrDefault(load + " weir/pgbouncer", Double.NaN),
-                      ratios.getOrDefault(load + " weir/direct", Double.NaN)));
-        });
+                      target,
+                      median(values, Measurement::tps),
+                      median(values, Measurement::latencyMillis),
+                      median(values, Measurement::cpuMicrosPerTransaction),
+                      median(values, Measurement::rssMiB))));
+      text.append(
+          "%-16s weir/pgbouncer %.2f   weir/direct %.2f%n%n"
+              .formatted(
+                  load,
+                  ratios.getOrDefault(load + " weir/pgbouncer", Double.NaN),
+                  ratios.getOrDefault(load + " weir/direct", Double.NaN)));
+    });
     return text.toString();
   }
 
-  private static double median(
-      List<Measurement> values, ToDoubleFunction<Measurement> figure) {
+  private static double median(List<Measurement> values, ToDoubleFunction<Measurement> figure) {
     return Statistics.median(values.stream().map(figure::applyAsDouble).toList());
   }
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that reads a result as fast as it comes, so that what is measured is the way and not the reader: it walks the frames and
- * counts rows. PostgreSQL manual, chapter "Message Formats".
+ * A client that reads a result as fast as it comes, so that what is measured is the way and not the
+ * reader: it walks the frames and counts rows. PostgreSQL manual, chapter "Message Formats".
  */
 final class RowStream implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;

@@ -1,0 +1,137 @@
+package dev.weir.bench;
+
+import dev.weir.testkit.postgres.PostgresOptions;
+import dev.weir.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code weir bench}: the same load straight, through pgbouncer and through Weir, side by side in
+ * one run.
+ */
+@Command(
+    name = "weir bench",
+    description = {
+      "Runs pgbench and row streams straight at a PostgreSQL, through pgbouncer (session mode) and"
+          + " through Weir with policy, a mask plan and recording on. The targets take turns within"
+          + " each round; medians and ratios are of the same run."
+    },
+    mixinStandardHelpOptions = true)
+public final class Bench implements Callable<Integer> {
+  private static final long STREAM_ROWS = 1_000_000;
+  private static final int SCALE = 10;
+
+  @Option(names = "--quick", description = "Fewer and shorter rounds: ends within 5 minutes.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
+  private @Nullable Path json;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "How many rounds (5; quick: 2).")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long pgbench runs each time (8; quick: 3).")
+  private @Nullable Integer seconds;
+
+  private final PrintStream progress = System.err;
+
+  public static void main(String[] arguments) {
+    var line = new CommandLine(new Bench());
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      command.getErr().println("weir bench: " + e.getMessage());
+      return 1;
+    });
+    System.exit(line.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int roundCount = rounds != null ? rounds : quick ? 2 : 5;
+    int caseSeconds = seconds != null ? seconds : quick ? 3 : 8;
+    Pgbench pgbench = Pgbench.find();
+    var results = new Results();
+    progress.println("Starting PostgreSQL and filling it …");
+    try (PostgresServer server = PostgresServer.start(options())) {
+      server.execute("CREATE DATABASE bench");
+      var direct = new Target("direct", server.port(), server.superuser(), "bench", null, null);
+      pgbench.initialise(direct, SCALE);
+      fill(server);
+      try (Pgbouncer pgbouncer = Pgbouncer.start(direct);
+          WeirProcess weir = WeirProcess.start(direct)) {
+        List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
+        var round = new Round(pgbench, targets, caseSeconds);
+        warmUp(round, targets);
+        for (int number = 0; number < roundCount; number++) {
+          progress.printf("Round %d of %d …%n", number + 1, roundCount);
+          round.run(number, cases(), results);
+        }
+      }
+    }
+    System.out.print(results.table());
+    if (json != null) {
+      var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      Files.writeString(json, mapper.writeValueAsString(results.toJson()) + "\n");
+      progress.println("Written to " + json);
+    }
+    return 0;
+  }
+
+  private static PostgresOptions options() {
+    return PostgresOptions.defaults()
+        .withHbaLine("host all all 127.0.0.1/32 trust")
+        .withSetting("shared_buffers", "256MB")
+        .withSetting("max_connections", "200");
+  }
+
+  private static void fill(PostgresServer server) {
+    for (String table : List.of("stream_plain", "stream_masked")) {
+      server.execute(
+          "bench",
+          """
+          CREATE TABLE public.%s (id int, note text, amount numeric(10,2));
+          INSERT INTO public.%s
+            SELECT n, 'note ' || lpad(n::text, 12, '0'), n %% 100000 / 100.0
+            FROM generate_series(1, %d) n;
+          """
+              .formatted(table, table, STREAM_ROWS));
+    }
+    server.execute("bench", "VACUUM ANALYZE");
+  }
+
+  /** Lets the JVM compile what is measured afterwards, and the server fill its caches. */
+  private void warmUp(Round round, List<Target> targets) throws IOException, InterruptedException {
+    progress.println("Warming up …");
+    for (Target target : targets) {
+      for (BenchCase load : cases()) {
+        if (load instanceof BenchCase.Stream || load.name().endsWith("-8")) {
+          round.measure(load, target);
+        }
+      }
+    }
+  }
+
+  private static List<BenchCase> cases() {
+    return List.of(
+        new BenchCase.SelectOnly("prepared", 1),
+        new BenchCase.SelectOnly("prepared", 8),
+        new BenchCase.SelectOnly("prepared", 32),
+        new BenchCase.SelectOnly("simple", 1),
+        new BenchCase.SelectOnly("simple", 8),
+        new BenchCase.SelectOnly("simple", 32),
+        new BenchCase.Stream("stream", "public.stream_plain", STREAM_ROWS, false),
+        new BenchCase.Stream("stream-masked", "public.stream_masked", STREAM_ROWS, true));
+  }
+}

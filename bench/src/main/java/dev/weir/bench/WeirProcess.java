@@ -1,0 +1,141 @@
+package dev.weir.bench;
+
+import dev.weir.identity.issuer.SmallIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A gateway in a process of its own, with policy, protection and recording on, for the length of a
+ * bench.
+ */
+final class WeirProcess implements AutoCloseable {
+  private static final Duration TOKEN_LIFE = Duration.ofHours(6);
+
+  private final Process process;
+  private final SmallIssuer issuer;
+  private final Path folder;
+  private final Target target;
+
+  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target) {
+    this.process = process;
+    this.issuer = issuer;
+    this.folder = folder;
+    this.target = target;
+  }
+
+  static WeirProcess start(Target direct) throws IOException, InterruptedException {
+    int port = Ports.free();
+    int webPort = Ports.free();
+    Path folder = Files.createTempDirectory("weir-bench");
+    SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    Path configuration = folder.resolve("weir.yaml");
+    Files.writeString(configuration, yaml(direct, port, webPort, issuer, folder));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseG1GC",
+            "-XX:+UseCompactObjectHeaders"));
+    String options = System.getenv("WEIR_JAVA_OPTS");
+    if (options != null && !options.isBlank()) {
+      command.addAll(List.of(options.trim().split("\\s+")));
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.weir.app.Main",
+            "serve",
+            "--config",
+            configuration.toString()));
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile());
+    // The server trusts loopback in the bench; a credential is part of every configuration.
+    builder.environment().put("WEIR_BENCH_PASSWORD", "unused");
+    Process process = builder.start();
+    try {
+      Ports.awaitListening(port, process, "weir");
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw new IOException("weir did not start:\n" + Files.readString(folder.resolve("log")), e);
+    }
+    String token = issuer.mint("bench", Set.of("bench"), "pgbench", TOKEN_LIFE);
+    return new WeirProcess(
+        process, issuer, folder, new Target("weir", port, "bench", "bench", token, process.pid()));
+  }
+
+  Target target() {
+    return target;
+  }
+
+  private static String yaml(
+      Target direct, int port, int webPort, SmallIssuer issuer, Path folder) {
+    return """
+    listen:
+      postgres: 127.0.0.1:%d
+      web: 127.0.0.1:%d
+      plaintextTokens: loopback
+    data: %s
+    identity:
+      - name: bench
+        issuer: %s
+        audience: [%s]
+    connections:
+      - name: bench
+        protocol: postgres
+        address: 127.0.0.1:%d
+        database: %s
+        tls: disable
+        credentials:
+          user: %s
+          password: { env: WEIR_BENCH_PASSWORD }
+    rules:
+      - name: the bench reads
+        who: { groups: [bench] }
+        allow: { actions: [read], tables: ["public.*"] }
+      - name: changes need a yes
+        approve: { actions: [write], by: { groups: [dba] } }
+      - name: no schema changes
+        deny: { actions: [ddl] }
+    protect:
+      - name: the note of the masked stream
+        columns: ["public.stream_masked.note"]
+        mask: { keepLast: 4 }
+    """
+        .formatted(
+            port,
+            webPort,
+            folder.resolve("data"),
+            issuer.issuer(),
+            issuer.audience(),
+            direct.port(),
+            direct.database(),
+            direct.user());
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    issuer.close();
+    Ports.deleteFolder(folder);
+  }
+}
