@@ -1,0 +1,68 @@
+package dev.weir.demo;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** An agent with an ordinary PostgreSQL driver: a host, a port and a token are all it knows. */
+final class Agent implements AutoCloseable {
+  private final Connection connection;
+
+  private Agent(Connection connection) {
+    this.connection = connection;
+  }
+
+  static Agent connect(int port, String user, String token) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", token);
+    properties.setProperty("ApplicationName", "demo-agent");
+    return new Agent(
+        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/orders", properties));
+  }
+
+  /** Runs one statement; a refusal is an answer, too. */
+  Answer run(String sql, Object... parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.execute()
+          ? rows(statement.getResultSet())
+          : new Answer.Changed(statement.getUpdateCount());
+    } catch (SQLException e) {
+      return Answer.Refused.of(e);
+    }
+  }
+
+  private static Answer.Rows rows(ResultSet result) throws SQLException {
+    ResultSetMetaData shape = result.getMetaData();
+    var columns = new ArrayList<String>();
+    for (int column = 1; column <= shape.getColumnCount(); column++) {
+      columns.add(shape.getColumnLabel(column));
+    }
+    var rows = new ArrayList<List<@Nullable String>>();
+    while (result.next()) {
+      var row = new ArrayList<@Nullable String>();
+      for (int column = 1; column <= columns.size(); column++) {
+        row.add(result.getString(column));
+      }
+      rows.add(row);
+    }
+    return new Answer.Rows(columns, rows);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
