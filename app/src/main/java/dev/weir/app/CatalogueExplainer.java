@@ -1,0 +1,201 @@
+package dev.weir.app;
+
+import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.postgres.catalogue.CatalogueService;
+import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
+import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.policy.Place;
+import dev.weir.policy.Policy;
+import dev.weir.policy.Subject;
+import dev.weir.policy.Verdict;
+import dev.weir.session.Admission;
+import dev.weir.session.Explainer;
+import dev.weir.session.Grant;
+import dev.weir.sql.Access;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Environment;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.NamedStatements;
+import dev.weir.sql.Reading;
+import dev.weir.sql.SqlReader;
+import dev.weir.sql.Statement;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Explains statements against the catalogue of the real server, as a session of that subject would be judged. Thread-safe. */
+final class CatalogueExplainer implements Explainer {
+  /** Read as the newest server does; the grammar of older ones is a part of it but for rare cases. */
+  private static final int MAJOR_VERSION = 18;
+
+  private final Supplier<Policy> policy;
+  private final Admission admission;
+  private final Connections connections;
+  private final Function<String, @Nullable String> upstreamUsers;
+  private final CatalogueService catalogues;
+  private final IntFunction<SqlReader> readers;
+  private final InstantSource clock;
+
+  /**
+   * @param upstreamUsers the role that a connection's sessions have on the server, by the connection's name
+   */
+  CatalogueExplainer(
+      Supplier<Policy> policy,
+      Admission admission,
+      Connections connections,
+      Function<String, @Nullable String> upstreamUsers,
+      CatalogueService catalogues,
+      IntFunction<SqlReader> readers,
+      InstantSource clock) {
+    this.policy = policy;
+    this.admission = admission;
+    this.connections = connections;
+    this.upstreamUsers = upstreamUsers;
+    this.catalogues = catalogues;
+    this.readers = readers;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Explanation> explain(Subject as, String connection, String sql)
+      throws CannotExplain, InterruptedException {
+    UpstreamTarget target = connections.find(connection);
+    String upstreamUser = upstreamUsers.apply(connection);
+    if (target == null || upstreamUser == null) {
+      throw new CannotExplain("there is no connection \"%s\"".formatted(connection));
+    }
+    try (Grant grant =
+        admission.admit(as, connection, "postgres", InetAddress.getLoopbackAddress())) {
+      SessionCatalogue session = catalogues.forSession(grant, target, upstreamUser);
+      Catalogue catalogue = session.latest(null);
+      byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
+      Reading reading =
+          readers
+              .apply(MAJOR_VERSION)
+              .read(
+                  ByteBuffer.wrap(utf8), new Environment(catalogue, NamedStatements.NONE, true));
+      return switch (reading) {
+        case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
+        case Reading.Script script -> {
+          var explanations = new ArrayList<Explanation>();
+          for (Statement statement : script.statements()) {
+            Verdict verdict =
+                policy.get().judge(grant.subject(), grant.place(), statement, clock.instant());
+            explanations.add(explanation(statement, text(utf8, statement), verdict));
+          }
+          yield explanations;
+        }
+      };
+    } catch (Admission.AdmissionRefused refused) {
+      throw new CannotExplain(String.valueOf(refused.getMessage()));
+    } catch (CatalogueUnavailable unavailable) {
+      throw new CannotExplain(
+          "the catalogue of \"%s\" cannot be read: %s"
+              .formatted(connection, unavailable.getMessage()));
+    }
+  }
+
+  private Explanation unreadable(Reading.Unreadable unreadable, String sql) {
+    String reason =
+        unreadable.reason()
+            + (unreadable.position() > 0 ? " (at character %d)".formatted(unreadable.position()) : "");
+    return new Explanation(
+        "unreadable",
+        sql,
+        "deny",
+        null,
+        List.of(new Finding(null, "deny", null, reason)),
+        List.of(),
+        reason,
+        List.of(),
+        policy.get().fingerprint());
+  }
+
+  private static Explanation explanation(Statement statement, String sql, Verdict verdict) {
+    return new Explanation(
+        statement.kind(),
+        sql,
+        label(verdict.effect()),
+        verdict.observed() == null ? null : label(verdict.observed()),
+        verdict.findings().stream().map(CatalogueExplainer::finding).toList(),
+        outputs(statement, verdict),
+        refusal(verdict.refusal()),
+        approvers(verdict),
+        verdict.fingerprint());
+  }
+
+  private static Finding finding(Verdict.Finding finding) {
+    Access access = finding.access();
+    return new Finding(
+        access == null ? null : access(access), label(finding.effect()), finding.rule(), finding.reason());
+  }
+
+  /** {@code update public.orders (reads id; writes total)}. */
+  private static String access(Access access) {
+    var columns =
+        Stream.of(columns("reads", access.columnsRead()), columns("writes", access.columnsWritten()))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+    return columns.isEmpty() ? access.toString() : access + " (" + columns + ")";
+  }
+
+  private static String columns(String verb, java.util.Set<String> columns) {
+    return columns.isEmpty() ? "" : verb + " " + String.join(", ", new TreeSet<>(columns));
+  }
+
+  private static List<Output> outputs(Statement statement, Verdict verdict) {
+    if (!(statement.lineage() instanceof Lineage.Traced traced)) {
+      return List.of();
+    }
+    var outputs = new ArrayList<Output>();
+    for (int i = 0; i < traced.outputs().size(); i++) {
+      Lineage.Output output = traced.outputs().get(i);
+      var mask = i < verdict.masks().size() ? verdict.masks().get(i) : null;
+      outputs.add(
+          new Output(
+              output.name(),
+              mask == null ? null : mask.toString(),
+              output.sources().stream().map(ColumnName::toString).sorted().toList()));
+    }
+    return outputs;
+  }
+
+  private static @Nullable String refusal(Verdict.@Nullable Refusal refusal) {
+    return refusal == null
+        ? null
+        : "%s\nDETAIL: %s\nHINT: %s"
+            .formatted(refusal.message(), refusal.detail(), refusal.hint());
+  }
+
+  private static List<String> approvers(Verdict verdict) {
+    var terms = verdict.approval();
+    if (terms == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            terms.groups().stream().sorted().map(group -> "group " + group),
+            terms.users().stream().sorted().map(user -> "user " + user))
+        .toList();
+  }
+
+  private static String text(byte[] utf8, Statement statement) {
+    return new String(utf8, statement.offset(), statement.length(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static String label(Enum<?> effect) {
+    return effect.name().toLowerCase(Locale.ROOT);
+  }
+}
