@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** One reader for each grammar, made when the first server of that version is met. Thread-safe. */
-final class WarmReaders implements IntFunction<SqlReader>, AutoCloseable {
+final class ReadersByVersion implements IntFunction<SqlReader>, AutoCloseable {
   private final ConcurrentHashMap<PostgresGrammar, Reader> readers = new ConcurrentHashMap<>();
 
   private record Reader(PostgresParser parser, SqlReader reader) {}
@@ -19,7 +19,7 @@ final class WarmReaders implements IntFunction<SqlReader>, AutoCloseable {
    */
   @Override
   public SqlReader apply(int serverMajor) {
-    return readers.computeIfAbsent(PostgresGrammar.forServerVersion(serverMajor), WarmReaders::open)
+    return readers.computeIfAbsent(PostgresGrammar.forServerVersion(serverMajor), ReadersByVersion::open)
         .reader();
   }
 

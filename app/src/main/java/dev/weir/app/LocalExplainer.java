@@ -1,0 +1,73 @@
+package dev.weir.app;
+
+import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.postgres.catalogue.CatalogueService;
+import dev.weir.gateway.postgres.catalogue.CatalogueSettings;
+import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.policy.Subject;
+import dev.weir.secrets.ConfiguredCredentials;
+import dev.weir.session.Admission;
+import dev.weir.session.Explainer;
+import dev.weir.session.TimeOrderedIds;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** An explainer without a gateway: configuration and catalogue, nothing listens and nothing is recorded. */
+final class LocalExplainer implements Explainer, AutoCloseable {
+  private final Closing closing;
+  private final Explainer explainer;
+
+  private LocalExplainer(Closing closing, Explainer explainer) {
+    this.closing = closing;
+    this.explainer = explainer;
+  }
+
+  static LocalExplainer open(Path configuration) throws StartFailed {
+    var inForce = new InForce(ConfigurationFile.load(configuration));
+    InstantSource clock = InstantSource.system();
+    var random = new SecureRandom();
+    Executor blocking = Thread::startVirtualThread;
+    Connections connections = name -> Mapping.target(inForce.settings(), name);
+    var credentials =
+        new ConfiguredCredentials(
+            () -> Mapping.credentials(inForce.settings()), System::getenv);
+    var closing = new Closing();
+    var loops = closing.with(EventLoops.start(1));
+    var readers = closing.with(new ReadersByVersion());
+    var catalogues =
+        new CatalogueService(
+            new UpstreamConnector(loops, blocking, random),
+            credentials,
+            loops,
+            blocking,
+            clock,
+            CatalogueSettings.DEFAULT);
+    var admission =
+        new Admission(inForce::policy, clock, new TimeOrderedIds(clock, random), () -> 0);
+    return new LocalExplainer(
+        closing,
+        new CatalogueExplainer(
+            inForce::policy,
+            admission,
+            connections,
+            name -> Mapping.upstreamUser(inForce.settings(), name),
+            catalogues,
+            readers,
+            clock));
+  }
+
+  @Override
+  public List<Explanation> explain(Subject as, String connection, String sql)
+      throws CannotExplain, InterruptedException {
+    return explainer.explain(as, connection, sql);
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.weir.app;
+
+import dev.weir.cli.Terminal;
+import picocli.CommandLine;
+
+/** {@code weir serve | check | explain | approvals | search | replay}. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commands().execute(arguments));
+  }
+
+  static CommandLine commands() {
+    CommandLine line =
+        Terminal.commands()
+            .addSubcommand(new ServeCommand())
+            .addSubcommand(new CheckCommand())
+            .addSubcommand(new ExplainCommand());
+    CommandLine.IExecutionExceptionHandler others = line.getExecutionExceptionHandler();
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof StartFailed) {
+            command.getErr().println("weir: " + e.getMessage());
+            command.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          return others.handleExecutionException(e, command, parsed);
+        });
+    return line;
+  }
+}

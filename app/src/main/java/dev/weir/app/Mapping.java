@@ -1,0 +1,153 @@
+package dev.weir.app;
+
+import dev.weir.config.Address;
+import dev.weir.config.WeirConfig;
+import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.handshake.HandshakeSettings;
+import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.identity.ClaimNames;
+import dev.weir.identity.IssuerSettings;
+import dev.weir.policy.Subject;
+import dev.weir.policy.rule.Who;
+import dev.weir.secrets.CredentialSettings;
+import dev.weir.secrets.CredentialSource;
+import dev.weir.store.recording.RecordingSettings;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the modules are told of the configuration, each in its own words. Pure. */
+final class Mapping {
+  private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(10);
+  private static final Duration SIGN_IN_TIME_MAX = Duration.ofSeconds(20);
+  private static final int SEGMENT_BYTES = 64 << 20;
+
+  private Mapping() {}
+
+  static @Nullable UpstreamTarget target(WeirConfig config, String connection) {
+    for (WeirConfig.Connection each : config.connections()) {
+      if (each.name().equals(connection)) {
+        return new UpstreamTarget(
+            each.name(),
+            each.address().host(),
+            each.address().port(),
+            each.database(),
+            switch (each.tls()) {
+              case VERIFY_FULL -> UpstreamTarget.TlsMode.VERIFY_FULL;
+              case VERIFY_CA -> UpstreamTarget.TlsMode.VERIFY_CA;
+              case REQUIRE -> UpstreamTarget.TlsMode.REQUIRE;
+              case DISABLE -> UpstreamTarget.TlsMode.DISABLE;
+            },
+            each.ca(),
+            CONNECT_TIME_MAX,
+            SIGN_IN_TIME_MAX);
+      }
+    }
+    return null;
+  }
+
+  static @Nullable String upstreamUser(WeirConfig config, String connection) {
+    return config.connections().stream()
+        .filter(each -> each.name().equals(connection))
+        .map(each -> each.credentials().user())
+        .findFirst()
+        .orElse(null);
+  }
+
+  static Map<String, CredentialSettings> credentials(WeirConfig config) {
+    return config.connections().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                WeirConfig.Connection::name,
+                each ->
+                    new CredentialSettings(
+                        each.credentials().user(),
+                        switch (each.credentials().password()) {
+                          case WeirConfig.SecretSource.Env env ->
+                              new CredentialSource.Env(env.variable());
+                          case WeirConfig.SecretSource.FileContent file ->
+                              new CredentialSource.FileSource(file.path());
+                        })));
+  }
+
+  static List<IssuerSettings> issuers(WeirConfig config) {
+    return config.identity().stream()
+        .map(
+            issuer ->
+                IssuerSettings.of(issuer.name(), issuer.issuer(), issuer.audience())
+                    .withClaims(
+                        new ClaimNames(
+                            issuer.claims().user(),
+                            issuer.claims().groups(),
+                            issuer.claims().roles(),
+                            issuer.claims().agent())))
+        .toList();
+  }
+
+  static RelayLimits relayLimits(WeirConfig config) {
+    WeirConfig.Limits limits = config.limits();
+    RelayLimits usual = RelayLimits.DEFAULT;
+    return new RelayLimits(
+        Math.toIntExact(limits.statementBytesMax()),
+        usual.frameBytesMax(),
+        usual.backendFrameBytesMax(),
+        limits.resultRowsMax(),
+        limits.idleTimeout(),
+        usual.preparedStatementsMax(),
+        usual.portalsMax());
+  }
+
+  static HandshakeSettings handshake(WeirConfig config) {
+    HandshakeSettings usual = HandshakeSettings.DEFAULT;
+    return new HandshakeSettings(
+        config.listen().plaintextTokens() == WeirConfig.PlaintextTokens.LOOPBACK,
+        usual.loginTimeout(),
+        usual.handshakesMax());
+  }
+
+  static RecordingSettings recording(WeirConfig config, Path folder, String gateway) {
+    return new RecordingSettings(
+        folder,
+        gateway,
+        SEGMENT_BYTES,
+        switch (config.recording().durability()) {
+          case WRITE_AHEAD -> RecordingSettings.Durability.WRITE_AHEAD;
+          case FSYNC -> RecordingSettings.Durability.FSYNC;
+        },
+        switch (config.recording().responses()) {
+          case MASKED -> RecordingSettings.Responses.MASKED;
+          case NONE -> RecordingSettings.Responses.NONE;
+        },
+        config.recording().retention());
+  }
+
+  static boolean seesEverything(WeirConfig config, Subject subject) {
+    return fits(config.roles().auditor(), subject) || fits(config.roles().viewer(), subject);
+  }
+
+  static boolean administers(WeirConfig config, Subject subject) {
+    return fits(config.roles().administrator(), subject);
+  }
+
+  private static boolean fits(@Nullable Who who, Subject subject) {
+    return who != null && who.fits(subject);
+  }
+
+  static InetSocketAddress socketAddress(Address address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** Where people reach the console; the port may have been chosen by the system. */
+  static URI consoleUri(WeirConfig config, int port) {
+    String host = config.listen().web().host();
+    boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
+    String name = anywhere ? "localhost" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    String scheme = config.listen().tls() == null ? "http" : "https";
+    return URI.create("%s://%s:%d/".formatted(scheme, name, port));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.weir.app;
+
+import dev.weir.identity.DocumentFetch;
+import dev.weir.identity.IssuerSettings;
+import dev.weir.identity.OidcTokenVerifier;
+import dev.weir.policy.Subject;
+import dev.weir.session.Secret;
+import dev.weir.session.TokenVerifier;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Verifies tokens by the issuers in force; known keys are kept as long as the issuers are the same. Thread-safe. */
+final class ReloadableVerifier implements TokenVerifier {
+  private final DocumentFetch fetch;
+  private final InstantSource clock;
+  private volatile Current current;
+
+  private record Current(List<IssuerSettings> issuers, TokenVerifier verifier) {}
+
+  ReloadableVerifier(List<IssuerSettings> issuers, DocumentFetch fetch, InstantSource clock) {
+    this.fetch = fetch;
+    this.clock = clock;
+    this.current = new Current(issuers, new OidcTokenVerifier(issuers, fetch, clock));
+  }
+
+  void use(List<IssuerSettings> issuers) {
+    if (!issuers.equals(current.issuers())) {
+      current = new Current(issuers, new OidcTokenVerifier(issuers, fetch, clock));
+    }
+  }
+
+  @Override
+  public Subject verify(Secret token) throws SignInRefused, InterruptedException {
+    return current.verifier().verify(token);
+  }
+}

@@ -1,0 +1,251 @@
+package dev.weir.app;
+
+import dev.weir.config.WeirConfig;
+import dev.weir.console.ConsoleServer;
+import dev.weir.console.ConsoleSettings;
+import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.GatewayServer;
+import dev.weir.gateway.ServerTls;
+import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.postgres.catalogue.CatalogueService;
+import dev.weir.gateway.postgres.catalogue.CatalogueSettings;
+import dev.weir.gateway.postgres.handshake.Doorkeeping;
+import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
+import dev.weir.gateway.postgres.handshake.ServerAccess;
+import dev.weir.gateway.postgres.relay.PostgresRelays;
+import dev.weir.gateway.postgres.relay.judging.Readings;
+import dev.weir.gateway.postgres.relay.RelayServices;
+import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.identity.HttpDocumentFetch;
+import dev.weir.secrets.ConfiguredCredentials;
+import dev.weir.session.Admission;
+import dev.weir.session.LiveSessions;
+import dev.weir.session.TimeOrderedIds;
+import dev.weir.policy.content.ContentMasks;
+import dev.weir.policy.mask.MaskKey;
+import dev.weir.store.approval.DeskSettings;
+import dev.weir.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: every object wired, listening. Thread-safe. */
+public final class Weir implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
+
+  /** ALPN's name for PostgreSQL's protocol (PostgreSQL manual, "SSL Session Encryption"). */
+  private static final String ALPN = "postgresql";
+
+  private static final int GATEWAY_NAME_MAX = 40;
+
+  private final Closing closing;
+  private final InetSocketAddress postgresAddress;
+  private final ConsoleServer console;
+  private final LiveSessions live;
+
+  private Weir(
+      Closing closing,
+      InetSocketAddress postgresAddress,
+      ConsoleServer console,
+      LiveSessions live) {
+    this.closing = closing;
+    this.postgresAddress = postgresAddress;
+    this.console = console;
+    this.live = live;
+  }
+
+  /**
+   * Starts a gateway from a configuration file or folder and follows its changes.
+   *
+   * @throws StartFailed if it cannot start; the message says why and what to do, and nothing is left running
+   */
+  public static Weir start(Path configuration) throws StartFailed, InterruptedException {
+    var closing = new Closing();
+    try {
+      return start(configuration, closing);
+    } catch (IOException | GatewayServer.ListenRefused | IllegalStateException e) {
+      closing.close();
+      throw new StartFailed(String.valueOf(e.getMessage()), e);
+    } catch (StartFailed | RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private static Weir start(Path file, Closing closing)
+      throws StartFailed, IOException, GatewayServer.ListenRefused {
+    InstantSource clock = InstantSource.system();
+    var random = new SecureRandom();
+    var inForce = new InForce(ConfigurationFile.load(file));
+    WeirConfig settings = inForce.settings();
+    Executor blocking = Thread::startVirtualThread;
+    var ids = new TimeOrderedIds(clock, random);
+
+    int webPort = portFor(settings.listen().web());
+    URI consoleUri = Mapping.consoleUri(settings, webPort);
+    Path data = Files.createDirectories(settings.data());
+    var store =
+        closing.with(
+            EmbeddedStore.open(
+                data,
+                Mapping.recording(settings, data.resolve("recordings"), gatewayName()),
+                DeskSettings.at(consoleUri.resolve("approvals/")),
+                clock,
+                ids));
+    var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
+    var verifier = new ReloadableVerifier(Mapping.issuers(settings), fetch, clock);
+
+    Connections connections = name -> Mapping.target(inForce.settings(), name);
+    var credentials =
+        new ConfiguredCredentials(
+            () -> Mapping.credentials(inForce.settings()), System::getenv);
+    var admission =
+        new Admission(
+            inForce::policy,
+            clock,
+            ids,
+            () -> inForce.settings().limits().sessionsPerUserMax());
+    var live = new LiveSessions();
+
+    var loops = closing.with(EventLoops.start(0));
+    var connector = new UpstreamConnector(loops, blocking, random);
+    var catalogues =
+        new CatalogueService(
+            connector, credentials, loops, blocking, clock, CatalogueSettings.DEFAULT);
+    var readers = closing.with(new ReadersByVersion());
+    MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
+    var relays =
+        new PostgresRelays(
+            new RelayServices(
+                inForce::policy,
+                readers,
+                new Readings(),
+                store.recorder(),
+                store.desk(),
+                live,
+                maskKey,
+                (detectors, typeOid, binary) ->
+                    ContentMasks.compile(detectors, typeOid, binary, maskKey),
+                clock,
+                blocking));
+    ServerTls tls = tls(settings);
+    var door =
+        new PostgresFrontDoor(
+            Mapping.handshake(settings),
+            tls,
+            new Doorkeeping(verifier, admission, store.audit()),
+            new ServerAccess(connections, credentials, connector, catalogues),
+            relays,
+            () -> Mapping.relayLimits(inForce.settings()),
+            blocking,
+            clock,
+            random);
+    var explainer =
+        new CatalogueExplainer(
+            inForce::policy,
+            admission,
+            connections,
+            name -> Mapping.upstreamUser(inForce.settings(), name),
+            catalogues,
+            readers,
+            clock);
+    ConsoleServer console =
+        closing.with(
+            ConsoleServer.start(
+                consoleSettings(inForce, webPort),
+                new ConsoleServer.Services(
+                    verifier, store.desk(), store.archive(), live, explainer, clock)));
+    // Sessions end before what they record to and wait on: what is opened last is closed first.
+    var gateway = closing.with(new GatewayServer(loops));
+    InetSocketAddress bound =
+        gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
+    closing.with(
+        ConfigurationWatch.start(
+            file,
+            inForce,
+            List.of(
+                () -> verifier.use(Mapping.issuers(inForce.settings())),
+                () -> reloadCertificates(tls, console)),
+            store.audit(),
+            clock));
+    LOG.info(
+        "Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
+    return new Weir(closing, bound, console, live);
+  }
+
+  private static ConsoleSettings consoleSettings(InForce inForce, int port) {
+    WeirConfig.Listen listen = inForce.settings().listen();
+    WeirConfig.TlsFiles tls = listen.tls();
+    return new ConsoleSettings(
+        new InetSocketAddress(listen.web().host(), port),
+        tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key()),
+        subject -> Mapping.seesEverything(inForce.settings(), subject),
+        subject -> Mapping.administers(inForce.settings(), subject));
+  }
+
+  private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {
+    WeirConfig.TlsFiles files = settings.listen().tls();
+    return files == null
+        ? null
+        : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
+  }
+
+  private static void reloadCertificates(@Nullable ServerTls tls, ConsoleServer console) {
+    if (tls != null && tls.reloadIfChanged()) {
+      console.reloadCertificate();
+    }
+  }
+
+  /** Names this machine in its recordings. */
+  private static String gatewayName() {
+    String name;
+    try {
+      name = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      name = "weir";
+    }
+    return name.length() <= GATEWAY_NAME_MAX ? name : name.substring(0, GATEWAY_NAME_MAX);
+  }
+
+  /** Links to the console are made before it listens, so a port that is up to the system is chosen now. */
+  private static int portFor(dev.weir.config.Address web) throws IOException {
+    if (web.port() != 0) {
+      return web.port();
+    }
+    try (var socket = new ServerSocket()) {
+      socket.bind(Mapping.socketAddress(web));
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Where PostgreSQL clients connect. */
+  public InetSocketAddress postgresAddress() {
+    return postgresAddress;
+  }
+
+  public int webPort() {
+    return console.port();
+  }
+
+  public LiveSessions liveSessions() {
+    return live;
+  }
+
+  /** Ends every session, writes everything down and stops. Harmless twice. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+}
