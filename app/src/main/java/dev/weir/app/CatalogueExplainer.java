@@ -5,7 +5,6 @@ import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.upstream.UpstreamTarget;
-import dev.weir.policy.Place;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
@@ -36,9 +35,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Explains statements against the catalogue of the real server, as a session of that subject would be judged. Thread-safe. */
+/**
+ * Explains statements against the catalogue of the real server, as a session of that subject would
+ * be judged. Thread-safe.
+ */
 final class CatalogueExplainer implements Explainer {
-  /** Read as the newest server does; the grammar of older ones is a part of it but for rare cases. */
+  /**
+   * Read as the newest server does; the grammar of older ones is a part of it but for rare cases.
+   */
   private static final int MAJOR_VERSION = 18;
 
   private final Supplier<Policy> policy;
@@ -50,7 +54,8 @@ final class CatalogueExplainer implements Explainer {
   private final InstantSource clock;
 
   /**
-   * @param upstreamUsers the role that a connection's sessions have on the server, by the connection's name
+   * @param upstreamUsers the role that a connection's sessions have on the server, by the
+   *     connection's name
    */
   CatalogueExplainer(
       Supplier<Policy> policy,
@@ -85,8 +90,7 @@ final class CatalogueExplainer implements Explainer {
       Reading reading =
           readers
               .apply(MAJOR_VERSION)
-              .read(
-                  ByteBuffer.wrap(utf8), new Environment(catalogue, NamedStatements.NONE, true));
+              .read(ByteBuffer.wrap(utf8), new Environment(catalogue, NamedStatements.NONE, true));
       return switch (reading) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {
@@ -111,7 +115,9 @@ final class CatalogueExplainer implements Explainer {
   private Explanation unreadable(Reading.Unreadable unreadable, String sql) {
     String reason =
         unreadable.reason()
-            + (unreadable.position() > 0 ? " (at character %d)".formatted(unreadable.position()) : "");
+            + (unreadable.position() > 0
+                ? " (at character %d)".formatted(unreadable.position())
+                : "");
     return new Explanation(
         "unreadable",
         sql,
@@ -140,13 +146,17 @@ final class CatalogueExplainer implements Explainer {
   private static Finding finding(Verdict.Finding finding) {
     Access access = finding.access();
     return new Finding(
-        access == null ? null : access(access), label(finding.effect()), finding.rule(), finding.reason());
+        access == null ? null : access(access),
+        label(finding.effect()),
+        finding.rule(),
+        finding.reason());
   }
 
   /** {@code update public.orders (reads id; writes total)}. */
   private static String access(Access access) {
     var columns =
-        Stream.of(columns("reads", access.columnsRead()), columns("writes", access.columnsWritten()))
+        Stream.of(
+                columns("reads", access.columnsRead()), columns("writes", access.columnsWritten()))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining("; "));
     return columns.isEmpty() ? access.toString() : access + " (" + columns + ")";
@@ -176,8 +186,7 @@ final class CatalogueExplainer implements Explainer {
   private static @Nullable String refusal(Verdict.@Nullable Refusal refusal) {
     return refusal == null
         ? null
-        : "%s\nDETAIL: %s\nHINT: %s"
-            .formatted(refusal.message(), refusal.detail(), refusal.hint());
+        : "%s\nDETAIL: %s\nHINT: %s".formatted(refusal.message(), refusal.detail(), refusal.hint());
   }
 
   private static List<String> approvers(Verdict verdict) {

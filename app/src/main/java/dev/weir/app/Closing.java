@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was opened, to be closed in the opposite order; a fault in one does not keep the others open. Thread-safe. */
+/**
+ * What was opened, to be closed in the opposite order; a fault in one does not keep the others
+ * open. Thread-safe.
+ */
 final class Closing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the configuration file or folder: a changed one without faults is in force within moments, sessions stay open; a faulty one
- * is reported and the old one stays. Files are looked at by content, since a mounted secret or config map changes by a swapped link.
+ * Follows the configuration file or folder: a changed one without faults is in force within
+ * moments, sessions stay open; a faulty one is reported and the old one stays. Files are looked at
+ * by content, since a mounted secret or config map changes by a swapped link.
  */
 final class ConfigurationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
@@ -53,11 +54,7 @@ final class ConfigurationWatch implements AutoCloseable {
    * @param followers run after each look: they take over what changed, certificates included
    */
   static ConfigurationWatch start(
-      Path file,
-      InForce inForce,
-      List<Runnable> followers,
-      AuditTrail audit,
-      InstantSource clock)
+      Path file, InForce inForce, List<Runnable> followers, AuditTrail audit, InstantSource clock)
       throws IOException {
     var watch = new ConfigurationWatch(file, inForce, followers, audit, clock, content(file));
     audit.append(
@@ -97,8 +94,7 @@ final class ConfigurationWatch implements AutoCloseable {
       }
       case Result.Faulty(var faults) -> {
         audit.append(
-            new AuditEvent.PolicyRejected(
-                clock.instant(), file.toString(), faults.size()));
+            new AuditEvent.PolicyRejected(clock.instant(), file.toString(), faults.size()));
         LOG.error("the changed configuration has faults, the old one stays in force:");
         faults.forEach(fault -> LOG.error("{}", fault));
       }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Say what policy would do with a statement, and why, without running it. The configuration is read here and the catalogue is"
-          + " asked of the real server; no gateway needs to run."
+      "Say what policy would do with a statement, and why, without running it. The configuration is"
+          + " read here and the catalogue is asked of the real server; no gateway needs to run."
     },
     mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
@@ -65,8 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartFailed, InterruptedException {
-    var as =
-        new Subject(user, Set.copyOf(groups), Set.copyOf(roles), agent, issuer, Instant.MAX);
+    var as = new Subject(user, Set.copyOf(groups), Set.copyOf(roles), agent, issuer, Instant.MAX);
     try (LocalExplainer explainer = LocalExplainer.open(configuration)) {
       ExplanationText.print(
           Objects.requireNonNull(spec).commandLine().getOut(),

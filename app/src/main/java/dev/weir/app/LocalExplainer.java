@@ -16,7 +16,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** An explainer without a gateway: configuration and catalogue, nothing listens and nothing is recorded. */
+/**
+ * An explainer without a gateway: configuration and catalogue, nothing listens and nothing is
+ * recorded.
+ */
 final class LocalExplainer implements Explainer, AutoCloseable {
   private final Closing closing;
   private final Explainer explainer;
@@ -33,8 +36,7 @@ final class LocalExplainer implements Explainer, AutoCloseable {
     Executor blocking = Thread::startVirtualThread;
     Connections connections = name -> Mapping.target(inForce.settings(), name);
     var credentials =
-        new ConfiguredCredentials(
-            () -> Mapping.credentials(inForce.settings()), System::getenv);
+        new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
     var closing = new Closing();
     var loops = closing.with(EventLoops.start(1));
     var readers = closing.with(new ReadersByVersion());

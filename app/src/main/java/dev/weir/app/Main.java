@@ -18,15 +18,14 @@ public final class Main {
             .addSubcommand(new CheckCommand())
             .addSubcommand(new ExplainCommand());
     CommandLine.IExecutionExceptionHandler others = line.getExecutionExceptionHandler();
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          if (e instanceof StartFailed) {
-            command.getErr().println("weir: " + e.getMessage());
-            command.getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
-          }
-          return others.handleExecutionException(e, command, parsed);
-        });
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (e instanceof StartFailed) {
+        command.getErr().println("weir: " + e.getMessage());
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      return others.handleExecutionException(e, command, parsed);
+    });
     return line;
   }
 }

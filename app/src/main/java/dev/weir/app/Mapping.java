@@ -77,15 +77,14 @@ final class Mapping {
 
   static List<IssuerSettings> issuers(WeirConfig config) {
     return config.identity().stream()
-        .map(
-            issuer ->
-                IssuerSettings.of(issuer.name(), issuer.issuer(), issuer.audience())
-                    .withClaims(
-                        new ClaimNames(
-                            issuer.claims().user(),
-                            issuer.claims().groups(),
-                            issuer.claims().roles(),
-                            issuer.claims().agent())))
+        .map(issuer ->
+            IssuerSettings.of(issuer.name(), issuer.issuer(), issuer.audience())
+                .withClaims(
+                    new ClaimNames(
+                        issuer.claims().user(),
+                        issuer.claims().groups(),
+                        issuer.claims().roles(),
+                        issuer.claims().agent())))
         .toList();
   }
 

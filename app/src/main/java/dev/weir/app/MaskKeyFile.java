@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
- * The key of {@code hash} masks, kept beside the store so that the same value gives the same mask after a restart. Only its owner can
- * read the file.
+ * The key of {@code hash} masks, kept beside the store so that the same value gives the same mask
+ * after a restart. Only its owner can read the file.
  */
 final class MaskKeyFile {
   private static final int KEY_BYTES = 32;

@@ -2,8 +2,8 @@ package dev.weir.app;
 
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.postgres.PostgresReader;
-import dev.weir.sql.postgres.parser.PostgresGrammar;
 import dev.weir.sql.postgres.parser.ParserSettings;
+import dev.weir.sql.postgres.parser.PostgresGrammar;
 import dev.weir.sql.postgres.parser.PostgresParser;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -19,7 +19,8 @@ final class ReadersByVersion implements IntFunction<SqlReader>, AutoCloseable {
    */
   @Override
   public SqlReader apply(int serverMajor) {
-    return readers.computeIfAbsent(PostgresGrammar.forServerVersion(serverMajor), ReadersByVersion::open)
+    return readers
+        .computeIfAbsent(PostgresGrammar.forServerVersion(serverMajor), ReadersByVersion::open)
         .reader();
   }
 

@@ -9,7 +9,10 @@ import dev.weir.session.TokenVerifier;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Verifies tokens by the issuers in force; known keys are kept as long as the issuers are the same. Thread-safe. */
+/**
+ * Verifies tokens by the issuers in force; known keys are kept as long as the issuers are the same.
+ * Thread-safe.
+ */
 final class ReloadableVerifier implements TokenVerifier {
   private final DocumentFetch fetch;
   private final InstantSource clock;

@@ -13,25 +13,25 @@ import dev.weir.gateway.postgres.handshake.Doorkeeping;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.relay.RelayServices;
+import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.identity.HttpDocumentFetch;
+import dev.weir.policy.content.ContentMasks;
+import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.TimeOrderedIds;
-import dev.weir.policy.content.ContentMasks;
-import dev.weir.policy.mask.MaskKey;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -69,7 +69,8 @@ public final class Weir implements AutoCloseable {
   /**
    * Starts a gateway from a configuration file or folder and follows its changes.
    *
-   * @throws StartFailed if it cannot start; the message says why and what to do, and nothing is left running
+   * @throws StartFailed if it cannot start; the message says why and what to do, and nothing is
+   *     left running
    */
   public static Weir start(Path configuration) throws StartFailed, InterruptedException {
     var closing = new Closing();
@@ -109,14 +110,10 @@ public final class Weir implements AutoCloseable {
 
     Connections connections = name -> Mapping.target(inForce.settings(), name);
     var credentials =
-        new ConfiguredCredentials(
-            () -> Mapping.credentials(inForce.settings()), System::getenv);
+        new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
     var admission =
         new Admission(
-            inForce::policy,
-            clock,
-            ids,
-            () -> inForce.settings().limits().sessionsPerUserMax());
+            inForce::policy, clock, ids, () -> inForce.settings().limits().sessionsPerUserMax());
     var live = new LiveSessions();
 
     var loops = closing.with(EventLoops.start(0));
@@ -180,8 +177,7 @@ public final class Weir implements AutoCloseable {
                 () -> reloadCertificates(tls, console)),
             store.audit(),
             clock));
-    LOG.info(
-        "Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
+    LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
     return new Weir(closing, bound, console, live);
   }
 
@@ -197,9 +193,7 @@ public final class Weir implements AutoCloseable {
 
   private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {
     WeirConfig.TlsFiles files = settings.listen().tls();
-    return files == null
-        ? null
-        : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
+    return files == null ? null : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
   }
 
   private static void reloadCertificates(@Nullable ServerTls tls, ConsoleServer console) {
@@ -219,7 +213,10 @@ public final class Weir implements AutoCloseable {
     return name.length() <= GATEWAY_NAME_MAX ? name : name.substring(0, GATEWAY_NAME_MAX);
   }
 
-  /** Links to the console are made before it listens, so a port that is up to the system is chosen now. */
+  /**
+   * Links to the console are made before it listens, so a port that is up to the system is chosen
+   * now.
+   */
   private static int portFor(dev.weir.config.Address web) throws IOException {
     if (web.port() != 0) {
       return web.port();

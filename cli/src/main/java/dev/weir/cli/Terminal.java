@@ -19,15 +19,14 @@ public final class Terminal {
             .addSubcommand(new ApprovalsCommand())
             .addSubcommand(new SearchCommand())
             .addSubcommand(new ReplayCommand());
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          if (!(e instanceof CommandFailed)) {
-            throw e;
-          }
-          command.getErr().println("weir: " + e.getMessage());
-          command.getErr().flush();
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (!(e instanceof CommandFailed)) {
+        throw e;
+      }
+      command.getErr().println("weir: " + e.getMessage());
+      command.getErr().flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    });
     return line;
   }
 

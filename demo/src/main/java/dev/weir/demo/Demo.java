@@ -1,5 +1,6 @@
 package dev.weir.demo;
 
+import dev.weir.app.StartFailed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -7,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code weir demo}: runs the main job for real, then stays up. With {@code --exit} it checks itself and ends. */
+/**
+ * {@code weir demo}: runs the main job for real, then stays up. With {@code --exit} it checks
+ * itself and ends.
+ */
 public final class Demo {
   private static final String USAGE =
       """
@@ -61,7 +65,7 @@ public final class Demo {
       }
       close.run();
       return status;
-    } catch (IOException | SQLException | IllegalStateException e) {
+    } catch (IOException | SQLException | StartFailed | IllegalStateException e) {
       System.err.println("weir demo: " + e.getMessage());
       return 1;
     }
@@ -104,11 +108,7 @@ public final class Demo {
         Ctrl-C ends the demo and leaves nothing behind.
         """
             .formatted(
-                alicesToken,
-                world.postgresPort(),
-                world.web(),
-                danasToken,
-                world.configuration()));
+                alicesToken, world.postgresPort(), world.web(), danasToken, world.configuration()));
   }
 
   private static void closeQuietly(World world) {

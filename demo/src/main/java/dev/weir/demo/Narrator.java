@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells the story on a terminal and keeps count of what was not as it should be. Not thread-safe. */
+/**
+ * Tells the story on a terminal and keeps count of what was not as it should be. Not thread-safe.
+ */
 final class Narrator {
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";

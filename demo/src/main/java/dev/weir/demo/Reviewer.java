@@ -76,7 +76,8 @@ final class Reviewer implements AutoCloseable {
     HttpResponse<String> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
-      throw new IOException("%s answered %d: %s".formatted(path, response.statusCode(), response.body()));
+      throw new IOException(
+          "%s answered %d: %s".formatted(path, response.statusCode(), response.body()));
     }
     return json.readTree(response.body());
   }

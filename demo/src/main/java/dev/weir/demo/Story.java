@@ -58,8 +58,9 @@ final class Story {
     narrator.chapter("Ways round it: other names, functions, a view, a filter");
     String real = world.straight("SELECT ssn FROM customers WHERE id = 1");
     Answer reversed =
-        ask("SELECT reverse(ssn) AS name, upper(tax_number) AS x"
-            + " FROM customers JOIN customer_contacts USING (id) WHERE id = 1");
+        ask(
+            "SELECT reverse(ssn) AS name, upper(tax_number) AS x"
+                + " FROM customers JOIN customer_contacts USING (id) WHERE id = 1");
     narrator.check(
         "an expression over a protected column is masked whole, through the view as well",
         reversed instanceof Answer.Rows rows
@@ -159,12 +160,10 @@ final class Story {
 
   /** Sends one statement as the agent and shows what came back. */
   private Answer ask(String sql, Object... parameters) {
-    narrator.typed(
-        "agent", sql + (parameters.length == 0 ? "" : "   -- $1 = " + parameters[0]));
+    narrator.typed("agent", sql + (parameters.length == 0 ? "" : "   -- $1 = " + parameters[0]));
     Answer answer = agent.run(sql, parameters);
     switch (answer) {
-      case Answer.Rows rows ->
-          narrator.indented(Terminal.table(rows.columns(), rows.rows()));
+      case Answer.Rows rows -> narrator.indented(Terminal.table(rows.columns(), rows.rows()));
       case Answer.Changed changed -> narrator.indented(changed.rowCount() + " row(s) changed");
       case Answer.Refused refused ->
           narrator.indented("ERROR " + refused.sqlState() + ": " + refused.message());

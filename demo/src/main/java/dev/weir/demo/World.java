@@ -1,5 +1,6 @@
 package dev.weir.demo;
 
+import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
 import dev.weir.identity.issuer.SmallIssuer;
 import dev.weir.testkit.postgres.PostgresOptions;
@@ -24,7 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Everything that the demo runs: a PostgreSQL with a shop in it, an issuer, a gateway. Closing it leaves nothing behind. */
+/**
+ * Everything that the demo runs: a PostgreSQL with a shop in it, an issuer, a gateway. Closing it
+ * leaves nothing behind.
+ */
 final class World implements AutoCloseable {
   private static final int POSTGRES_PORT = 15432;
   private static final int WEB_PORT = 18443;
@@ -42,7 +46,7 @@ final class World implements AutoCloseable {
     this.weir = weir;
   }
 
-  static World start(Narrator narrator) throws IOException, InterruptedException {
+  static World start(Narrator narrator) throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-demo");
     PostgresServer server = null;
     SmallIssuer issuer = null;
@@ -75,7 +79,7 @@ final class World implements AutoCloseable {
       Path configuration = folder.resolve("weir.yaml");
       Files.writeString(configuration, yaml);
       return new World(folder, server, issuer, Weir.start(configuration));
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException | InterruptedException | StartFailed | RuntimeException e) {
       if (issuer != null) {
         issuer.close();
       }
@@ -127,8 +131,7 @@ final class World implements AutoCloseable {
 
   private static Path secretFile(Path file, String secret) throws IOException {
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, secret);
   }
 

@@ -69,48 +69,46 @@ class ArchitectureTest {
   @TestFactory
   List<DynamicTest> modulesSeeOnlyWhatTheyMay() {
     return SEES.entrySet().stream()
-        .map(
-            entry -> {
-              String module = "dev.weir." + entry.getKey() + "..";
-              var allowed = new java.util.ArrayList<>(List.of(module, "dev.weir.sql.."));
-              if (!entry.getValue().contains("sql")) {
-                allowed.remove("dev.weir.sql..");
-              }
-              entry.getValue().forEach(seen -> allowed.add("dev.weir." + seen + ".."));
-              ArchRule rule =
-                  noClasses()
-                      .that()
-                      .resideInAPackage(module)
-                      .should()
-                      .dependOnClassesThat(
-                          resideInAnyPackage("dev.weir..")
-                              .and(resideOutsideOfPackages(allowed.toArray(String[]::new))));
-              return DynamicTest.dynamicTest(entry.getKey(), () -> rule.check(weir));
-            })
+        .map(entry -> {
+          String module = "dev.weir." + entry.getKey() + "..";
+          var allowed = new java.util.ArrayList<>(List.of(module, "dev.weir.sql.."));
+          if (!entry.getValue().contains("sql")) {
+            allowed.remove("dev.weir.sql..");
+          }
+          entry.getValue().forEach(seen -> allowed.add("dev.weir." + seen + ".."));
+          ArchRule rule =
+              noClasses()
+                  .that()
+                  .resideInAPackage(module)
+                  .should()
+                  .dependOnClassesThat(
+                      resideInAnyPackage("dev.weir..")
+                          .and(resideOutsideOfPackages(allowed.toArray(String[]::new))));
+          return DynamicTest.dynamicTest(entry.getKey(), () -> rule.check(weir));
+        })
         .toList();
   }
 
   @TestFactory
   List<DynamicTest> librariesStayInTheirModule() {
     return KEEPERS.entrySet().stream()
-        .map(
-            entry -> {
-              String[] keepers =
-                  java.util.stream.Stream.concat(
-                          entry.getValue().stream(),
-                          // Starters and measuring tools speak to servers directly.
-                          java.util.stream.Stream.of("testkit", "bench", "demo"))
-                      .map(module -> "dev.weir." + module + "..")
-                      .toArray(String[]::new);
-              ArchRule rule =
-                  noClasses()
-                      .that()
-                      .resideOutsideOfPackages(keepers)
-                      .should()
-                      .dependOnClassesThat()
-                      .resideInAPackage(entry.getKey());
-              return DynamicTest.dynamicTest(entry.getKey(), () -> rule.check(weir));
-            })
+        .map(entry -> {
+          String[] keepers =
+              java.util.stream.Stream.concat(
+                      entry.getValue().stream(),
+                      // Starters and measuring tools speak to servers directly.
+                      java.util.stream.Stream.of("testkit", "bench", "demo"))
+                  .map(module -> "dev.weir." + module + "..")
+                  .toArray(String[]::new);
+          ArchRule rule =
+              noClasses()
+                  .that()
+                  .resideOutsideOfPackages(keepers)
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAPackage(entry.getKey());
+          return DynamicTest.dynamicTest(entry.getKey(), () -> rule.check(weir));
+        })
         .toList();
   }
 
@@ -163,8 +161,15 @@ class ArchitectureTest {
     noClasses()
         .should()
         .resideInAnyPackage(
-            "..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..misc..",
-            "..impl..", "..manager..", "..dto..")
+            "..util..",
+            "..utils..",
+            "..common..",
+            "..helper..",
+            "..helpers..",
+            "..misc..",
+            "..impl..",
+            "..manager..",
+            "..dto..")
         .check(weir);
   }
 

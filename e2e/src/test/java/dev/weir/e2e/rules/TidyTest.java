@@ -18,8 +18,7 @@ class TidyTest {
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
   private static final Pattern LEFTOVER =
       Pattern.compile("\\b(" + String.join("|", "TO" + "DO", "FIX" + "ME", "X" + "XX") + ")\\b");
-  private static final Pattern HIDDEN_FAULT =
-      Pattern.compile("catch \\([^)]*\\)\\s*\\{\\s*\\}");
+  private static final Pattern HIDDEN_FAULT = Pattern.compile("catch \\([^)]*\\)\\s*\\{\\s*\\}");
 
   @Test
   void noSourceFileIsLongerThanAReaderCanHold() throws IOException {
@@ -43,11 +42,11 @@ class TidyTest {
             .filter(file -> file.toString().contains("/src/main/java/"))
             .map(Path::getParent)
             .distinct()
-            .filter(
-                folder -> {
-                  Path info = folder.resolve("package-info.java");
-                  return !Files.exists(info) || !text(info).contains("@NullMarked") && !text(info).contains("NullMarked");
-                })
+            .filter(folder -> {
+              Path info = folder.resolve("package-info.java");
+              return !Files.exists(info)
+                  || !text(info).contains("@NullMarked") && !text(info).contains("NullMarked");
+            })
             .toList();
     assertThat(unmarked).isEmpty();
   }
@@ -56,18 +55,17 @@ class TidyTest {
   void linksInDocumentsResolve() throws IOException {
     var broken = new ArrayList<String>();
     try (Stream<Path> documents = tracked(".md")) {
-      documents.forEach(
-          document -> {
-            var links = LINK.matcher(text(document));
-            while (links.find()) {
-              String target = links.group(1);
-              if (!target.contains("://")
-                  && !target.startsWith("mailto:")
-                  && !Files.exists(document.resolveSibling(target))) {
-                broken.add(document + " → " + target);
-              }
-            }
-          });
+      documents.forEach(document -> {
+        var links = LINK.matcher(text(document));
+        while (links.find()) {
+          String target = links.group(1);
+          if (!target.contains("://")
+              && !target.startsWith("mailto:")
+              && !Files.exists(document.resolveSibling(target))) {
+            broken.add(document + " → " + target);
+          }
+        }
+      });
     }
     assertThat(broken).isEmpty();
   }
@@ -87,13 +85,12 @@ class TidyTest {
     try (Stream<Path> records = Files.list(root().resolve("docs/adr"))) {
       assertThat(records.filter(file -> !file.endsWith("README.md")))
           .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(text(file))
-                      .containsIgnoringCase("## Context")
-                      .containsIgnoringCase("## Choice")
-                      .containsIgnoringCase("## Why")
-                      .containsIgnoringCase("## What would change it"));
+          .allSatisfy(file ->
+              assertThat(text(file))
+                  .containsIgnoringCase("## Context")
+                  .containsIgnoringCase("## Choice")
+                  .containsIgnoringCase("## Why")
+                  .containsIgnoringCase("## What would change it"));
     }
   }
 
@@ -105,9 +102,7 @@ class TidyTest {
     return Files.walk(root())
         .filter(Files::isRegularFile)
         .filter(file -> file.toString().endsWith(ending))
-        .filter(
-            file ->
-                !file.toString().matches(".*/(target|node_modules|\\.git|\\.cache)/.*"));
+        .filter(file -> !file.toString().matches(".*/(target|node_modules|\\.git|\\.cache)/.*"));
   }
 
   private static Path root() {

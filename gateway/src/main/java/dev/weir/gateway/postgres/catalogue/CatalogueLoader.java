@@ -57,7 +57,17 @@ final class CatalogueLoader {
       Relation relation = relation(row, columns, inheritance);
       relations.put(relation.name(), relation);
     }
-    return new Snapshot(fingerprint, relations, functions(server, types), temporarySchema);
+    return new Snapshot(
+        fingerprint, relations, functions(server, types), operators(server), temporarySchema);
+  }
+
+  private static Set<ObjectName> operators(SimpleQuery server)
+      throws CatalogueUnavailable, InterruptedException {
+    Set<ObjectName> operators = new HashSet<>();
+    for (List<@Nullable String> row : server.ask(Questions.OPERATORS)) {
+      operators.add(ObjectName.of(text(row, 0), text(row, 1)));
+    }
+    return operators;
   }
 
   private static Relation relation(

@@ -60,6 +60,9 @@ final class Questions {
                  n.oid || ' ' || n.xmin)::bigint)
               FROM pg_catalog.pg_namespace n WHERE NAMEABLE),
              (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                 o.oid || ' ' || o.xmin)::bigint)
+              FROM pg_catalog.pg_operator o WHERE o.oid >= 16384),
+             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
                  s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
               FROM pg_catalog.pg_db_role_setting s)\
       """
@@ -137,6 +140,17 @@ final class Questions {
       WHERE n.nspname <> 'pg_catalog' AND p.proargmodes IS NOT NULL
         AND a.mode IN ('o','b','t')
       ORDER BY p.oid, a.place\
+      """;
+
+  /** Schema and name of each operator outside pg_catalog that no extension brought. */
+  static final String OPERATORS =
+      """
+      SELECT DISTINCT n.nspname, o.oprname
+      FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+      WHERE n.nspname <> 'pg_catalog' AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objid = o.oid
+          AND d.deptype = 'e')\
       """;
 
   private Questions() {}

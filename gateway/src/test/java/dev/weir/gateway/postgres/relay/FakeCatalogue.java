@@ -92,5 +92,10 @@ final class FakeCatalogue implements SessionCatalogue {
     public List<Function> functions(@Nullable String schema, String name) {
       return List.of();
     }
+
+    @Override
+    public boolean definesOperator(String name) {
+      return false;
+    }
   }
 }
