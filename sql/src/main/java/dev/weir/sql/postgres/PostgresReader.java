@@ -99,7 +99,7 @@ public final class PostgresReader implements SqlReader {
   private record Uncertainty(String reason, boolean unknown) {
     static @Nullable Uncertainty after(Statement statement, @Nullable Uncertainty before) {
       boolean settings = statement.settings().stream().anyMatch(setting -> !setting.harmless());
-      if (settings || before != null && before.unknown()) {
+      if (settings || (before != null && before.unknown())) {
         return new Uncertainty(
             "a statement before it in the same message changes settings; send it on its own", true);
       }

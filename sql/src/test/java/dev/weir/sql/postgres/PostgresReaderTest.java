@@ -209,7 +209,7 @@ class PostgresReaderTest {
     }
     Catalogue catalogue = new TestCatalogue().table("wide", columns);
     Statement statement =
-        ReaderFixture.statement("select w" + ", w".repeat(1_000) + " from wide w", catalogue);
+        ReaderFixture.statement("select w" + ", w".repeat(200) + " from wide w", catalogue);
     assertThat(statement.lineage()).isInstanceOf(Lineage.Untraced.class);
   }
 

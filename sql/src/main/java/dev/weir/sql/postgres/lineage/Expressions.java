@@ -157,7 +157,7 @@ final class Expressions {
   private void cast(Node node, Scope scope, Set<ColumnName> into) {
     Node arg = node.required("arg");
     Node type = node.required("typeName", "TypeName");
-    if (CastTargets.neverFails(type) || isDirect(arg) && CastTargets.saysLittle(type)) {
+    if (CastTargets.neverFails(type) || (isDirect(arg) && CastTargets.saysLittle(type))) {
       read(arg, scope, into);
     } else {
       partial(arg, scope, into, "a cast to " + type.lastString("names"));
@@ -258,19 +258,25 @@ final class Expressions {
 
   /** Reads a condition: what it depends on steers the statement. */
   void condition(@Nullable Node node, Scope scope, String clause) {
-    if (node == null) {
-      return;
+    if (node != null) {
+      condition(node, scope, clause, new HashSet<>());
     }
+  }
+
+  /** Reads a condition, and adds what it depends on. */
+  void condition(Node node, Scope scope, String clause, Set<ColumnName> into) {
     if (node.is("BoolExpr") && !node.text("boolop").equals("NOT_EXPR")) {
       walk.effort.enter();
       for (Node arg : node.list("args")) {
-        condition(arg, scope, clause);
+        condition(arg, scope, clause, into);
       }
       walk.effort.leave();
       return;
     }
     Use use = Equality.isLookup(node, scope) && !usesForeignOperator(node) ? Use.EQUALITY : Use.ANY;
-    walk.facts.steer(sources(node, scope), use, clause);
+    Set<ColumnName> own = sources(node, scope);
+    walk.facts.steer(own, use, clause);
+    into.addAll(own);
   }
 
   private boolean usesForeignOperator(Node comparison) {

@@ -103,8 +103,7 @@ final class FunctionCalls {
   void filterAndOrder(Node call, Scope scope, Set<ColumnName> into) {
     Node filter = call.child("agg_filter");
     if (filter != null) {
-      walk.expressions.condition(filter, scope, "FILTER");
-      walk.expressions.read(filter, scope, into);
+      walk.expressions.condition(filter, scope, "FILTER", into);
     }
     var order = new HashSet<ColumnName>();
     for (Node sortBy : call.list("agg_order")) {
