@@ -88,8 +88,9 @@ final class Backend {
       ending.fatal("XX000", "the result does not fit what was read: " + misread.getMessage());
     } catch (RecordingFailed failed) {
       ending.fatal("58030", "the session cannot be recorded");
+    } finally {
+      taking = false;
     }
-    taking = false;
     if (ending.ended()) {
       release();
       return;

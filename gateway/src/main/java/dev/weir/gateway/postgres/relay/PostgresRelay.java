@@ -10,8 +10,10 @@ import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.Terminate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * LiveSessions} methods may be called on any thread, everything else on the session's event loop.
  */
 final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
+  private static final int FAREWELL_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(PostgresRelay.class);
 
   private final EstablishedSession session;
@@ -37,6 +40,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
   private final Backend backend;
   private final Failures failures;
   private long lastActivityNanos;
+  private @Nullable ScheduledFuture<?> idleWatch;
   private boolean recordingFull;
   private boolean ended;
 
@@ -142,7 +146,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     if (idleNanos >= timeoutNanos) {
       fatal("57P05", "terminating connection due to idle-session timeout");
     } else {
-      var _ =
+      idleWatch =
           loop.schedule(
               () -> {
                 if (!ended) {
@@ -221,12 +225,31 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     }
     frontend.release();
     backend.release();
+    ScheduledFuture<?> watch = idleWatch;
+    if (watch != null) {
+      watch.cancel(false);
+    }
     server.closeAfterFlush();
     client.closeAfterFlush();
+    closeInTime();
     try {
       record.ended(reason);
     } finally {
       liveSessions.closed(this);
+    }
+  }
+
+  /** A peer that does not read must not keep an ended session in memory. */
+  private void closeInTime() {
+    if (client.channel().isOpen() || server.channel().isOpen()) {
+      var _ =
+          loop.schedule(
+              () -> {
+                client.close();
+                server.close();
+              },
+              FAREWELL_SECONDS,
+              TimeUnit.SECONDS);
     }
   }
 
