@@ -116,14 +116,9 @@ final class Expressions {
 
   private void operator(Node node, Scope scope, Set<ColumnName> into) {
     List<String> name = node.strings("name");
-    String operator = name.isEmpty() ? "" : name.getLast();
-    boolean elsewhere = name.size() > 1 && !name.getFirst().equals("pg_catalog");
-    if (node.text("kind").contains("BETWEEN")) {
-      operator = "<=";
-    }
-    if (elsewhere || !Operators.isBuiltin(operator) || walk.catalogue.definesOperator(operator)) {
-      walk.calls.foreignOperator(name);
-    }
+    boolean between = node.text("kind").contains("BETWEEN");
+    String operator = between ? "<=" : name.getLast();
+    checkOperator(between ? List.of(operator) : name);
     Node left = node.child("lexpr");
     Node right = node.child("rexpr");
     operand(left, Operators.failsByLeft(operator), operator, scope, into);
@@ -133,6 +128,16 @@ final class Expressions {
         operator,
         scope,
         into);
+  }
+
+  /** Notes an operator that is not the server's own. */
+  void checkOperator(List<String> name) {
+    boolean elsewhere = name.size() > 1 && !name.getFirst().equals("pg_catalog");
+    if (elsewhere
+        || !Operators.isBuiltin(name.getLast())
+        || walk.catalogue.definesOperator(name.getLast())) {
+      walk.calls.foreignOperator(name);
+    }
   }
 
   private void operand(
@@ -180,11 +185,8 @@ final class Expressions {
     String type = node.text("subLinkType");
     Node test = node.child("testexpr");
     List<String> operator = node.strings("operName");
-    if (!operator.isEmpty()
-        && (operator.size() > 1 && !operator.getFirst().equals("pg_catalog")
-            || !Operators.isBuiltin(operator.getLast())
-            || walk.catalogue.definesOperator(operator.getLast()))) {
-      walk.calls.foreignOperator(operator);
+    if (!operator.isEmpty()) {
+      checkOperator(operator);
     }
     read(test, scope, into);
     List<ScopeColumn> columns = walk.queries.anyQuery(node.required("subselect"), scope.inner());

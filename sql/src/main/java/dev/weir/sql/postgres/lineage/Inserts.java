@@ -70,6 +70,9 @@ final class Inserts {
     if (infer != null) {
       arbiter(infer, scope);
     }
+    if (infer == null || infer.list("indexElems").isEmpty()) {
+      anyKey(scope, written.keySet());
+    }
     if (!conflict.text("action").equals("ONCONFLICT_UPDATE")) {
       return;
     }
@@ -77,6 +80,15 @@ final class Inserts {
     Scope both = scope.plusQualifiedOnly(excluded(target, written));
     walk.expressions.condition(conflict.child("whereClause"), both, "ON CONFLICT");
     changes.assign(conflict.list("targetList"), target, Action.UPDATE, both, written);
+  }
+
+  /** Without columns it is any unique key, or a constraint of which the catalogue does not tell. */
+  private void anyKey(Scope scope, Set<String> columns) {
+    for (String column : columns) {
+      for (ScopeColumn named : scope.unqualified(column)) {
+        walk.facts.steer(named.sources(), Use.ANY, "ON CONFLICT");
+      }
+    }
   }
 
   /** Whether a row is in conflict tells that its key is there already. */

@@ -169,8 +169,8 @@ final class Queries {
 
   private void foreignOrder(Node sortBy) {
     List<String> operator = sortBy.strings("useOp");
-    if (operator.size() > 1 && !operator.getFirst().equals("pg_catalog")) {
-      walk.calls.foreignOperator(operator);
+    if (!operator.isEmpty()) {
+      walk.expressions.checkOperator(operator);
     }
   }
 

@@ -62,7 +62,7 @@ select concat_ws(' ', name,
          nullif(concat(case when set_returning then 's' end, case when open_row then 'r' end,
                        case when name in (select name from total) then 'T'
                             when name in (select name from total_first) then 't'
-                            when name in ('date_trunc', 'date_part', 'extract') then 'u'
+                            when name in ('date_trunc', 'date_part', 'extract', 'format') then 'u'
                             when name in ('json_build_object', 'jsonb_build_object', 'json_object_agg', 'jsonb_object_agg') then 'k' end),
                 '') || '',
          case when outputs is not null then '>' || outputs end)
