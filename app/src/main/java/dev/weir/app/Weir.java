@@ -17,7 +17,6 @@ import dev.weir.gateway.postgres.relay.RelayServices;
 import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.identity.HttpDocumentFetch;
-import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
@@ -133,8 +132,6 @@ public final class Weir implements AutoCloseable {
                 store.desk(),
                 live,
                 maskKey,
-                (detectors, typeOid, binary) ->
-                    ContentMasks.compile(detectors, typeOid, binary, maskKey),
                 clock,
                 blocking));
     ServerTls tls = tls(settings);
