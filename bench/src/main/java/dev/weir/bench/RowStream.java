@@ -1,5 +1,6 @@
 package dev.weir.bench;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -29,7 +30,8 @@ final class RowStream implements AutoCloseable {
 
   private RowStream(Socket socket) throws IOException {
     this.socket = socket;
-    this.out = new DataOutputStream(socket.getOutputStream());
+    // pgbouncer refuses a start-up packet that comes in parts.
+    this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     this.in = socket.getInputStream();
   }
 
