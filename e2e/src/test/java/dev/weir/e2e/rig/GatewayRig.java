@@ -1,0 +1,187 @@
+package dev.weir.e2e.rig;
+
+import dev.weir.app.StartFailed;
+import dev.weir.app.Weir;
+import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * Weir as {@code serve} runs it, in this process: wired by {@link Weir#start}, configured by a YAML
+ * file, with an issuer of its own, in front of one database of a running PostgreSQL. The connection
+ * is called {@code shop}; rules and everything else below it come from the test. Clients sign in
+ * without TLS, since all of it is on loopback.
+ */
+public final class GatewayRig implements AutoCloseable {
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+  private static final String CONNECTION = "shop";
+
+  private final Path folder;
+  private final PostgresServer server;
+  private final String database;
+  private final SmallIssuer issuer;
+  private final String head;
+  private final Weir weir;
+
+  private GatewayRig(
+      Path folder,
+      PostgresServer server,
+      String database,
+      SmallIssuer issuer,
+      String head,
+      Weir weir) {
+    this.folder = folder;
+    this.server = server;
+    this.database = database;
+    this.issuer = issuer;
+    this.head = head;
+    this.weir = weir;
+  }
+
+  /**
+   * @param database exists on the server
+   * @param policy the YAML from {@code rules:} on; any top-level section but {@code listen}, {@code
+   *     data}, {@code identity} and {@code connections}
+   */
+  public static GatewayRig start(PostgresServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
+    String head =
+        """
+        listen:
+          postgres: 127.0.0.1:0
+          web: 127.0.0.1:0
+          plaintextTokens: loopback
+        data: %s
+        identity:
+          - name: rig
+            issuer: %s
+            audience: [%s]
+        connections:
+          - name: %s
+            protocol: postgres
+            address: 127.0.0.1:%d
+            database: %s
+            tls: disable
+            credentials:
+              user: %s
+              password: { file: %s }
+        """
+            .formatted(
+                folder.resolve("data"),
+                issuer.issuer(),
+                issuer.audience(),
+                CONNECTION,
+                server.port(),
+                database,
+                server.superuser(),
+                password);
+    Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
+    try {
+      Weir weir = Weir.start(configuration);
+      return new GatewayRig(folder, server, database, issuer, head, weir);
+    } catch (StartFailed | InterruptedException | RuntimeException e) {
+      issuer.close();
+      throw e;
+    }
+  }
+
+  /** Puts another policy into the configuration file, as an operator's editor would. */
+  public void rewritePolicy(String policy) throws IOException {
+    Path fresh = Files.writeString(folder.resolve("weir.yaml.new"), head + policy);
+    Files.move(fresh, configuration(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  public Path configuration() {
+    return folder.resolve("weir.yaml");
+  }
+
+  public Path data() {
+    return folder.resolve("data");
+  }
+
+  public Weir weir() {
+    return weir;
+  }
+
+  public SmallIssuer issuer() {
+    return issuer;
+  }
+
+  public int port() {
+    return weir.postgresAddress().getPort();
+  }
+
+  public URI web() {
+    return URI.create("http://127.0.0.1:" + weir.webPort());
+  }
+
+  /** The name of the connection, which clients give as the database. */
+  public String connection() {
+    return CONNECTION;
+  }
+
+  public String token(String user, String... groups) {
+    return issuer.mint(user, Set.of(groups), "rig", TOKEN_LIFE);
+  }
+
+  /** A JDBC connection through Weir. */
+  public Connection connect(String user, String... groups) throws SQLException {
+    return connect(new Properties(), user, groups);
+  }
+
+  /**
+   * @param properties pgjdbc's, besides user and password
+   */
+  public Connection connect(Properties properties, String user, String... groups)
+      throws SQLException {
+    var all = new Properties();
+    all.putAll(properties);
+    all.setProperty("user", user);
+    all.setProperty("password", token(user, groups));
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), CONNECTION), all);
+  }
+
+  /** The same database past Weir. */
+  public Connection straight() throws SQLException {
+    return straight(new Properties());
+  }
+
+  /**
+   * @param properties pgjdbc's, besides user and password
+   */
+  public Connection straight(Properties properties) throws SQLException {
+    var all = new Properties();
+    all.putAll(properties);
+    all.setProperty("user", server.superuser());
+    all.setProperty("password", server.superuserPassword());
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), database), all);
+  }
+
+  @Override
+  public void close() throws IOException {
+    weir.close();
+    issuer.close();
+    try (var tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
