@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Bench implements Callable<Integer> {
   private static final long STREAM_ROWS = 1_000_000;
   private static final int SCALE = 10;
+  private static final List<BenchCase> ALL_CASES =
+      List.of(
+          new BenchCase.SelectOnly("prepared", 1),
+          new BenchCase.SelectOnly("prepared", 8),
+          new BenchCase.SelectOnly("prepared", 32),
+          new BenchCase.SelectOnly("simple", 1),
+          new BenchCase.SelectOnly("simple", 8),
+          new BenchCase.SelectOnly("simple", 32),
+          new BenchCase.Stream("stream", "public.stream_plain", STREAM_ROWS, false),
+          new BenchCase.Stream("stream-masked", "public.stream_masked", STREAM_ROWS, true));
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: ends within 5 minutes.")
   private boolean quick;
@@ -46,6 +58,13 @@ public final class Bench implements Callable<Integer> {
       description = "How long pgbench runs each time (8; quick: 3).")
   private @Nullable Integer seconds;
 
+  @Option(
+      names = "--cases",
+      paramLabel = "CASE",
+      split = ",",
+      description = "Only these, by the names in the table; for example prepared-8,stream.")
+  private @Nullable Set<String> only;
+
   private final PrintStream progress = System.err;
 
   public static void main(String[] arguments) {
@@ -61,6 +80,10 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     int roundCount = rounds != null ? rounds : quick ? 2 : 5;
     int caseSeconds = seconds != null ? seconds : quick ? 3 : 8;
+    if (cases().isEmpty()) {
+      progress.println("No such case; there are " + names(ALL_CASES));
+      return 2;
+    }
     Pgbench pgbench = Pgbench.find();
     var results = new Results();
     progress.println("Starting PostgreSQL and filling it …");
@@ -88,6 +111,10 @@ public final class Bench implements Callable<Integer> {
       progress.println("Written to " + json);
     }
     return 0;
+  }
+
+  private static String names(List<BenchCase> cases) {
+    return cases.stream().map(BenchCase::name).collect(Collectors.joining(", "));
   }
 
   /** The server trusts one role, so that no target pays for a proof that another does not. */
@@ -119,22 +146,16 @@ public final class Bench implements Callable<Integer> {
     progress.println("Warming up …");
     for (Target target : targets) {
       for (BenchCase load : cases()) {
-        if (load instanceof BenchCase.Stream || load.name().endsWith("-8")) {
+        if (load instanceof BenchCase.Stream || load.name().endsWith("-8") || only != null) {
           round.measure(load, target);
         }
       }
     }
   }
 
-  private static List<BenchCase> cases() {
-    return List.of(
-        new BenchCase.SelectOnly("prepared", 1),
-        new BenchCase.SelectOnly("prepared", 8),
-        new BenchCase.SelectOnly("prepared", 32),
-        new BenchCase.SelectOnly("simple", 1),
-        new BenchCase.SelectOnly("simple", 8),
-        new BenchCase.SelectOnly("simple", 32),
-        new BenchCase.Stream("stream", "public.stream_plain", STREAM_ROWS, false),
-        new BenchCase.Stream("stream-masked", "public.stream_masked", STREAM_ROWS, true));
+  private List<BenchCase> cases() {
+    return only == null
+        ? ALL_CASES
+        : ALL_CASES.stream().filter(load -> only.contains(load.name())).toList();
   }
 }

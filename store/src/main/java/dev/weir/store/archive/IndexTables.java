@@ -1,18 +1,15 @@
 package dev.weir.store.archive;
 
 import dev.weir.session.Event;
-import dev.weir.session.archive.RecordedFinding;
 import dev.weir.store.Micros;
 import dev.weir.store.recording.RecordedText;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.weir.store.sqlite.Database.StoreFailed;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +21,16 @@ final class IndexTables {
 
   private IndexTables() {}
 
-  static void apply(Handle handle, IndexBatch batch) {
+  static void apply(Handle handle, IndexBatch batch, JudgedTexts texts) {
     for (IndexBatch.StartedAt started : batch.started) {
       insertSession(handle, started);
     }
-    insertStatements(handle, batch);
-    updateStatements(handle, batch);
+    try {
+      insertStatements(handle, batch, texts);
+      updateStatements(handle, batch);
+    } catch (SQLException e) {
+      throw new StoreFailed("statements cannot be indexed", e);
+    }
     updateSessions(handle, batch);
   }
 
@@ -59,61 +60,74 @@ final class IndexTables {
         .execute();
   }
 
-  private static void insertStatements(Handle handle, IndexBatch batch) {
-    PreparedBatch insert =
-        handle.prepareBatch(
-            """
-            INSERT INTO statement (session, number, at_micros, judged, decision, request, sql_state,
-              row_count, ended_micros)
-            SELECT no, :number, :at, :judged, :decision, :request, :sqlState, :rowCount, :ended
-            FROM session WHERE id = :session ON CONFLICT DO NOTHING
-            """);
-    batch.statements.forEach((key, change) -> {
-      RecordedText text = change.text;
-      if (text != null) {
-        insert
-            .bind("session", key.sessionId())
-            .bind("number", key.number())
-            .bind("at", change.atMicros)
-            .bind("judged", judged(handle, text))
-            .bind("decision", Objects.requireNonNull(change.decision).name())
-            .bind("request", change.request)
-            .bind("sqlState", change.sqlState)
-            .bind("rowCount", change.rowCount)
-            .bind("ended", change.endedMicros)
-            .add();
+  /**
+   * Statements are the many: they go in by prepared statements of the driver's own, without the
+   * looks that jdbi takes at each value.
+   */
+  private static void insertStatements(Handle handle, IndexBatch batch, JudgedTexts texts)
+      throws SQLException {
+    try (PreparedStatement insert =
+        handle
+            .getConnection()
+            .prepareStatement(
+                """
+                INSERT INTO statement (session, number, at_micros, judged, decision, request,
+                  sql_state, row_count, ended_micros)
+                SELECT no, ?, ?, ?, ?, ?, ?, ?, ? FROM session WHERE id = ? ON CONFLICT DO NOTHING
+                """)) {
+      for (var entry : batch.statements.entrySet()) {
+        IndexBatch.StatementChange change = entry.getValue();
+        RecordedText text = change.text;
+        if (text != null) {
+          insert.setLong(1, entry.getKey().number());
+          insert.setLong(2, change.atMicros);
+          insert.setLong(3, texts.idOf(handle, text));
+          insert.setString(4, Objects.requireNonNull(change.decision).name());
+          insert.setString(5, change.request);
+          insert.setString(6, change.sqlState);
+          setLong(insert, 7, change.rowCount);
+          setLong(insert, 8, change.endedMicros);
+          insert.setString(9, entry.getKey().sessionId());
+          insert.executeUpdate();
+        }
       }
-    });
-    if (insert.size() > 0) {
-      insert.execute();
     }
   }
 
-  private static void updateStatements(Handle handle, IndexBatch batch) {
-    PreparedBatch update =
-        handle.prepareBatch(
-            """
-            UPDATE statement SET request = coalesce(:request, request),
-              sql_state = coalesce(:sqlState, sql_state),
-              row_count = CASE WHEN :rowCount IS NULL THEN row_count
-                ELSE coalesce(row_count, 0) + :rowCount END,
-              ended_micros = coalesce(:ended, ended_micros)
-            WHERE session = (SELECT no FROM session WHERE id = :session) AND number = :number
-            """);
-    batch.statements.forEach((key, change) -> {
-      if (change.text == null) {
-        update
-            .bind("session", key.sessionId())
-            .bind("number", key.number())
-            .bind("request", change.request)
-            .bind("sqlState", change.sqlState)
-            .bind("rowCount", change.rowCount)
-            .bind("ended", change.endedMicros)
-            .add();
+  private static void updateStatements(Handle handle, IndexBatch batch) throws SQLException {
+    try (PreparedStatement update =
+        handle
+            .getConnection()
+            .prepareStatement(
+                """
+                UPDATE statement SET request = coalesce(?1, request),
+                  sql_state = coalesce(?2, sql_state),
+                  row_count = CASE WHEN ?3 IS NULL THEN row_count
+                    ELSE coalesce(row_count, 0) + ?3 END,
+                  ended_micros = coalesce(?4, ended_micros)
+                WHERE session = (SELECT no FROM session WHERE id = ?5) AND number = ?6
+                """)) {
+      for (var entry : batch.statements.entrySet()) {
+        IndexBatch.StatementChange change = entry.getValue();
+        if (change.text == null) {
+          update.setString(1, change.request);
+          update.setString(2, change.sqlState);
+          setLong(update, 3, change.rowCount);
+          setLong(update, 4, change.endedMicros);
+          update.setString(5, entry.getKey().sessionId());
+          update.setLong(6, entry.getKey().number());
+          update.executeUpdate();
+        }
       }
-    });
-    if (update.size() > 0) {
-      update.execute();
+    }
+  }
+
+  private static void setLong(PreparedStatement statement, int index, @Nullable Long value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, Types.INTEGER);
+    } else {
+      statement.setLong(index, value);
     }
   }
 
@@ -137,65 +151,6 @@ final class IndexTables {
             .add());
     if (update.size() > 0) {
       update.execute();
-    }
-  }
-
-  /** The row of a text with its verdicts, made if it is new. */
-  private static long judged(Handle handle, RecordedText text) {
-    String hash = hash(text);
-    Long known = judgedByHash(handle, hash);
-    if (known != null) {
-      return known;
-    }
-    List<String> rules =
-        text.findings().stream().map(RecordedFinding::rule).filter(Objects::nonNull).toList();
-    long id =
-        handle
-            .createQuery(
-                """
-                INSERT INTO judged (hash, kind, text, rules, tables, columns)
-                VALUES (:hash, :kind, :text, :rules, :tables, :columns) RETURNING id
-                """)
-            .bind("hash", hash)
-            .bind("kind", String.join(", ", text.kinds()))
-            .bind("text", text.text())
-            .bind("rules", JSON.writeValueAsString(new TreeSet<>(rules)))
-            .bind("tables", JSON.writeValueAsString(text.tables()))
-            .bind("columns", JSON.writeValueAsString(text.protectedColumns()))
-            .mapTo(Long.class)
-            .one();
-    handle.execute("INSERT INTO judged_words (rowid, text) VALUES (?, ?)", id, text.text());
-    for (String rule : new TreeSet<>(rules)) {
-      handle.execute("INSERT INTO judged_rule VALUES (?, ?)", rule, id);
-    }
-    for (String name : tableNames(text)) {
-      handle.execute("INSERT INTO judged_table VALUES (?, ?)", name, id);
-    }
-    return id;
-  }
-
-  private static @Nullable Long judgedByHash(Handle handle, String hash) {
-    return handle
-        .createQuery("SELECT id FROM judged WHERE hash = :hash")
-        .bind("hash", hash)
-        .mapTo(Long.class)
-        .findOne()
-        .orElse(null);
-  }
-
-  /** Each table with its schema and without. */
-  private static Set<String> tableNames(RecordedText text) {
-    var names = new TreeSet<>(text.tables());
-    text.tables().forEach(table -> names.add(table.substring(table.indexOf('.') + 1)));
-    return names;
-  }
-
-  private static String hash(RecordedText text) {
-    try {
-      byte[] all = text.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

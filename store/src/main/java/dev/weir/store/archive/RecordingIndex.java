@@ -15,19 +15,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the index in step with the recording: a thread of its own follows the segments and writes
- * what it finds, together with how far it came, in one transaction. Thread-safe.
+ * what it finds, together with how far it came, in one transaction. Under load it takes a fifth of
+ * a core at most and falls behind; search finds the rest when it has caught up. Thread-safe.
  */
 public final class RecordingIndex implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingIndex.class);
   private static final int EVENTS_PER_BATCH = 5_000;
   private static final long PAUSE_MILLIS = 100;
 
+  /** The index rests this many times as long as it worked: sessions need the machine more. */
+  private static final int REST_FACTOR = 4;
+
+  private static final long REST_MILLIS_MAX = 2_000;
+  private static final long FINISH_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
   private final Database database;
   private final RecordingFolder folder;
   private final String currentRun;
   private final Map<Integer, LaneFollower> lanes = new HashMap<>();
+  private final JudgedTexts texts = new JudgedTexts();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+  private boolean interruptedClosed;
 
   /**
    * @param database with {@link IndexSchema}; stays the caller's
@@ -47,36 +56,65 @@ public final class RecordingIndex implements AutoCloseable {
 
   private void run() {
     try {
+      long restMillis;
       do {
-        pollAll();
-      } while (!closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+        long startNanos = System.nanoTime();
+        boolean found = pollAll();
+        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        restMillis = found ? Math.min(REST_FACTOR * tookMillis, REST_MILLIS_MAX) : PAUSE_MILLIS;
+      } while (!closing.await(restMillis, TimeUnit.MILLISECONDS));
+      finish();
     } catch (InterruptedException e) {
       LOG.debug("the index follows no more", e);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the index is behind the recording, and goes on at the next start", e);
     }
   }
 
-  private void pollAll() {
+  /** What is left after some seconds is taken in at the next start. */
+  private synchronized void finish() throws IOException {
+    long startNanos = System.nanoTime();
+    while (followAll() > 0 && System.nanoTime() - startNanos < FINISH_NANOS_MAX) {}
+  }
+
+  /** Takes in a batch of each lane; whether anything was found. */
+  private synchronized boolean pollAll() {
     try {
-      catchUp();
+      int found = followAll();
+      if (found == 0) {
+        closeInterrupted();
+      }
+      return found > 0;
     } catch (IOException | RuntimeException e) {
       LOG.error("the index is behind the recording", e);
       forgetPlaces();
+      return false;
     }
   }
 
   /** Takes in everything that is recorded by now; blocks until that is done. */
   public synchronized void catchUp() throws IOException {
-    int found;
-    do {
-      found = 0;
-      for (int lane : folder.lanes()) {
-        found += follow(lane);
-      }
-    } while (found > 0 && closing.getCount() > 0);
-    database.write(handle -> {
-      IndexTables.closeInterrupted(handle, currentRun);
-      return true;
-    });
+    while (followAll() > 0) {}
+    closeInterrupted();
+  }
+
+  private int followAll() throws IOException {
+    int found = 0;
+    for (int lane : folder.lanes()) {
+      found += follow(lane);
+    }
+    return found;
+  }
+
+  /** Sessions of earlier runs do not change once what those runs recorded is taken in. */
+  private void closeInterrupted() {
+    if (!interruptedClosed) {
+      database.write(handle -> {
+        IndexTables.closeInterrupted(handle, currentRun);
+        return true;
+      });
+      interruptedClosed = true;
+    }
   }
 
   private int follow(int lane) throws IOException {
@@ -85,11 +123,16 @@ public final class RecordingIndex implements AutoCloseable {
     var batch = new IndexBatch();
     int found = follower.read(batch, EVENTS_PER_BATCH);
     if (!batch.isEmpty() || follower.sequence() != sequenceBefore) {
-      database.write(handle -> {
-        IndexTables.apply(handle, batch);
-        remember(handle, follower);
-        return true;
-      });
+      try {
+        database.write(handle -> {
+          IndexTables.apply(handle, batch, texts);
+          remember(handle, follower);
+          return true;
+        });
+      } catch (RuntimeException e) {
+        texts.forget();
+        throw e;
+      }
     }
     return found;
   }
@@ -117,15 +160,18 @@ public final class RecordingIndex implements AutoCloseable {
   public synchronized void rebuild() throws IOException {
     forgetPlaces();
     database.write(handle -> {
+      texts.forget();
       IndexTables.clear(handle);
       return true;
     });
+    interruptedClosed = false;
     catchUp();
   }
 
   /** Forgets statements and sessions that were over before a moment. */
   public void forgetBefore(Instant moment) {
     database.write(handle -> {
+      texts.forget();
       IndexTables.forgetBefore(handle, Micros.of(moment));
       return true;
     });
@@ -142,7 +188,7 @@ public final class RecordingIndex implements AutoCloseable {
     lanes.clear();
   }
 
-  /** Takes in what is there, and ends. */
+  /** Takes in what is there, for some seconds at most, and ends. */
   @Override
   public void close() {
     closing.countDown();
