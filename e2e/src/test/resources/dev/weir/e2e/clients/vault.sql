@@ -17,7 +17,7 @@ CREATE TABLE vault AS SELECT
   '12345678-90ab-cdef-1234-567890abcdef'::uuid AS uuid,
   '{"secret": "json"}'::json AS json, '{"secret": "jsonb"}'::jsonb AS jsonb, '$.secret'::jsonpath AS jsonpath,
   '192.168.77.88'::inet AS inet, '192.168.77.0/24'::cidr AS cidr, '08:00:2b:01:02:03'::macaddr AS macaddr,
-  B'10110'::bit(5) AS bit, B'1011'::varbit AS varbit, 1234.56::money AS money,
+  B'10110'::bit(5) AS bit, B'1011'::varbit AS varbit, 34.56::money AS money,
   '<secret>xml</secret>'::xml AS xml, 'secret words'::tsvector AS tsvector,
   point(12, 34) AS point, box(point(1, 2), point(3, 4)) AS box, circle(point(5, 6), 7) AS circle,
   '[10,20)'::int4range AS int4range, '[1.5,2.5)'::numrange AS numrange,
