@@ -6,6 +6,8 @@ import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict.Refusal;
 import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.Rule;
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
   private static final String ASK =
       "Ask for a rule that allows it; \"weir explain\" shows what a statement needs.";
+
+  private static final String CHECK =
+      "Nothing of this name was found: check how it is spelt, or name its schema.";
 
   private Refusals() {}
 
@@ -73,7 +78,19 @@ final class Refusals {
         "permission denied: " + ruling.what(),
         "No rule allows %s for user \"%s\" on connection \"%s\"."
             .formatted(ruling.what(), subject.user(), place.connection()),
-        ASK);
+        unresolved(ruling.access()) ? CHECK : ASK);
+  }
+
+  /** A misspelt name needs no rule. */
+  private static boolean unresolved(@Nullable Access access) {
+    return access != null
+        && access.object().schema() == null
+        && !access.object().name().isEmpty()
+        && access.action() != Action.CREATE
+        && switch (access.kind()) {
+          case TABLE, SEQUENCE, FUNCTION -> true;
+          default -> false;
+        };
   }
 
   private static @Nullable Rule withMessage(AccessRuling ruling) {

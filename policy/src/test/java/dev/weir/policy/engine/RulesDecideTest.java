@@ -66,6 +66,20 @@ class RulesDecideTest {
   }
 
   @Test
+  void whoMisspellsANameIsToldToLookAtIt() {
+    var misspelt =
+        new Access(
+            Action.SELECT, ObjectKind.TABLE, ObjectName.bare("ordrs"), Set.of(), Set.of(), false);
+    Verdict verdict = judge(statement(misspelt), allow("reading", Action.DELETE));
+    assertThat(verdict.refusal())
+        .isEqualTo(
+            new Verdict.Refusal(
+                "permission denied: select on ordrs",
+                "No rule allows select on ordrs for user \"alice\" on connection \"orders\".",
+                "Nothing of this name was found: check how it is spelt, or name its schema."));
+  }
+
+  @Test
   void anAllowedAccessNamesItsRule() {
     Verdict verdict = judge(statement(READ), allow("agents may read", Action.SELECT));
     assertThat(verdict.effect()).isEqualTo(Effect.ALLOW);

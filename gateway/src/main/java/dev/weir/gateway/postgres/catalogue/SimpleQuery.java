@@ -3,7 +3,7 @@ package dev.weir.gateway.postgres.catalogue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one question over some connection with the simple query protocol. */
+/** Asks one question over some connection. */
 public interface SimpleQuery {
   /**
    * Blocks until the answer is there.

@@ -181,6 +181,7 @@ final class SessionOpener {
                   limits.get()));
       var registration =
           cancelKeys.register(
+              upstream.backendPid(),
               ready.request().protocolMinor(),
               () -> client.eventLoop().execute(relay::cancelRequested));
       sessions.add(client, relay);

@@ -15,6 +15,7 @@ final class Attempt {
   private long number;
   private boolean durable;
   private boolean approved;
+  private boolean foreseen;
   private ApprovalDesk.@Nullable Yes lateYes;
 
   /** The message has been dealt with; the next one starts anew. */
@@ -24,6 +25,7 @@ final class Attempt {
     number = 0;
     durable = false;
     approved = false;
+    foreseen = false;
     lateYes = null;
   }
 
@@ -69,6 +71,15 @@ final class Attempt {
 
   void approve() {
     approved = true;
+  }
+
+  /** Whether it was tried to find out before what messages behind it will need. */
+  boolean foreseen() {
+    return foreseen;
+  }
+
+  void foresee() {
+    foreseen = true;
   }
 
   ApprovalDesk.@Nullable Yes lateYes() {

@@ -67,8 +67,7 @@ final class ExtendedQueries {
     Parse message = (Parse) decoder.decode(in, frame);
     CString name = message.statement();
     ByteBuf text = message.text();
-    Judgement judgement =
-        judging.ofText(text, text.readerIndex(), text.readableBytes(), name.isEmpty());
+    Judgement judgement = judging.ofText(text, text.readerIndex(), text.readableBytes());
     if (judgement == null) {
       Refusal refusal = turn.attempt().refusal();
       return refusal == null ? Step.WAIT : denial.parse(refusal, name, null);
@@ -195,6 +194,9 @@ final class ExtendedQueries {
   private static final List<Format> ALL_BINARY = List.of(Format.BINARY);
 
   Step describe(ByteBuf in, Frame frame) {
+    if (!judging.foreseen()) {
+      return Step.WAIT;
+    }
     Describe message = (Describe) decoder.decode(in, frame);
     return switch (message.target()) {
       case STATEMENT -> describeStatement(message.name());
@@ -295,6 +297,9 @@ final class ExtendedQueries {
   }
 
   Step close(ByteBuf in, Frame frame) {
+    if (!judging.foreseen()) {
+      return Step.WAIT;
+    }
     Close message = (Close) decoder.decode(in, frame);
     turn.forwarded();
     switch (message.target()) {

@@ -12,7 +12,6 @@ import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.NamedStatements;
-import dev.weir.wire.postgres.CString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.Executor;
@@ -58,7 +57,7 @@ final class Judging {
   }
 
   /** The judgement of the text in these bytes. */
-  @Nullable Judgement ofText(ByteBuf in, int index, int length, boolean replacesUnnamed) {
+  @Nullable Judgement ofText(ByteBuf in, int index, int length) {
     Judgement noted = noted();
     if (noted != null || turn.attempt().refusal() != null || !settled()) {
       return noted;
@@ -74,7 +73,7 @@ final class Judging {
     }
     byte[] utf8 = new byte[length];
     in.getBytes(index, utf8);
-    start(utf8, Judge.Part.WHOLE, replacesUnnamed);
+    start(utf8, Judge.Part.WHOLE);
     return null;
   }
 
@@ -92,7 +91,7 @@ final class Judging {
     if (environment.holds(before) && (before.reusable() || before.dependsOnNames())) {
       return before;
     }
-    start(before.text().utf8(), prepared.part(), prepared.name().isEmpty());
+    start(before.text().utf8(), prepared.part());
     return null;
   }
 
@@ -114,7 +113,7 @@ final class Judging {
     if (before.reusable() && environment.holds(before)) {
       return before;
     }
-    start(before.text().utf8(), statement.part(), false);
+    start(before.text().utf8(), statement.part());
     return null;
   }
 
@@ -159,9 +158,61 @@ final class Judging {
     return false;
   }
 
-  private void start(byte[] utf8, Judge.Part part, boolean replacesUnnamed) {
+  /**
+   * To be called for messages that need no judgement: they may open a segment, in the middle of
+   * which the session cannot be asked. What the texts behind them will need is asked before. False
+   * if the turn waits for that.
+   */
+  boolean foreseen() {
+    Attempt attempt = turn.attempt();
+    if (!environment.ownWanted()
+        || environment.stamp() != null
+        || !(turn.segment() instanceof Segment.Fresh)
+        || attempt.foreseen()) {
+      return true;
+    }
+    if (!replies.quiet()) {
+      turn.waitForReplies();
+      return false;
+    }
+    if (!environment.settled() || !askable()) {
+      return true;
+    }
+    attempt.foresee();
+    int changes = environment.stamp(0).ownChanges();
+    String searchPath = environment.searchPath();
+    turn.waitFor(FrontendState.Cause.JUDGEMENT);
+    virtualThreads.execute(() -> readOwn(searchPath, changes));
+    return false;
+  }
+
+  /** If it fails, the text that needs it says so. */
+  private void readOwn(@Nullable String searchPath, int changes) {
+    try {
+      SessionCatalogue catalogue = environment.catalogue();
+      long version = shared(catalogue, searchPath).version();
+      Catalogue own = catalogue.onSession(sessionAsk);
+      loop.execute(() -> environment.own(own, changes, version));
+    } catch (CatalogueUnavailable unavailable) {
+      LOG.warn("catalogue unavailable: {}", unavailable.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException unexpected) {
+      LOG.error("the session's names could not be read", unexpected);
+    } finally {
+      loop.execute(turn::resume);
+    }
+  }
+
+  private static Catalogue shared(SessionCatalogue catalogue, @Nullable String searchPath)
+      throws CatalogueUnavailable, InterruptedException {
+    Catalogue current = catalogue.current(searchPath);
+    return current == null ? catalogue.latest(searchPath) : current;
+  }
+
+  private void start(byte[] utf8, Judge.Part part) {
     boolean unsettledNames = names.statements().unsettled() || names.portals().unsettled();
-    SimpleQuery ask = askable(replacesUnnamed) ? sessionAsk : null;
+    SimpleQuery ask = askable() ? sessionAsk : null;
     if (environment.ownWanted() && ask == null && !replies.quiet()) {
       turn.waitForReplies();
       return;
@@ -182,15 +233,10 @@ final class Judging {
   }
 
   /** Whether a question of Weir's own on the session would disturb nothing. */
-  private boolean askable(boolean replacesUnnamed) {
-    boolean idle =
-        replies.quiet()
-            && turn.segment() instanceof Segment.Fresh
-            && replies.status() != dev.weir.wire.postgres.TransactionStatus.FAILED;
-    boolean disturbs =
-        names.statements().confirmed(CString.EMPTY) != null
-            || names.portals().confirmed(CString.EMPTY) != null;
-    return idle && (replacesUnnamed || !disturbs);
+  private boolean askable() {
+    return replies.quiet()
+        && turn.segment() instanceof Segment.Fresh
+        && replies.status() != dev.weir.wire.postgres.TransactionStatus.FAILED;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -232,10 +278,7 @@ final class Judging {
 
   private Found judge(Job job) throws CatalogueUnavailable, InterruptedException {
     SessionCatalogue catalogue = job.environment().catalogue();
-    Catalogue shared = catalogue.current(job.searchPath());
-    if (shared == null) {
-      shared = catalogue.latest(job.searchPath());
-    }
+    Catalogue shared = shared(catalogue, job.searchPath());
     if (job.ownWanted()) {
       return judgeOwn(job, shared);
     }

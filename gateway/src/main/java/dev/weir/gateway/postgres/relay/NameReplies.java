@@ -22,6 +22,9 @@ final class NameReplies {
   }
 
   boolean parseComplete() {
+    if (replies.head() instanceof Expected.AskedReply) {
+      return false;
+    }
     if (!(replies.head() instanceof Expected.ParseReply(var prepared))) {
       throw new ProtocolViolation("ParseComplete without Parse");
     }
@@ -31,6 +34,9 @@ final class NameReplies {
   }
 
   boolean bindComplete() {
+    if (replies.head() instanceof Expected.AskedReply) {
+      return false;
+    }
     if (!(replies.head() instanceof Expected.BindReply(var portal))) {
       throw new ProtocolViolation("BindComplete without Bind");
     }
@@ -40,6 +46,9 @@ final class NameReplies {
   }
 
   boolean closeComplete() {
+    if (replies.head() instanceof Expected.AskedReply) {
+      return false;
+    }
     if (!(replies.head() instanceof Expected.CloseReply(var target, var name))) {
       throw new ProtocolViolation("CloseComplete without Close");
     }

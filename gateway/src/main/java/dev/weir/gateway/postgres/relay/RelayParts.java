@@ -52,7 +52,7 @@ record RelayParts(
             services.readings(),
             services.clock());
     var effects = new Effects(names, environment, judge);
-    var asking = new SessionAsk(server, replies, ending, environment, loop);
+    var asking = new SessionAsk(server, replies, ending, environment, loop, token());
     var judging =
         new Judging(
             turn, replies, names, environment, judge, asking, loop, services.virtualThreads());
@@ -124,7 +124,7 @@ record RelayParts(
     return new RelayParts(replies, turn, holding, frontend, backend, failures);
   }
 
-  /** What no client can guess, for the name of a statement that does not exist. */
+  /** What no client can guess, for a name that must not be a client's. */
   private static String token() {
     byte[] bytes = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(bytes);

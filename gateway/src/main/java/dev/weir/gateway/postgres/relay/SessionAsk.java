@@ -3,8 +3,14 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;
+import dev.weir.wire.postgres.CString;
+import dev.weir.wire.postgres.frontend.Bind;
+import dev.weir.wire.postgres.frontend.Close;
+import dev.weir.wire.postgres.frontend.Execute;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
-import dev.weir.wire.postgres.frontend.Query;
+import dev.weir.wire.postgres.frontend.Parse;
+import dev.weir.wire.postgres.frontend.Sync;
+import dev.weir.wire.postgres.frontend.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Weir's own questions on the client's session while it is idle and the client's turn waits.
- * Nothing of question or answer is seen by the client. For virtual threads.
+ * Nothing of question or answer is seen by the client. A Query would take the client's unnamed
+ * statement and portal away, so the extended protocol is used, under a name that is nobody else's.
+ * For virtual threads.
  */
 final class SessionAsk implements SimpleQuery {
   private final Leg server;
@@ -24,14 +32,24 @@ final class SessionAsk implements SimpleQuery {
   private final Ending ending;
   private final SessionEnvironment environment;
   private final Executor loop;
+  private final CString name;
 
+  /**
+   * @param token not to be guessed by the client, so that no name of its own is the questions'
+   */
   SessionAsk(
-      Leg server, Replies replies, Ending ending, SessionEnvironment environment, Executor loop) {
+      Leg server,
+      Replies replies,
+      Ending ending,
+      SessionEnvironment environment,
+      Executor loop,
+      String token) {
     this.server = server;
     this.replies = replies;
     this.ending = ending;
     this.environment = environment;
     this.loop = loop;
+    this.name = CString.of("weir: question, " + token);
   }
 
   @Override
@@ -56,7 +74,14 @@ final class SessionAsk implements SimpleQuery {
     }
     ByteBuf out = server.allocator().buffer();
     byte[] utf8 = question.sql().getBytes(StandardCharsets.UTF_8);
-    FrontendEncoder.encode(new Query(Unpooled.wrappedBuffer(utf8)), out);
+    // what a question that failed has left; to close what is not there is no error
+    FrontendEncoder.encode(new Close(Target.STATEMENT, name), out);
+    FrontendEncoder.encode(new Parse(name, Unpooled.wrappedBuffer(utf8), List.of()), out);
+    FrontendEncoder.encode(new Bind(name, name, List.of(), List.of(), List.of()), out);
+    FrontendEncoder.encode(new Execute(name, 0), out);
+    FrontendEncoder.encode(new Close(Target.PORTAL, name), out);
+    FrontendEncoder.encode(new Close(Target.STATEMENT, name), out);
+    FrontendEncoder.encode(Sync.INSTANCE, out);
     server.write(out);
     server.flush();
     replies.add(new Expected.AskedReply(question));

@@ -40,7 +40,7 @@ final class SimpleQueries {
     if (in.indexOf(start, frame.end(), (byte) 0) != start + length) {
       return denial.query(Refusal.of("08P01", "invalid message format"), null);
     }
-    Judgement judgement = judging.ofText(in, start, length, true);
+    Judgement judgement = judging.ofText(in, start, length);
     if (judgement == null) {
       return waitingOrRefused(null);
     }

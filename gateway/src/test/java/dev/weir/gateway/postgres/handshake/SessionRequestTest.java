@@ -102,7 +102,7 @@ class SessionRequestTest {
   void aClosedRegistrationCancelsNothing() {
     var keys = new CancelKeys(new SecureRandom());
     var cancelled = new AtomicInteger();
-    var registration = keys.register(2, cancelled::incrementAndGet);
+    var registration = keys.register(0, 2, cancelled::incrementAndGet);
     BackendKeyData data = registration.data();
     keys.cancel(data.processId(), CancelKey.of(new byte[32]));
     assertThat(cancelled).hasValue(0);
@@ -111,5 +111,24 @@ class SessionRequestTest {
     registration.close();
     keys.cancel(data.processId(), data.key());
     assertThat(cancelled).hasValue(1);
+  }
+
+  @Test
+  void twoServersWithTheSameProcessNumberAreToldApartByTheirKeys() {
+    var keys = new CancelKeys(new SecureRandom());
+    var first = new AtomicInteger();
+    var second = new AtomicInteger();
+    var one = keys.register(4711, 0, first::incrementAndGet);
+    var other = keys.register(4711, 2, second::incrementAndGet);
+    assertThat(one.data().processId()).isEqualTo(4711);
+    assertThat(other.data().processId()).isEqualTo(4711);
+    keys.cancel(4711, other.data().key());
+    assertThat(first).hasValue(0);
+    assertThat(second).hasValue(1);
+    other.close();
+    keys.cancel(4711, other.data().key());
+    keys.cancel(4711, one.data().key());
+    assertThat(first).hasValue(1);
+    assertThat(second).hasValue(1);
   }
 }

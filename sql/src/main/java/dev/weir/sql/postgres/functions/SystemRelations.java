@@ -15,7 +15,18 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/18/views.html">System views</a>
  */
 public final class SystemRelations {
-  private static final Map<String, Set<String>> SENSITIVE = sensitive();
+  private static final String NOTHING_OPEN = "*";
+  private static final Map<String, Sensitive> SENSITIVE = sensitive();
+
+  /**
+   * @param columns those that show data; none means all
+   * @param closed whether the other columns need a rule as well
+   */
+  private record Sensitive(Set<String> columns, boolean closed) {
+    boolean shows(String column) {
+      return columns.isEmpty() || columns.contains(column);
+    }
+  }
 
   private SystemRelations() {}
 
@@ -27,11 +38,17 @@ public final class SystemRelations {
         || schema.startsWith("pg_toast_temp_");
   }
 
-  /** It holds names and definitions only, nobody's data: every session may read it. */
-  public static boolean isHarmless(ObjectName relation) {
-    return ("pg_catalog".equals(relation.schema())
-            || "information_schema".equals(relation.schema()))
-        && !SENSITIVE.containsKey(relation.toString());
+  /**
+   * Every session may read it, but for columns that {@linkplain #showsData show data}: the rest are
+   * names and definitions.
+   */
+  public static boolean isOpen(ObjectName relation) {
+    if (!"pg_catalog".equals(relation.schema())
+        && !"information_schema".equals(relation.schema())) {
+      return false;
+    }
+    Sensitive sensitive = SENSITIVE.get(relation.toString());
+    return sensitive == null || !sensitive.closed();
   }
 
   /** The column's values are data of tables, secrets, or texts of statements. */
@@ -39,15 +56,20 @@ public final class SystemRelations {
     if (relation.schema() != null && relation.schema().startsWith("pg_toast")) {
       return true;
     }
-    Set<String> columns = SENSITIVE.get(relation.toString());
-    return columns != null && (columns.isEmpty() || columns.contains(column));
+    Sensitive sensitive = SENSITIVE.get(relation.toString());
+    return sensitive != null && sensitive.shows(column);
   }
 
-  private static Map<String, Set<String>> sensitive() {
-    var relations = new HashMap<String, Set<String>>();
+  private static Map<String, Sensitive> sensitive() {
+    var relations = new HashMap<String, Sensitive>();
     for (String line : ReviewedList.lines("sensitive-relations.txt")) {
-      String[] words = line.split(" ");
-      relations.put(words[0], new HashSet<>(List.of(words).subList(1, words.length)));
+      List<String> words = List.of(line.split(" "));
+      var columns = new HashSet<>(words.subList(1, words.size()));
+      boolean closed = columns.isEmpty() || columns.remove(NOTHING_OPEN);
+      if (closed && columns.isEmpty() && words.size() > 1) {
+        throw new IllegalStateException("no column of %s is named".formatted(words.getFirst()));
+      }
+      relations.put(words.getFirst(), new Sensitive(Set.copyOf(columns), closed));
     }
     return Map.copyOf(relations);
   }

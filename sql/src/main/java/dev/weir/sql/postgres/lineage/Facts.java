@@ -11,6 +11,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
+import dev.weir.sql.postgres.functions.SystemRelations;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -198,8 +199,13 @@ public final class Facts {
                 key.object(),
                 columns.read,
                 columns.written,
-                columns.builtin)));
+                columns.builtin && showsNoData(key.object(), columns.read))));
     return found;
+  }
+
+  /** Looked at last, since a column that needs a rule may be read in any part of the statement. */
+  private static boolean showsNoData(ObjectName object, Set<String> columns) {
+    return columns.stream().noneMatch(column -> SystemRelations.showsData(object, column));
   }
 
   /** The lineage with these outputs, or why there is none. */

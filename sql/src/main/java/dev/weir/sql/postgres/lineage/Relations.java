@@ -168,7 +168,7 @@ public final class Relations {
   }
 
   private Facts.Columns selectAccess(Relation relation) {
-    return SystemRelations.isHarmless(relation.name())
+    return SystemRelations.isOpen(relation.name())
         ? walk.facts.builtin(Action.SELECT, kind(relation), relation.name())
         : walk.facts.access(Action.SELECT, kind(relation), relation.name());
   }

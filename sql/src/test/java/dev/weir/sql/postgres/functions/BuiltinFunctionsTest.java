@@ -122,9 +122,18 @@ class BuiltinFunctionsTest {
 
   @Test
   void theCatalogueIsOpenButForWhatHoldsData() {
-    assertThat(SystemRelations.isHarmless(ObjectName.of("pg_catalog", "pg_class"))).isTrue();
-    assertThat(SystemRelations.isHarmless(ObjectName.of("public", "pg_class"))).isFalse();
-    assertThat(SystemRelations.isHarmless(ObjectName.of("pg_catalog", "pg_authid"))).isFalse();
+    assertThat(SystemRelations.isOpen(ObjectName.of("pg_catalog", "pg_class"))).isTrue();
+    assertThat(SystemRelations.isOpen(ObjectName.of("public", "pg_class"))).isFalse();
+    assertThat(SystemRelations.isOpen(ObjectName.of("pg_catalog", "pg_authid"))).isFalse();
+    assertThat(SystemRelations.isOpen(ObjectName.of("pg_catalog", "pg_statistic"))).isFalse();
+    assertThat(SystemRelations.isOpen(ObjectName.of("pg_catalog", "pg_foreign_server"))).isTrue();
+    assertThat(
+            SystemRelations.showsData(
+                ObjectName.of("pg_catalog", "pg_foreign_server"), "srvoptions"))
+        .isTrue();
+    assertThat(
+            SystemRelations.showsData(ObjectName.of("pg_catalog", "pg_foreign_server"), "srvname"))
+        .isFalse();
     assertThat(SystemRelations.showsData(ObjectName.of("pg_catalog", "pg_statistic"), "stavalues1"))
         .isTrue();
     assertThat(SystemRelations.showsData(ObjectName.of("pg_catalog", "pg_authid"), "rolname"))
