@@ -6,8 +6,8 @@ import dev.weir.policy.Subject;
 import java.util.List;
 
 /**
- * A statement that needs a yes. What identifies it for a late yes is the text, the parameters, the
- * person, the agent and the connection; nothing else.
+ * A statement that needs a yes. What identifies it for a late yes is the text, the objects that its
+ * names stood for, the parameters, the person, the agent and the connection; nothing else.
  *
  * @param text what the reviewer sees and what will run
  * @param inTransaction other people's rows may be locked while it waits

@@ -4,6 +4,7 @@ import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
 import dev.weir.identity.issuer.SmallIssuer;
 import dev.weir.testkit.postgres.PostgresServer;
+import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.Set;
 public final class GatewayRig implements AutoCloseable {
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
   private static final String CONNECTION = "shop";
+  private static final String PLAINTEXT = "plaintextTokens: loopback";
 
   private final Path folder;
   private final PostgresServer server;
@@ -57,7 +59,24 @@ public final class GatewayRig implements AutoCloseable {
    */
   public static GatewayRig start(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
+    return start(Files.createTempDirectory("weir-e2e-"), server, database, policy, PLAINTEXT);
+  }
+
+  /** The same, but tokens are taken inside TLS only, with a certificate for localhost. */
+  public static GatewayRig startWithTls(
+      PostgresServer server, String database, String policy, CertificateAuthority authority)
+      throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-e2e-");
+    Path certificate = folder.resolve("tls.crt");
+    Path key = folder.resolve("tls.key");
+    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
+    String tls = "tls: { certificate: %s, key: %s }".formatted(certificate, key);
+    return start(folder, server, database, policy, tls);
+  }
+
+  private static GatewayRig start(
+      Path folder, PostgresServer server, String database, String policy, String confidentiality)
+      throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
     String head =
@@ -65,7 +84,7 @@ public final class GatewayRig implements AutoCloseable {
         listen:
           postgres: 127.0.0.1:0
           web: 127.0.0.1:0
-          plaintextTokens: loopback
+          %s
         data: %s
         identity:
           - name: rig
@@ -82,6 +101,7 @@ public final class GatewayRig implements AutoCloseable {
               password: { file: %s }
         """
             .formatted(
+                confidentiality,
                 folder.resolve("data"),
                 issuer.issuer(),
                 issuer.audience(),

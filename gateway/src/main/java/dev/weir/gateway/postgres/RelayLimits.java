@@ -24,4 +24,9 @@ public record RelayLimits(
   /** What holds where the configuration says nothing. */
   public static final RelayLimits DEFAULT =
       new RelayLimits(16 << 20, 64 << 20, 1 << 30, 0, Duration.ofHours(1), 10_000, 1_000);
+
+  /** What prepared statements may keep in memory, and what the values in portals may. */
+  public long keptBytesMax() {
+    return Math.max(statementBytesMax, frameBytesMax);
+  }
 }

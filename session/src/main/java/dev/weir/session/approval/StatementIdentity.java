@@ -3,19 +3,25 @@ package dev.weir.session.approval;
 import dev.weir.policy.Subject;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
+import dev.weir.sql.Access;
+import dev.weir.sql.Reading;
+import dev.weir.sql.Statement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two statements the same for a late yes: SHA-256 over text, parameters (type, format,
- * value), person, agent and connection. Each field stands behind its length and each list behind
- * its count, so that nothing can be shifted from one field into its neighbour.
+ * What makes two statements the same for a late yes: SHA-256 over text, what its names stood for,
+ * parameters (type, format, value), person, agent and connection. Each field stands behind its
+ * length and each list behind its count, so that nothing can be shifted from one field into its
+ * neighbour.
  */
 public final class StatementIdentity {
   private static final int NONE = -1;
@@ -27,6 +33,7 @@ public final class StatementIdentity {
     MessageDigest digest = sha256();
     Subject subject = request.subject();
     field(digest, request.text().utf8());
+    objects(digest, request.text().reading());
     parameters(digest, request.parameters());
     field(digest, utf8(subject.issuer()));
     field(digest, utf8(subject.user()));
@@ -47,6 +54,30 @@ public final class StatementIdentity {
     strings(digest, request.terms().users());
     number(digest, request.terms().quorum());
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The same text under another search path does something else to other tables. */
+  private static void objects(MessageDigest digest, Reading reading) {
+    List<Statement> statements =
+        switch (reading) {
+          case Reading.Script script -> script.statements();
+          case Reading.Unreadable _ -> List.of();
+        };
+    number(digest, statements.size());
+    for (Statement statement : statements) {
+      List<Access> accesses = new ArrayList<>(statement.accesses());
+      accesses.sort(
+          Comparator.comparing(Access::action)
+              .thenComparing(Access::kind)
+              .thenComparing(Access::object));
+      number(digest, accesses.size());
+      for (Access access : accesses) {
+        field(digest, utf8(access.action().name()));
+        field(digest, utf8(access.kind().name()));
+        field(digest, utf8(access.object().schema()));
+        field(digest, utf8(access.object().name()));
+      }
+    }
   }
 
   private static void parameters(MessageDigest digest, List<Parameter> parameters) {

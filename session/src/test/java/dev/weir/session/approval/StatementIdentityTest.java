@@ -8,7 +8,16 @@ import dev.weir.policy.Subject;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.JudgedText;
 import dev.weir.session.Parameter;
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.Naming;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
 import dev.weir.sql.Reading;
+import dev.weir.sql.Shape;
+import dev.weir.sql.Statement;
+import dev.weir.sql.TransactionEffect;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,6 +77,36 @@ class StatementIdentityTest {
   }
 
   @Test
+  void theSameTextOnAnotherTableIsADifferentStatement() {
+    Statement other = delete(ObjectName.of("archive", "orders"));
+    assertThat(identity(delete(ObjectName.of("public", "orders"))))
+        .isEqualTo(identity(delete(ObjectName.of("public", "orders"))))
+        .isNotEqualTo(identity(other))
+        .isNotEqualTo(identity());
+  }
+
+  private static Statement delete(ObjectName table) {
+    return new Statement(
+        "DELETE",
+        0,
+        6,
+        Set.of(
+            Access.of(Action.DELETE, ObjectKind.TABLE, table),
+            Access.of(Action.SELECT, ObjectKind.TABLE, table)),
+        new Lineage.Untraced("a test"),
+        Set.of(),
+        List.of(),
+        new Shape(false, false, false, false, false, false, true, false),
+        TransactionEffect.NONE,
+        Naming.NONE,
+        false);
+  }
+
+  private static String identity(Statement... statements) {
+    return identity(List.of(statements), "DELETE", "alice", null, "orders", "s1");
+  }
+
+  @Test
   void nothingCanBeShiftedFromOneFieldIntoItsNeighbour() {
     assertThat(identity("DELETE", "alice", "xclaude", "orders", "s1"))
         .isNotEqualTo(identity("DELETE", "alicex", "claude", "orders", "s1"));
@@ -86,11 +125,22 @@ class StatementIdentityTest {
       String connection,
       String session,
       Parameter... parameters) {
+    return identity(List.of(), sql, user, agent, connection, session, parameters);
+  }
+
+  private static String identity(
+      List<Statement> statements,
+      String sql,
+      String user,
+      @Nullable String agent,
+      String connection,
+      String session,
+      Parameter... parameters) {
     var subject = new Subject(user, Set.of(), Set.of(), agent, "entra", Instant.EPOCH);
     var place = new Place(connection, "postgres", InetAddress.getLoopbackAddress(), session);
     var text =
         new JudgedText(
-            sql.getBytes(StandardCharsets.UTF_8), new Reading.Script(List.of()), List.of());
+            sql.getBytes(StandardCharsets.UTF_8), new Reading.Script(statements), List.of());
     var terms =
         new ApprovalTerms(
             "r",

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.session.ApprovalDesk;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
   private @Nullable Judgement judgement;
+  private @Nullable NamesRead names;
+  private int readAgain;
   private @Nullable Refusal refusal;
   private long number;
   private boolean durable;
@@ -21,6 +24,8 @@ final class Attempt {
   /** The message has been dealt with; the next one starts anew. */
   void reset() {
     judgement = null;
+    names = null;
+    readAgain = 0;
     refusal = null;
     number = 0;
     durable = false;
@@ -33,8 +38,19 @@ final class Attempt {
     return judgement;
   }
 
-  void judged(@Nullable Judgement made) {
+  void judged(@Nullable Judgement made, NamesRead told) {
     judgement = made;
+    names = told;
+  }
+
+  /** The session's names that the judgement rests on; null if none was made for this message. */
+  @Nullable NamesRead names() {
+    return names;
+  }
+
+  /** What a name stands for had to be read again first; how often so far. */
+  int readAgain() {
+    return ++readAgain;
   }
 
   /** Why the message must be refused, whatever its text says. */

@@ -78,10 +78,12 @@ final class Backend {
       bytes.release();
       return;
     }
-    burst.add(bytes);
     taking = true;
     try {
+      burst.add(bytes);
       take(burst.in());
+    } catch (LargeMessages.NoRoom full) {
+      ending.fatal("53200", String.valueOf(full.getMessage()));
     } catch (ProtocolViolation violation) {
       ending.fatal("08P01", "unexpected reply of the server: " + violation.getMessage());
     } catch (Misread misread) {

@@ -15,12 +15,15 @@ final class Burst {
 
   private final ByteBufAllocator allocator;
   private final Leg target;
+  private final LargeMessages large;
+  private int counted;
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
   private int runStart;
 
-  Burst(ByteBufAllocator allocator, Leg target) {
+  Burst(ByteBufAllocator allocator, Leg target, LargeMessages large) {
     this.allocator = allocator;
     this.target = target;
+    this.large = large;
   }
 
   /** The bytes; the reader index is behind the last message that was dealt with. */
@@ -48,11 +51,23 @@ final class Burst {
 
   private ByteBuf joined(ByteBuf received) {
     int bytes = in.readableBytes() + received.readableBytes();
-    ByteBuf whole = allocator.buffer(Math.max(bytes + bytes / 2, GROW_BYTES_MIN));
+    int size = Math.max(bytes + bytes / 2, GROW_BYTES_MIN);
+    try {
+      count(size);
+    } catch (LargeMessages.NoRoom full) {
+      received.release();
+      throw full;
+    }
+    ByteBuf whole = allocator.buffer(size);
     whole.writeBytes(in).writeBytes(received);
     in.release();
     received.release();
     return whole;
+  }
+
+  private void count(int size) {
+    large.resize(counted, size);
+    counted = size;
   }
 
   /** Hands on the run up to {@code end} and begins the next one at {@code next}. */
@@ -69,6 +84,7 @@ final class Burst {
     if (end == in.writerIndex() && runStart == 0 && end > 0) {
       ByteBuf all = in;
       in = Unpooled.EMPTY_BUFFER;
+      count(0);
       target.write(all.readerIndex(0));
       runStart = 0;
       return;
@@ -78,12 +94,14 @@ final class Burst {
     if (left == 0) {
       in.release();
       in = Unpooled.EMPTY_BUFFER;
+      count(0);
       runStart = 0;
     } else if (end > 0) {
       ByteBuf tail = allocator.buffer(Math.max(TAIL_BYTES_MIN, left * 2));
       tail.writeBytes(in);
       in.release();
       in = tail;
+      count(tail.capacity());
       runStart = 0;
     }
   }
@@ -92,6 +110,7 @@ final class Burst {
   void release() {
     in.release();
     in = Unpooled.EMPTY_BUFFER;
+    count(0);
     runStart = 0;
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
 import dev.weir.session.Parameter;
@@ -74,13 +75,37 @@ final class Clearance {
     if (attempt.refusal() != null) {
       return Step.CONSUMED;
     }
-    if (judgement.effect() == Effect.APPROVE && !attempt.approved()) {
+    if (judgement.effect() == Effect.APPROVE && !attempt.approved() && !isCleared(judgement)) {
       return hold(judgement, parameters);
     }
     return record(judgement, parameters, attempt);
   }
 
+  /** Whether it only goes on reading what a cursor, with a yes given to its query, has opened. */
+  private boolean isCleared(Judgement judgement) {
+    NamesRead told = turn.attempt().names();
+    return judgement.dependsOnNames()
+        && judgement.statements().size() == 1
+        && told != null
+        && told.toldClearedCursorsOnly();
+  }
+
+  /** Who is asked must see what runs: a name says nothing of it, and may stand for more later. */
+  private boolean hidesBehindNames(Judgement judgement) {
+    NamesRead told = turn.attempt().names();
+    return judgement.dependsOnNames() && (told == null || !told.toldNothing());
+  }
+
   private Step hold(Judgement judgement, List<Parameter> parameters) {
+    if (hidesBehindNames(judgement)) {
+      turn.attempt()
+          .refuse(
+              Refusal.of(
+                  Refusal.INSUFFICIENT_PRIVILEGE,
+                  "a statement that needs a yes cannot be asked for by a name",
+                  "Send the statement itself in place of EXECUTE or FETCH."));
+      return Step.CONSUMED;
+    }
     if (!replies.quiet()) {
       return turn.waitForReplies();
     }

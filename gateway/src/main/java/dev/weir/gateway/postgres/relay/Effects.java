@@ -58,6 +58,9 @@ final class Effects {
   void completed(Judgement judgement, int index) {
     Statement statement = judgement.statement(index);
     environment.completed(statement);
+    if (endsPortals(statement)) {
+      names.transactionEnded();
+    }
     switch (statement.naming()) {
       case Naming.None _ -> {}
       case Naming.Prepares prepares -> {
@@ -88,6 +91,16 @@ final class Effects {
       }
       case Naming.DiscardsAll _ -> names.discardAll();
     }
+  }
+
+  /**
+   * With the transaction its portals go, also where the next one begins before the server rests.
+   */
+  private static boolean endsPortals(Statement statement) {
+    return switch (statement.transaction()) {
+      case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> true;
+      default -> false;
+    };
   }
 
   /** The statement behind a name, judged by itself, with the text that made the name. */

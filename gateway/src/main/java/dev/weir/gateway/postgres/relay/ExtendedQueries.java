@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * the first Execute, when the values are known. On the session's event loop only.
  */
 final class ExtendedQueries {
+  /**
+   * Of a longer name PostgreSQL takes the first 63 bytes and says nothing: two names here would be
+   * one there.
+   */
+  private static final int NAME_BYTES_MAX = 63;
+
   private final FrontendDecoder decoder;
   private final RelayLimits limits;
   private final Turn turn;
@@ -66,6 +72,9 @@ final class ExtendedQueries {
   Step parse(ByteBuf in, Frame frame) {
     Parse message = (Parse) decoder.decode(in, frame);
     CString name = message.statement();
+    if (name.length() > NAME_BYTES_MAX) {
+      return denial.parse(TOO_LONG, name, null);
+    }
     ByteBuf text = message.text();
     Judgement judgement = judging.ofText(text, text.readerIndex(), text.readableBytes());
     if (judgement == null) {
@@ -73,15 +82,8 @@ final class ExtendedQueries {
       return refusal == null ? Step.WAIT : denial.parse(refusal, name, null);
     }
     Refusal fault = clearance.fault(judgement);
-    if (fault == null
-        && !name.isEmpty()
-        && names.statements().size() >= limits.preparedStatementsMax()
-        && names.statements().confirmed(name) == null) {
-      fault =
-          Refusal.of(
-              "54000",
-              "more than %d prepared statements".formatted(limits.preparedStatementsMax()),
-              "Close or deallocate those that are not used any more.");
+    if (fault == null) {
+      fault = tooManyStatements(name, judgement.text().utf8().length);
     }
     if (fault != null) {
       return denial.parse(fault, name, judgement);
@@ -89,12 +91,32 @@ final class ExtendedQueries {
     var prepared = new Prepared(name, Judge.Part.WHOLE, judgement, message.parameterTypeOids());
     turn.forwarded();
     names.statements().begin(name, prepared, turn.segmentNumber());
+    replies.keeps(judgement.text().utf8().length);
     replies.add(new Expected.ParseReply(prepared));
     return Step.FORWARD;
   }
 
+  private @Nullable Refusal tooManyStatements(CString name, long bytes) {
+    boolean tooMany =
+        !name.isEmpty()
+            && names.statements().size() >= limits.preparedStatementsMax()
+            && names.statements().confirmed(name) == null;
+    if (!tooMany && names.statements().bytesBeside(name) + bytes <= limits.keptBytesMax()) {
+      return null;
+    }
+    String limit =
+        tooMany
+            ? "%d prepared statements".formatted(limits.preparedStatementsMax())
+            : "%d bytes of prepared statements".formatted(limits.keptBytesMax());
+    return Refusal.of(
+        "54000", "more than " + limit, "Close or deallocate those that are not used any more.");
+  }
+
   Step bind(ByteBuf in, Frame frame) {
     bind.reset(in, frame);
+    if (Math.max(bind.statement().length(), bind.portal().length()) > NAME_BYTES_MAX) {
+      return denial.step(TOO_LONG, null, List.of());
+    }
     Prepared prepared;
     switch (names.statements().resolve(bind.statement(), turn.segmentNumber())) {
       case Meaning.Known<Prepared>(Prepared known) -> prepared = known;
@@ -118,6 +140,13 @@ final class ExtendedQueries {
       return denial.step(fault, judgement, parameters);
     }
     Portal portal = Portal.bound(bind.portal(), prepared, resultFormats(), parameters);
+    if (names.portals().bytesBeside(portal.name()) + portal.bytes() > limits.keptBytesMax()) {
+      fault =
+          Refusal.of(
+              "54000",
+              "more than %d bytes of values in open portals".formatted(limits.keptBytesMax()));
+      return denial.step(fault, judgement, List.of());
+    }
     if (judgement.effect() != Effect.APPROVE && !judgement.dependsOnNames()) {
       switch (clearance.clear(judgement, parameters)) {
         case WAIT -> {
@@ -133,6 +162,7 @@ final class ExtendedQueries {
     }
     turn.forwarded();
     names.portals().begin(portal.name(), portal, turn.segmentNumber());
+    replies.keeps(portal.bytes());
     replies.add(new Expected.BindReply(portal));
     return Step.FORWARD;
   }
@@ -198,6 +228,9 @@ final class ExtendedQueries {
       return Step.WAIT;
     }
     Describe message = (Describe) decoder.decode(in, frame);
+    if (message.name().length() > NAME_BYTES_MAX) {
+      return denial.step(TOO_LONG, null, List.of());
+    }
     return switch (message.target()) {
       case STATEMENT -> describeStatement(message.name());
       case PORTAL -> describePortal(message.name());
@@ -232,6 +265,9 @@ final class ExtendedQueries {
 
   Step execute(ByteBuf in, Frame frame) {
     Execute message = (Execute) decoder.decode(in, frame);
+    if (message.portal().length() > NAME_BYTES_MAX) {
+      return denial.step(TOO_LONG, null, List.of());
+    }
     return switch (names.portals().resolve(message.portal(), turn.segmentNumber())) {
       case Meaning.Known<Portal>(Portal portal) -> execute(portal);
       case Meaning.Unknown<Portal> _ -> denial.step(noPortal(message.portal()), null, List.of());
@@ -301,6 +337,9 @@ final class ExtendedQueries {
       return Step.WAIT;
     }
     Close message = (Close) decoder.decode(in, frame);
+    if (message.name().length() > NAME_BYTES_MAX) {
+      return denial.step(TOO_LONG, null, List.of());
+    }
     turn.forwarded();
     switch (message.target()) {
       case STATEMENT -> names.statements().begin(message.name(), null, turn.segmentNumber());
@@ -314,6 +353,12 @@ final class ExtendedQueries {
     Refusal refusal = turn.attempt().refusal();
     return refusal == null ? Step.WAIT : denial.step(refusal, judgement, parameters);
   }
+
+  private static final Refusal TOO_LONG =
+      Refusal.of(
+          "42622",
+          "name of a statement or portal longer than %d bytes".formatted(NAME_BYTES_MAX),
+          "PostgreSQL would cut it short.");
 
   private static Refusal noStatement(CString name) {
     return name.isEmpty()

@@ -80,8 +80,18 @@ final class Frontend {
       bytes.release();
       return;
     }
-    burst.add(bytes);
+    try {
+      burst.add(bytes);
+    } catch (LargeMessages.NoRoom full) {
+      ending.fatal("53200", String.valueOf(full.getMessage()));
+      return;
+    }
     run();
+  }
+
+  /** Whether the server waits for copy data. */
+  boolean expectsData() {
+    return copyInput.expected();
   }
 
   /** Goes on with what is there. */
@@ -96,6 +106,8 @@ final class Frontend {
       ending.fatal(violation.sqlState(), String.valueOf(violation.getMessage()));
     } catch (RecordingFailed failed) {
       ending.fatal("58030", "the session cannot be recorded");
+    } catch (LargeMessages.NoRoom full) {
+      ending.fatal("53200", String.valueOf(full.getMessage()));
     } finally {
       running = false;
     }

@@ -7,11 +7,11 @@ import dev.weir.gateway.postgres.relay.judging.Judge;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.judging.KnownTexts;
 import dev.weir.gateway.postgres.relay.judging.Stamp;
+import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.sql.Catalogue;
-import dev.weir.sql.NamedStatements;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.Executor;
@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Judging {
   private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  private static final int READ_AGAIN_MAX = 8;
 
   private final Turn turn;
   private final Replies replies;
@@ -211,6 +213,14 @@ final class Judging {
   }
 
   private void start(byte[] utf8, Judge.Part part) {
+    start(utf8, part, null);
+  }
+
+  /**
+   * @param behind a prepared statement to be judged again, so that a text that names it can be;
+   *     null if the text itself is judged
+   */
+  private void start(byte[] utf8, Judge.Part part, @Nullable Prepared behind) {
     boolean unsettledNames = names.statements().unsettled() || names.portals().unsettled();
     SimpleQuery ask = askable() ? sessionAsk : null;
     if (environment.ownWanted() && ask == null && !replies.quiet()) {
@@ -229,7 +239,7 @@ final class Judging {
             names.readOn(loop),
             ask);
     turn.waitFor(FrontendState.Cause.JUDGEMENT);
-    virtualThreads.execute(() -> run(job, unsettledNames));
+    virtualThreads.execute(() -> run(job, unsettledNames, behind));
   }
 
   /** Whether a question of Weir's own on the session would disturb nothing. */
@@ -247,23 +257,31 @@ final class Judging {
       @Nullable String searchPath,
       boolean ownWanted,
       SessionEnvironment environment,
-      NamedStatements names,
+      NamesRead names,
       @Nullable SimpleQuery ask) {}
 
   /** What a job found, and the session's own view if it read one. */
   private record Found(Judgement judgement, @Nullable Catalogue own, long sharedVersion) {}
 
-  private void run(Job job, boolean unsettledNames) {
+  private void run(Job job, boolean unsettledNames, @Nullable Prepared behind) {
     try {
       Found found = judge(job);
-      loop.execute(() -> found(found, unsettledNames));
+      loop.execute(() -> {
+        if (behind == null) {
+          found(found, job.names(), unsettledNames);
+        } else {
+          behind.judgedAgain(found.judgement());
+          turn.resume();
+        }
+      });
     } catch (CatalogueUnavailable unavailable) {
       LOG.warn("catalogue unavailable: {}", unavailable.getMessage());
       fail(Refusal.of("58000", "the names in this statement cannot be looked up now"));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       fail(Refusal.of("57P01", "the gateway stops"));
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
+      // an Error too: whatever a text does to its reader, its client must not wait for ever
       LOG.error("a statement could not be judged", unexpected);
       fail(Refusal.of("58000", "this statement could not be judged"));
     }
@@ -322,7 +340,7 @@ final class Judging {
     return new Judge.Question(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
   }
 
-  private void found(Found found, boolean unsettledNames) {
+  private void found(Found found, NamesRead told, boolean unsettledNames) {
     Judgement judgement = found.judgement();
     if (found.own() != null) {
       environment.own(found.own(), judgement.stamp().ownChanges(), found.sharedVersion());
@@ -336,8 +354,25 @@ final class Judging {
       }
       return;
     }
+    Prepared outdated = told.outdated(judgement.stamp());
+    if (outdated != null) {
+      readAgain(outdated);
+      return;
+    }
     texts.keep(judgement);
-    turn.attempt().judged(judgement);
+    turn.attempt().judged(judgement, told);
     turn.resume();
+  }
+
+  /** What a name stands for was judged under another search path or catalogue: that goes first. */
+  private void readAgain(Prepared outdated) {
+    if (turn.attempt().readAgain() > READ_AGAIN_MAX) {
+      turn.attempt()
+          .refuse(
+              Refusal.of("58000", "what a name in this statement stands for changes all the time"));
+      turn.resume();
+      return;
+    }
+    start(outdated.judgement().text().utf8(), outdated.part(), outdated);
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    relay.follow();
+    relay.writabilityChanged();
   }
 
   @Override
@@ -68,11 +69,17 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (isOfTheConnection(cause)) {
       LOG.debug("{} connection failed: {}", side, cause.getMessage());
+      gone();
     } else {
-      LOG.error("unexpected failure on the {} connection", side, cause);
+      relay.failed(cause);
     }
-    gone();
+  }
+
+  /** Lost, or not TLS where TLS was agreed on. */
+  private static boolean isOfTheConnection(Throwable cause) {
+    return cause instanceof IOException
+        || (cause instanceof DecoderException && cause.getCause() instanceof IOException);
   }
 }

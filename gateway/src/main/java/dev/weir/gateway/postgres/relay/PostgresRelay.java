@@ -49,6 +49,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
       LiveSessions liveSessions,
       Instant startedAt,
       RelayServices services,
+      LargeMessages large,
       SessionRecord record) {
     this.session = session;
     this.liveSessions = liveSessions;
@@ -57,7 +58,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     this.client = new Leg(session.client().channel());
     this.server = new Leg(session.upstream().channel());
     this.record = record;
-    RelayParts made = RelayParts.of(session, services, record, client, server, this);
+    RelayParts made = RelayParts.of(session, services, large, record, client, server, this);
     this.replies = made.replies();
     this.turn = made.turn();
     this.holding = made.holding();
@@ -92,13 +93,33 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
   }
 
   void serverSent(ByteBuf bytes) {
+    if (!replies.quiet()) {
+      lastActivityNanos = System.nanoTime();
+    }
     backend.received(bytes);
   }
 
+  /** A side begins to take what it is sent, or has stopped. */
+  void writabilityChanged() {
+    lastActivityNanos = System.nanoTime();
+    follow();
+  }
+
   private void runFrontend() {
-    frontend.run();
-    server.flush();
-    client.flush();
+    try {
+      frontend.run();
+      server.flush();
+      client.flush();
+    } catch (RuntimeException | Error unexpected) {
+      // no handler sees what is thrown here, and the client would wait for ever
+      failed(unexpected);
+    }
+  }
+
+  /** A fault of Weir's own: the session cannot be trusted any more. */
+  void failed(Throwable unexpected) {
+    LOG.error("session {} failed", session.grant().sessionId(), unexpected);
+    fatal("XX000", "internal error of the gateway");
   }
 
   /** Everything that was there has been read. */
@@ -139,10 +160,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     if (timeoutNanos <= 0) {
       return;
     }
-    long idleNanos = replies.quiet() ? System.nanoTime() - lastActivityNanos : 0;
-    if (turn.waiting()) {
-      idleNanos = 0;
-    }
+    long idleNanos = isClientsTurn() ? System.nanoTime() - lastActivityNanos : 0;
     if (idleNanos >= timeoutNanos) {
       fatal("57P05", "terminating connection due to idle-session timeout");
     } else {
@@ -156,6 +174,11 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
               timeoutNanos - idleNanos,
               TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** Whether nothing goes on but by the client: it may ask, send data, or read at last. */
+  private boolean isClientsTurn() {
+    return !turn.waiting() && (replies.quiet() || frontend.expectsData() || !client.writable());
   }
 
   @Override

@@ -13,10 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Makes the relays of PostgreSQL sessions. Thread-safe. */
 public final class PostgresRelays implements RelayFactory {
   private final RelayServices services;
+  private final LargeMessages large;
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 
   public PostgresRelays(RelayServices services) {
+    this(services, LargeMessages.ofThisProcess());
+  }
+
+  PostgresRelays(RelayServices services, LargeMessages large) {
     this.services = services;
+    this.large = large;
   }
 
   @Override
@@ -35,6 +41,6 @@ public final class PostgresRelays implements RelayFactory {
                 session.upstream().serverVersion(),
                 session.upstream().backendPid()));
     var record = new SessionRecord(recording, services.clock());
-    return new PostgresRelay(session, services.liveSessions(), now, services, record);
+    return new PostgresRelay(session, services.liveSessions(), now, services, large, record);
   }
 }

@@ -24,6 +24,7 @@ record RelayParts(
   static RelayParts of(
       EstablishedSession session,
       RelayServices services,
+      LargeMessages large,
       SessionRecord record,
       Leg client,
       Leg server,
@@ -37,8 +38,8 @@ record RelayParts(
     var frontendDecoder = new FrontendDecoder(wireLimits);
     var backendDecoder = new BackendDecoder(wireLimits);
     EventLoop loop = session.client().channel().eventLoop();
-    var fromClient = new Burst(client.allocator(), server);
-    var fromServer = new Burst(server.allocator(), client);
+    var fromClient = new Burst(client.allocator(), server, large);
+    var fromServer = new Burst(server.allocator(), client, large);
     var replies = new Replies();
     var turn = new Turn(replies, server, fromClient, loop);
     var names = new SessionNames();

@@ -13,12 +13,21 @@ final class Replies {
   /** More than this in flight, and nothing more is forwarded until all are answered. */
   static final int IN_FLIGHT_MAX = 8_192;
 
+  /** The same for the memory that is kept until they are answered. */
+  private static final long BYTES_IN_FLIGHT_MAX = 64L << 20;
+
   private final ArrayDeque<Expected> queue = new ArrayDeque<>();
   private TransactionStatus status = TransactionStatus.IDLE;
   private @Nullable Runnable whenQuiet;
+  private long bytesInFlight;
 
   void add(Expected expected) {
     queue.addLast(expected);
+  }
+
+  /** The next expectation keeps so much in memory until all are met. */
+  void keeps(long bytes) {
+    bytesInFlight = (queue.isEmpty() ? 0 : bytesInFlight) + bytes;
   }
 
   @Nullable Expected head() {
@@ -45,7 +54,8 @@ final class Replies {
   }
 
   boolean full() {
-    return queue.size() >= IN_FLIGHT_MAX;
+    return queue.size() >= IN_FLIGHT_MAX
+        || (bytesInFlight >= BYTES_IN_FLIGHT_MAX && !queue.isEmpty());
   }
 
   /** Runs the task once everything is answered; one task at a time. */

@@ -45,6 +45,9 @@ final class FakeReader implements SqlReader {
     if (text.contains("SYNTAX")) {
       return new Reading.Unreadable("42601", "syntax error at or near \"SYNTAX\"", 1, null);
     }
+    if (text.contains("OVERFLOW")) {
+      throw new StackOverflowError();
+    }
     List<Statement> statements = new ArrayList<>();
     int offset = 0;
     for (String part : text.split(";", -1)) {

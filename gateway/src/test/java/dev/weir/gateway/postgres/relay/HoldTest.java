@@ -130,6 +130,47 @@ class HoldTest extends RelayTest {
   }
 
   @Test
+  void aNameCannotStandForAStatementThatNeedsAYes() throws Exception {
+    rig.desk.late = YES;
+    try (RawClient through = client()) {
+      through.ask(parse("s", "DELETE FROM people WHERE id = 2"), sync());
+      assertThat(outline(through.ask(query("EXECUTE s")))).isEqualTo("E42501ZI");
+      assertThat(outline(through.ask(parse("e", "EXECUTE s"), bind("", "e"), execute(""), sync())))
+          .isIn("12E42501ZI", "E42501ZI");
+      assertThat(rig.desk.requests).isEmpty();
+    }
+    assertThat(postgres().query("postgres", "SELECT id FROM people WHERE id = 2")).hasSize(1);
+  }
+
+  @Test
+  void aPortalThatWaitsForItsYesCannotBeRunByFetch() throws Exception {
+    rig.desk.late = YES;
+    try (RawClient through = client()) {
+      through.ask(query("BEGIN"));
+      through.ask(parse("", "DELETE FROM people WHERE id = 2 RETURNING id"), bind("p", ""), sync());
+      assertThat(outline(through.ask(query("FETCH ALL FROM p")))).isEqualTo("E42501ZE");
+      through.ask(query("COMMIT"));
+    }
+    assertThat(postgres().query("postgres", "SELECT id FROM people WHERE id = 2")).hasSize(1);
+  }
+
+  @Test
+  void aCursorWithAYesIsReadWithoutAnother() throws Exception {
+    postgres().execute("CREATE TABLE IF NOT EXISTS held(a int); GRANT ALL ON held TO agent");
+    String oid = postgres().query("postgres", "SELECT 'held'::regclass::oid::text").get(0).get(0);
+    rig.catalogue.table("held", Long.parseLong(oid), "a");
+    try (RawClient through = client()) {
+      through.ask(query("BEGIN"));
+      through.send(query("DECLARE c CURSOR FOR SELECT a FROM held"));
+      rig.desk.next().outcome.complete(new Outcome.Approved(YES));
+      assertThat(outline(through.readyForQuery())).isEqualTo("NCZT");
+      assertThat(outline(through.ask(query("FETCH ALL FROM c")))).isEqualTo("TCZT");
+      through.send(query("FETCH ALL FROM c; DELETE FROM people WHERE id = 99"));
+      assertThat(outline(through.readyForQuery())).isEqualTo("E42501ZE");
+    }
+  }
+
+  @Test
   void cancellingWithdrawsTheRequest() throws Exception {
     try (RawClient through = client()) {
       through.send(query(DELETE));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRecorder implements Recorder {
   final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   volatile boolean failing;
+  volatile boolean broken;
   volatile boolean writable = true;
   final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
@@ -47,6 +48,9 @@ final class MemoryRecorder implements Recorder {
   private final class Recording implements SessionRecording {
     @Override
     public void record(Event event) {
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
       if (failing) {
         throw new RecordingFailed("disk full", new java.io.IOException("disk full"));
       }

@@ -60,6 +60,7 @@ final class RelayRig implements AutoCloseable {
   final MemoryRecorder recorder = new MemoryRecorder();
   final FakeCatalogue catalogue = new FakeCatalogue();
   final LiveSessions liveSessions = new LiveSessions();
+  final LargeMessages large = new LargeMessages(8 << 20);
   volatile Policy policy = new FakePolicy();
   volatile RelayLimits limits = RelayLimits.DEFAULT;
   final AtomicInteger cancels = new AtomicInteger();
@@ -90,7 +91,8 @@ final class RelayRig implements AutoCloseable {
                 liveSessions,
                 new MaskKey(new byte[32]),
                 InstantSource.system(),
-                virtualThreads));
+                virtualThreads),
+            large);
     admission =
         new Admission(
             () -> policy, InstantSource.system(), () -> "s" + ids.incrementAndGet(), () -> 0);

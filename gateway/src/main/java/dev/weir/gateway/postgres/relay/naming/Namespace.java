@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a name stands for
  */
 public final class Namespace<T> {
+  private final ToLongFunction<T> bytesOf;
   private final Map<CString, T> confirmed = new HashMap<>();
   private final Map<CString, Pending<T>> pending = new HashMap<>();
   private int sweeping;
+  private long confirmedBytes;
+
+  /**
+   * @param bytesOf what a value keeps in memory, about
+   */
+  public Namespace(ToLongFunction<T> bytesOf) {
+    this.bytesOf = bytesOf;
+  }
 
   /** What a name means to a message that is forwarded now. */
   public sealed interface Meaning<T> {
@@ -69,9 +79,9 @@ public final class Namespace<T> {
   public void succeeded(CString name, @Nullable T value) {
     over(name);
     if (value == null) {
-      confirmed.remove(name);
+      remove(name);
     } else {
-      confirmed.put(name, value);
+      put(name, value);
     }
   }
 
@@ -99,19 +109,28 @@ public final class Namespace<T> {
 
   /** The name is known to stand for this, by SQL. */
   public void put(CString name, T value) {
-    confirmed.put(name, value);
+    forget(confirmed.put(name, value));
+    confirmedBytes += bytesOf.applyAsLong(value);
+  }
+
+  private void forget(@Nullable T value) {
+    if (value != null) {
+      confirmedBytes -= bytesOf.applyAsLong(value);
+    }
   }
 
   /** The name is known to be gone. */
   public void remove(CString name) {
-    confirmed.remove(name);
+    forget(confirmed.remove(name));
   }
 
   /** Every name that fits is known to be gone. */
   public void removeIf(Predicate<T> gone) {
     for (Iterator<T> values = confirmed.values().iterator(); values.hasNext(); ) {
-      if (gone.test(values.next())) {
+      T value = values.next();
+      if (gone.test(value)) {
         values.remove();
+        forget(value);
       }
     }
   }
@@ -124,6 +143,12 @@ public final class Namespace<T> {
   /** Whether anything is pending that could change what a name means. */
   public boolean unsettled() {
     return sweeping > 0 || !pending.isEmpty();
+  }
+
+  /** What the values keep in memory, about, but for that of one name, which is to be replaced. */
+  public long bytesBeside(CString name) {
+    T replaced = confirmed.get(name);
+    return confirmedBytes - (replaced == null ? 0 : bytesOf.applyAsLong(replaced));
   }
 
   /** How many names there are, pending ones included. */

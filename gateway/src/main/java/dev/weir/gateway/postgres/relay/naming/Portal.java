@@ -76,6 +76,16 @@ public final class Portal {
     return outlivesTransaction;
   }
 
+  /** What it keeps in memory, about: its values. Never changes. */
+  public long bytes() {
+    long bytes = 0;
+    for (Parameter parameter : parameters) {
+      byte[] value = parameter.value();
+      bytes += value == null ? 0 : value.length;
+    }
+    return bytes;
+  }
+
   public List<Parameter> parameters() {
     return parameters;
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Prepared {
   private final CString name;
   private final Judge.Part part;
+  private final long textBytes;
   private Judgement judgement;
   private List<Integer> parameterTypeOids;
   private @Nullable List<FieldDescription> fields;
@@ -31,10 +32,16 @@ public final class Prepared {
     this.part = part;
     this.judgement = judgement;
     this.parameterTypeOids = parameterTypeOids;
+    this.textBytes = judgement.text().utf8().length;
   }
 
   public CString name() {
     return name;
+  }
+
+  /** What it keeps in memory, about: its text. Never changes. */
+  long bytes() {
+    return textBytes;
   }
 
   public Judge.Part part() {

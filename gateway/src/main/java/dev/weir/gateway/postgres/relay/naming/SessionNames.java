@@ -1,21 +1,15 @@
 package dev.weir.gateway.postgres.relay.naming;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.sql.NamedStatements;
-import dev.weir.sql.Statement;
 import dev.weir.wire.postgres.CString;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything in the session that has a name. Prepared statements of SQL and of the protocol share
  * one space, and so do cursors and portals, as on the server.
  */
 public final class SessionNames {
-  private final Namespace<Prepared> statements = new Namespace<>();
-  private final Namespace<Portal> portals = new Namespace<>();
+  private final Namespace<Prepared> statements = new Namespace<>(Prepared::bytes);
+  private final Namespace<Portal> portals = new Namespace<>(Portal::bytes);
 
   public Namespace<Prepared> statements() {
     return statements;
@@ -54,32 +48,8 @@ public final class SessionNames {
     portals.removeIf(portal -> true);
   }
 
-  /** The names for a reader on another thread: each question is answered on the event loop. */
-  public NamedStatements readOn(Executor eventLoop) {
-    return new NamedStatements() {
-      @Override
-      public @Nullable Statement prepared(String name) {
-        return ask(() -> {
-          Prepared prepared = statements.confirmed(CString.of(name));
-          return prepared == null ? null : single(prepared.judgement());
-        });
-      }
-
-      @Override
-      public @Nullable Statement cursor(String name) {
-        return ask(() -> {
-          Portal portal = portals.confirmed(CString.of(name));
-          return portal == null ? null : single(portal.judgement());
-        });
-      }
-
-      private @Nullable Statement ask(Supplier<@Nullable Statement> question) {
-        return CompletableFuture.supplyAsync(question, eventLoop).join();
-      }
-    };
-  }
-
-  private static @Nullable Statement single(Judgement judgement) {
-    return judgement.statements().size() == 1 ? judgement.statement(0) : null;
+  /** The names for one reading on another thread. */
+  public NamesRead readOn(Executor eventLoop) {
+    return new NamesRead(this, eventLoop);
   }
 }
