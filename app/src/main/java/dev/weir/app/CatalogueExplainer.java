@@ -8,9 +8,12 @@ import dev.weir.gateway.postgres.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.engine.Words;
+import dev.weir.policy.when.Spelling;
 import dev.weir.session.Admission;
 import dev.weir.session.Explainer;
 import dev.weir.session.Grant;
+import dev.weir.session.UpstreamCredentials;
 import dev.weir.sql.Access;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
@@ -27,8 +30,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,20 +52,19 @@ final class CatalogueExplainer implements Explainer {
   private final Supplier<Policy> policy;
   private final Admission admission;
   private final Connections connections;
-  private final Function<String, @Nullable String> upstreamUsers;
+  private final Supplier<Map<String, String>> upstreamUsers;
   private final CatalogueService catalogues;
   private final IntFunction<SqlReader> readers;
   private final InstantSource clock;
 
   /**
-   * @param upstreamUsers the role that a connection's sessions have on the server, by the
-   *     connection's name
+   * @param upstreamUsers every connection with the role that its sessions have on the server
    */
   CatalogueExplainer(
       Supplier<Policy> policy,
       Admission admission,
       Connections connections,
-      Function<String, @Nullable String> upstreamUsers,
+      Supplier<Map<String, String>> upstreamUsers,
       CatalogueService catalogues,
       IntFunction<SqlReader> readers,
       InstantSource clock) {
@@ -77,13 +80,23 @@ final class CatalogueExplainer implements Explainer {
   @Override
   public List<Explanation> explain(Subject as, String connection, String sql)
       throws CannotExplain, InterruptedException {
+    return explain(as, connection, InetAddress.getLoopbackAddress(), sql);
+  }
+
+  /**
+   * As {@link #explain(Subject, String, String)}, for a client at that address.
+   *
+   * @param from rules may name networks
+   */
+  List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
+      throws CannotExplain, InterruptedException {
     UpstreamTarget target = connections.find(connection);
-    String upstreamUser = upstreamUsers.apply(connection);
+    Map<String, String> users = upstreamUsers.get();
+    String upstreamUser = users.get(connection);
     if (target == null || upstreamUser == null) {
-      throw new CannotExplain("there is no connection \"%s\"".formatted(connection));
+      throw unknown(connection, users.keySet());
     }
-    try (Grant grant =
-        admission.admit(as, connection, "postgres", InetAddress.getLoopbackAddress())) {
+    try (Grant grant = admission.admit(as, connection, "postgres", from)) {
       SessionCatalogue session = catalogues.forSession(grant, target, upstreamUser);
       Catalogue catalogue = session.latest(null);
       byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
@@ -107,9 +120,27 @@ final class CatalogueExplainer implements Explainer {
       throw new CannotExplain(String.valueOf(refused.getMessage()));
     } catch (CatalogueUnavailable unavailable) {
       throw new CannotExplain(
-          "the catalogue of \"%s\" cannot be read: %s"
-              .formatted(connection, unavailable.getMessage()));
+          "the server behind \"%s\" cannot be asked what names mean: %s"
+              .formatted(connection, reason(unavailable)));
     }
+  }
+
+  /** The message, and that of what caused it where it says more: neither holds a secret. */
+  private static String reason(CatalogueUnavailable unavailable) {
+    return unavailable.getCause() instanceof UpstreamCredentials.CredentialUnavailable cause
+        ? "%s (%s)".formatted(unavailable.getMessage(), cause.getMessage())
+        : String.valueOf(unavailable.getMessage());
+  }
+
+  private static CannotExplain unknown(String connection, Set<String> known) {
+    String meant = Spelling.closest(connection, known);
+    return new CannotExplain(
+        "there is no connection \"%s\"%s"
+            .formatted(
+                connection,
+                meant == null
+                    ? "; there are: " + String.join(", ", new TreeSet<>(known))
+                    : ", did you mean \"%s\"?".formatted(meant)));
   }
 
   private Explanation unreadable(Reading.Unreadable unreadable, String sql) {
@@ -136,11 +167,31 @@ final class CatalogueExplainer implements Explainer {
         sql,
         label(verdict.effect()),
         verdict.observed() == null ? null : label(verdict.observed()),
-        verdict.findings().stream().map(CatalogueExplainer::finding).toList(),
+        findings(verdict),
         outputs(statement, verdict),
         refusal(verdict.refusal()),
         approvers(verdict),
         verdict.fingerprint());
+  }
+
+  /** What decided, and what is looked for in the values that leave. */
+  private static List<Finding> findings(Verdict verdict) {
+    return Stream.concat(
+            verdict.findings().stream().map(CatalogueExplainer::finding),
+            verdict.detectors().stream()
+                .map(detector ->
+                    new Finding(
+                        null,
+                        "allow",
+                        detector.protection(),
+                        "text that leaves is searched: each %s in it is masked (%s) by protection"
+                                .formatted(word(detector.kind()), Words.mask(detector.mask()))
+                            + " \"%s\"".formatted(detector.protection()))))
+        .toList();
+  }
+
+  private static String word(Enum<?> constant) {
+    return label(constant).replace('_', '-');
   }
 
   private static Finding finding(Verdict.Finding finding) {
@@ -162,7 +213,7 @@ final class CatalogueExplainer implements Explainer {
     return columns.isEmpty() ? access.toString() : access + " (" + columns + ")";
   }
 
-  private static String columns(String verb, java.util.Set<String> columns) {
+  private static String columns(String verb, Set<String> columns) {
     return columns.isEmpty() ? "" : verb + " " + String.join(", ", new TreeSet<>(columns));
   }
 
@@ -177,7 +228,7 @@ final class CatalogueExplainer implements Explainer {
       outputs.add(
           new Output(
               output.name(),
-              mask == null ? null : mask.toString(),
+              mask == null ? null : Words.mask(mask),
               output.sources().stream().map(ColumnName::toString).sorted().toList()));
     }
     return outputs;

@@ -14,7 +14,8 @@ final class ConfigurationFile {
   static InForce.Configuration load(Path file) throws StartFailed {
     return switch (read(file)) {
       case Result.Loaded loaded -> new InForce.Configuration(loaded.config(), loaded.policy());
-      case Result.Faulty faulty -> throw new StartFailed(faulty.toString());
+      case Result.Faulty faulty ->
+          throw new StartFailed("the configuration has faults:%n%s".formatted(faulty));
     };
   }
 

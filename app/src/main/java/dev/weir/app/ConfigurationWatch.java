@@ -4,10 +4,15 @@ import dev.weir.config.ConfigLoader.Result;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.AuditTrail.AuditEvent;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class ConfigurationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int PIECE_BYTES = 64 << 10;
 
   private final Path file;
   private final InForce inForce;
@@ -33,36 +39,42 @@ final class ConfigurationWatch implements AutoCloseable {
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weir-config").factory());
+
+  /** What was last dealt with; only the looking thread changes it, or a test. */
   private String seen;
 
-  private ConfigurationWatch(
+  /**
+   * Why the last look failed, so that it is said once and not every second; empty if it did not.
+   */
+  private String trouble = "";
+
+  /**
+   * Nothing is looked at until {@link #start}.
+   *
+   * @param seen {@link #content} from before the configuration in force was read: what changes in
+   *     between is noticed
+   * @param followers run after each look: they take over what changed, certificates included
+   */
+  ConfigurationWatch(
       Path file,
+      String seen,
       InForce inForce,
       List<Runnable> followers,
       AuditTrail audit,
-      InstantSource clock,
-      String seen) {
+      InstantSource clock) {
     this.file = file;
+    this.seen = seen;
     this.inForce = inForce;
-    this.followers = followers;
+    this.followers = List.copyOf(followers);
     this.audit = audit;
     this.clock = clock;
-    this.seen = seen;
   }
 
-  /**
-   * @param followers run after each look: they take over what changed, certificates included
-   */
-  static ConfigurationWatch start(
-      Path file, InForce inForce, List<Runnable> followers, AuditTrail audit, InstantSource clock)
-      throws IOException {
-    var watch = new ConfigurationWatch(file, inForce, followers, audit, clock, content(file));
-    audit.append(
-        new AuditEvent.PolicyLoaded(
-            clock.instant(), inForce.policy().fingerprint(), file.toString()));
-    watch.looking.scheduleWithFixedDelay(
-        watch::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    return watch;
+  /** Records what is in force and looks from now on, until it is closed. */
+  void start() {
+    audit.append(loaded(inForce.policy().fingerprint()));
+    looking.scheduleWithFixedDelay(
+        this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** One look; never throws, or the next would not come. */
@@ -70,21 +82,25 @@ final class ConfigurationWatch implements AutoCloseable {
     try {
       String now = content(file);
       if (!now.equals(seen)) {
-        seen = now;
         reload();
+        seen = now;
       }
       followers.forEach(Runnable::run);
+      trouble = "";
     } catch (IOException | RuntimeException e) {
-      LOG.error("the configuration {} cannot be followed: {}", file, e.toString());
+      if (!trouble.equals(e.toString())) {
+        trouble = e.toString();
+        LOG.error("{} cannot be followed, the old configuration stays in force: {}", file, trouble);
+      }
     }
   }
 
+  /** What cannot be recorded does not come into force: the next look tries again. */
   private void reload() {
     switch (ConfigurationFile.read(file)) {
       case Result.Loaded(var settings, var policy) -> {
+        audit.append(loaded(policy.fingerprint()));
         var before = inForce.replace(new InForce.Configuration(settings, policy));
-        audit.append(
-            new AuditEvent.PolicyLoaded(clock.instant(), policy.fingerprint(), file.toString()));
         LOG.info("configuration reloaded, policy {}", policy.fingerprint());
         if (!before.settings().listen().equals(settings.listen())
             || !before.settings().data().equals(settings.data())
@@ -101,19 +117,49 @@ final class ConfigurationWatch implements AutoCloseable {
     }
   }
 
-  /** Everything the file or the folder's YAML files hold, as one text to compare. */
-  private static String content(Path file) throws IOException {
+  private AuditEvent loaded(String fingerprint) {
+    return new AuditEvent.PolicyLoaded(clock.instant(), fingerprint, file.toString());
+  }
+
+  /**
+   * A digest of everything the file or the folder's YAML files hold, to compare. Whether it can be
+   * read as a configuration does not matter here.
+   */
+  static String content(Path file) throws IOException {
+    MessageDigest digest = sha256();
     if (!Files.isDirectory(file)) {
-      return Files.readString(file);
-    }
-    var text = new StringBuilder();
-    try (Stream<Path> files = Files.list(file)) {
-      for (Path each :
-          files.filter(path -> path.toString().matches(".*\\.ya?ml")).sorted().toList()) {
-        text.append(each).append('\n').append(Files.readString(each)).append('\n');
+      add(file, digest);
+    } else {
+      try (Stream<Path> files = Files.list(file)) {
+        for (Path each :
+            files.filter(path -> path.toString().matches(".*\\.ya?ml")).sorted().toList()) {
+          digest.update(each.toString().getBytes(StandardCharsets.UTF_8));
+          digest.update((byte) 0);
+          add(each, digest);
+          digest.update((byte) 0);
+        }
       }
     }
-    return text.toString();
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(Path file, MessageDigest digest) throws IOException {
+    var piece = new byte[PIECE_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      int count = in.read(piece);
+      while (count >= 0) {
+        digest.update(piece, 0, count);
+        count = in.read(piece);
+      }
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
   }
 
   @Override

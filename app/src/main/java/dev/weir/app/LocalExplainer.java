@@ -8,8 +8,10 @@ import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.policy.Subject;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
-import dev.weir.session.Explainer;
+import dev.weir.session.Explainer.CannotExplain;
+import dev.weir.session.Explainer.Explanation;
 import dev.weir.session.TimeOrderedIds;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,16 +22,19 @@ import java.util.concurrent.Executor;
  * An explainer without a gateway: configuration and catalogue, nothing listens and nothing is
  * recorded.
  */
-final class LocalExplainer implements Explainer, AutoCloseable {
+final class LocalExplainer implements AutoCloseable {
   private final Closing closing;
-  private final Explainer explainer;
+  private final CatalogueExplainer explainer;
 
-  private LocalExplainer(Closing closing, Explainer explainer) {
+  private LocalExplainer(Closing closing, CatalogueExplainer explainer) {
     this.closing = closing;
     this.explainer = explainer;
   }
 
-  static LocalExplainer open(Path configuration) throws StartFailed {
+  /**
+   * @param judgedAt tells rules the time; sessions and catalogue follow the real one
+   */
+  static LocalExplainer open(Path configuration, InstantSource judgedAt) throws StartFailed {
     var inForce = new InForce(ConfigurationFile.load(configuration));
     InstantSource clock = InstantSource.system();
     var random = new SecureRandom();
@@ -49,23 +54,22 @@ final class LocalExplainer implements Explainer, AutoCloseable {
             clock,
             CatalogueSettings.DEFAULT);
     var admission =
-        new Admission(inForce::policy, clock, new TimeOrderedIds(clock, random), () -> 0);
+        new Admission(inForce::policy, judgedAt, new TimeOrderedIds(clock, random), () -> 0);
     return new LocalExplainer(
         closing,
         new CatalogueExplainer(
             inForce::policy,
             admission,
             connections,
-            name -> Mapping.upstreamUser(inForce.settings(), name),
+            () -> Mapping.upstreamUsers(inForce.settings()),
             catalogues,
             readers,
-            clock));
+            judgedAt));
   }
 
-  @Override
-  public List<Explanation> explain(Subject as, String connection, String sql)
+  List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
       throws CannotExplain, InterruptedException {
-    return explainer.explain(as, connection, sql);
+    return explainer.explain(as, connection, from, sql);
   }
 
   @Override

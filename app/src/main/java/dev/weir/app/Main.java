@@ -11,7 +11,8 @@ public final class Main {
     System.exit(commands().execute(arguments));
   }
 
-  static CommandLine commands() {
+  /** The whole command line; failures print one line. */
+  public static CommandLine commands() {
     CommandLine line =
         Terminal.commands()
             .addSubcommand(new ServeCommand())

@@ -51,12 +51,12 @@ final class Mapping {
     return null;
   }
 
-  static @Nullable String upstreamUser(WeirConfig config, String connection) {
+  /** Every connection with the role that its sessions have on the server. */
+  static Map<String, String> upstreamUsers(WeirConfig config) {
     return config.connections().stream()
-        .filter(each -> each.name().equals(connection))
-        .map(each -> each.credentials().user())
-        .findFirst()
-        .orElse(null);
+        .collect(
+            Collectors.toUnmodifiableMap(
+                WeirConfig.Connection::name, each -> each.credentials().user()));
   }
 
   static Map<String, CredentialSettings> credentials(WeirConfig config) {

@@ -2,9 +2,13 @@ package dev.weir.app;
 
 import dev.weir.policy.mask.MaskKey;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
@@ -26,7 +30,10 @@ final class MaskKeyFile {
     if (!Files.exists(file)) {
       create(file, random);
     }
-    byte[] key = Files.readAllBytes(file);
+    byte[] key;
+    try (InputStream in = Files.newInputStream(file)) {
+      key = in.readNBytes(KEY_BYTES + 1);
+    }
     if (key.length != KEY_BYTES) {
       throw new IOException(
           "%s is not a mask key of %d bytes: restore it, or remove it to have a new one made (hash"
@@ -36,6 +43,7 @@ final class MaskKeyFile {
     return new MaskKey(key);
   }
 
+  /** On disk before it has its name: a key that a power cut halves would change every hash. */
   private static void create(Path file, SecureRandom random) throws IOException {
     var key = new byte[KEY_BYTES];
     random.nextBytes(key);
@@ -45,7 +53,17 @@ final class MaskKeyFile {
             "mask",
             ".new",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(draft, key);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(key);
+        while (left.hasRemaining()) {
+          out.write(left);
+        }
+        out.force(true);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
   }
 }

@@ -88,6 +88,7 @@ public final class Weir implements AutoCloseable {
       throws StartFailed, IOException, GatewayServer.ListenRefused {
     InstantSource clock = InstantSource.system();
     var random = new SecureRandom();
+    String content = Files.exists(file) ? ConfigurationWatch.content(file) : "";
     var inForce = new InForce(ConfigurationFile.load(file));
     WeirConfig settings = inForce.settings();
     Executor blocking = Thread::startVirtualThread;
@@ -151,7 +152,7 @@ public final class Weir implements AutoCloseable {
             inForce::policy,
             admission,
             connections,
-            name -> Mapping.upstreamUser(inForce.settings(), name),
+            () -> Mapping.upstreamUsers(inForce.settings()),
             catalogues,
             readers,
             clock);
@@ -165,15 +166,18 @@ public final class Weir implements AutoCloseable {
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
-    closing.with(
-        ConfigurationWatch.start(
-            file,
-            inForce,
-            List.of(
-                () -> verifier.use(Mapping.issuers(inForce.settings())),
-                () -> reloadCertificates(tls, console)),
-            store.audit(),
-            clock));
+    var watch =
+        closing.with(
+            new ConfigurationWatch(
+                file,
+                content,
+                inForce,
+                List.of(
+                    () -> verifier.use(Mapping.issuers(inForce.settings())),
+                    () -> reloadCertificates(tls, console)),
+                store.audit(),
+                clock));
+    watch.start();
     LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
     return new Weir(closing, bound, console, live);
   }

@@ -16,7 +16,6 @@ import dev.weir.policy.engine.PolicyEngine;
 import dev.weir.policy.rule.Mode;
 import dev.weir.policy.rule.Ruleset;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +137,15 @@ public final class ConfigLoader {
       return file == null ? List.of() : List.of(file);
     }
     List<YamlFile> files = new ArrayList<>();
-    List<Path> found = yamlIn(path);
+    List<Path> found;
+    try {
+      found = yamlIn(path);
+    } catch (IOException e) {
+      faults.add(
+          new Fault(
+              path.toString(), 0, 0, "", "cannot be listed: " + e.getClass().getSimpleName()));
+      return files;
+    }
     if (found.isEmpty()) {
       faults.add(new Fault(path.toString(), 0, 0, "", "no *.yaml file is in this folder"));
     }
@@ -151,14 +158,12 @@ public final class ConfigLoader {
     return files;
   }
 
-  private static List<Path> yamlIn(Path folder) {
+  private static List<Path> yamlIn(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(file -> name(file).matches("[^.].*\\.ya?ml") && Files.isRegularFile(file))
           .sorted()
           .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + folder, e);
     }
   }
 

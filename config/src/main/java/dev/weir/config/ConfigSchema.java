@@ -3,6 +3,7 @@ package dev.weir.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON Schema (2020-12) of a configuration file, made of the forms that read it. */
 public final class ConfigSchema {
@@ -19,8 +20,9 @@ public final class ConfigSchema {
     return json.append('\n').toString();
   }
 
-  private static void write(Object value, String indent, StringBuilder json) {
+  private static void write(@Nullable Object value, String indent, StringBuilder json) {
     switch (value) {
+      case null -> json.append("null");
       case Map<?, ?> map -> writeObject(map, indent, json);
       case List<?> list -> writeArray(list, indent, json);
       case String text -> writeText(text, json);

@@ -45,11 +45,13 @@ final class ConnectionForm {
 
   private static final Key<String> NAME =
       required("name", Names.unique(KIND), "What clients ask for as database, and rules name.");
+
+  /** The protocols of this version. */
+  static final Scalar<String> PROTOCOL_WORD =
+      Scalar.patterned("^postgres$", ConnectionForm::protocol);
+
   private static final Key<String> PROTOCOL =
-      required(
-          "protocol",
-          Scalar.patterned("^postgres$", ConnectionForm::protocol),
-          "postgres; mysql is not available in this version.");
+      required("protocol", PROTOCOL_WORD, "postgres; mysql is not available in this version.");
   private static final Key<Address> ADDRESS =
       required(
           "address",

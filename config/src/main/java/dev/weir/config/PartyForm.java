@@ -42,10 +42,7 @@ final class PartyForm {
           new ListOf<>(Names.existing(ConnectionForm.KIND)),
           "Any of these connections.");
   private static final Key<List<String>> PROTOCOLS =
-      optional(
-          "protocols",
-          new ListOf<>(Scalar.word(List.of("postgres", "mysql"), text -> text)),
-          "Any of these protocols.");
+      optional("protocols", new ListOf<>(ConnectionForm.PROTOCOL_WORD), "Any of these protocols.");
   private static final Key<List<NetworkRange>> NETWORKS =
       optional(
           "networks",

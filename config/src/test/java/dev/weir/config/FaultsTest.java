@@ -78,6 +78,11 @@ class FaultsTest {
             + " \"groups\"?",
         "rules: [{ name: x, where: { networks: [10.0.0.1/8] }, deny: { actions: [all] } }] | did"
             + " you mean \"10.0.0.0/8\"?",
+        "rules: [{ name: x, where: { protocols: [mysql] }, deny: { actions: [all] } }] |"
+            + " rules[0].where.protocols[0]: mysql is not available in this version",
+        "rules: [{ name: x, where: { protocols: [http] }, deny: { actions: [all] } }] | is no"
+            + " protocol",
+        "tickets: { lifetime: 5m } | tickets: unknown key",
         "rules: [{ name: x, where: { times: [\"9-5\"] }, deny: { actions: [all] } }] | is no time"
             + " of day",
         "rules: [{ name: x, allow: { actions: [read], tables: [orders] } }] | write schema.name",
@@ -250,7 +255,7 @@ class FaultsTest {
   void aFileThatIsNotThereOrNotUtf8IsAFault() throws IOException {
     var loader = new ConfigLoader(Yaml.ENVIRONMENT);
     assertThat(loader.load(folder.resolve("none.yaml")).toString())
-        .isEqualTo("none.yaml: cannot be read: NoSuchFileException");
+        .isEqualTo("none.yaml: is not there");
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xe9});
     assertThat(loader.load(latin).toString()).isEqualTo("latin.yaml: is not UTF-8");
   }

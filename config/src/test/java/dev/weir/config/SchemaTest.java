@@ -24,4 +24,10 @@ class SchemaTest {
         .contains("\"transactionWait\"", "\"statementBytesMax\"", "\"truncateDate\"")
         .contains("\"additionalProperties\": false");
   }
+
+  /** {@code mask: null} is a null to YAML, and a mask to the reader. */
+  @Test
+  void theWordNullMayBeWrittenWithoutQuotes() {
+    assertThat(ConfigSchema.text()).containsPattern("\"zero\",\\s+null\\s");
+  }
 }

@@ -1,6 +1,8 @@
 package dev.weir.config.yaml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,13 +70,22 @@ public record Scalar<T>(Map<String, Object> schema, Parser<T> parser) implements
   /** One of the words; the function makes the value of it. */
   public static <T> Scalar<T> word(List<String> words, Function<String, T> parser) {
     return new Scalar<>(
-        Map.of("enum", words),
+        Map.of("enum", schemaWords(words)),
         (text, spot, source) -> {
           if (!words.contains(text)) {
             throw new IllegalArgumentException(Suggestions.notOneOf(text, words));
           }
           return parser.apply(text);
         });
+  }
+
+  /** The word null is no text to YAML, nor to whoever checks by the schema. */
+  private static List<@Nullable String> schemaWords(List<String> words) {
+    List<@Nullable String> all = new ArrayList<>(words);
+    if (words.contains("null")) {
+      all.add(null);
+    }
+    return Collections.unmodifiableList(all);
   }
 
   /** The constants of an enum, in lower case with dashes. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ public record YamlFile(Path path, String label, Node root) {
       return compose(path, label, decode(bytes), faults);
     } catch (CharacterCodingException e) {
       faults.add(whole(label, "is not UTF-8"));
+    } catch (NoSuchFileException e) {
+      faults.add(whole(label, "is not there"));
     } catch (IOException e) {
       faults.add(whole(label, "cannot be read: " + e.getClass().getSimpleName()));
     }

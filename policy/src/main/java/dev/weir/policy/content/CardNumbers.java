@@ -1,13 +1,19 @@
 package dev.weir.policy.content;
 
+import java.util.HexFormat;
+
 /**
- * Card numbers: 13 to 19 digits, grouped by single spaces or dashes or not at all, with a prefix
- * and length that an issuer uses (ISO/IEC 7812) and a right check digit (Luhn). A number starts and
- * ends where a group of digits does; numbers that overlap are all reported, as only one is real.
+ * Card numbers: 13 to 19 digits, in one group or in several with up to three spaces, line ends,
+ * dashes or dots between them, with a prefix and length that an issuer uses (ISO/IEC 7812) and a
+ * right check digit (Luhn). A number starts and ends where a group of digits does; numbers that
+ * overlap are all reported, as only one is real. One dot alone makes a decimal number. A UUID is
+ * not looked into: one in two thousand would satisfy all of this by chance.
  */
 final class CardNumbers implements Finder {
   private static final int DIGITS_MIN = 13;
   private static final int DIGITS_MAX = 19;
+  private static final int GAP_MAX = 3;
+  private static final int UUID_LENGTH = 36;
 
   @Override
   public Trait needs() {
@@ -27,7 +33,7 @@ final class CardNumbers implements Finder {
       boolean groupStarts =
           Finder.isDigit(text[at]) && (at == from || !Finder.isDigit(text[at - 1]));
       int end = groupStarts ? numberEnd(text, at, to, digits) : -1;
-      if (end > 0) {
+      if (end > 0 && !isInUuid(text, from, to, at, end)) {
         sink.match(at, end);
       }
       at++;
@@ -38,24 +44,53 @@ final class CardNumbers implements Finder {
   private static int numberEnd(byte[] text, int from, int to, byte[] digits) {
     int count = 0;
     int longest = -1;
-    int at = from;
-    while (at < to) {
+    int gap = 0;
+    int dots = 0;
+    for (int at = from; at < to; at++) {
       byte c = text[at];
       if (Finder.isDigit(c)) {
         if (count == DIGITS_MAX) {
           return longest;
         }
+        gap = 0;
         digits[count++] = (byte) (c - '0');
         boolean groupEnds = at + 1 == to || !Finder.isDigit(text[at + 1]);
-        if (groupEnds && count >= DIGITS_MIN && isCard(digits, count)) {
+        if (groupEnds && count >= DIGITS_MIN && dots != 1 && isCard(digits, count)) {
           longest = at + 1;
         }
-      } else if ((c != ' ' && c != '-') || at + 1 == to || !Finder.isDigit(text[at + 1])) {
-        return longest;
+      } else {
+        gap++;
+        dots += c == '.' ? 1 : 0;
+        if (gap > GAP_MAX || !(Finder.isSpace(c) || c == '-' || c == '.')) {
+          return longest;
+        }
       }
-      at++;
     }
     return longest;
+  }
+
+  /** Whether the range lies in a UUID as RFC 9562 prints it, its version and variant included. */
+  private static boolean isInUuid(byte[] text, int from, int to, int start, int end) {
+    int uuid = start;
+    while (uuid > from && end - uuid <= UUID_LENGTH && isOfUuid(text[uuid - 1])) {
+      uuid--;
+    }
+    int after = uuid + UUID_LENGTH;
+    if (after < end || after > to || (after < to && isOfUuid(text[after]))) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (dash != (text[uuid + i] == '-') || !isOfUuid(text[uuid + i])) {
+        return false;
+      }
+    }
+    byte version = text[uuid + 14];
+    return version >= '1' && version <= '8' && "89abAB".indexOf(text[uuid + 19]) >= 0;
+  }
+
+  private static boolean isOfUuid(byte c) {
+    return c == '-' || HexFormat.isHexDigit(c);
   }
 
   private static boolean isCard(byte[] digits, int count) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContentMasks {
   private static final Set<Integer> TEXT = Set.of(25, 1043, 1042, 19, 705, 2275, 142);
+  private static final Set<Integer> XML = Set.of(142, 143);
   private static final Set<Integer> TEXT_ARRAYS = Set.of(1009, 1015, 1014, 1003, 1263, 143);
   private static final int JSON = 114;
   private static final int JSONB = 3802;
@@ -50,7 +51,8 @@ public final class ContentMasks {
     if (detectors.isEmpty() || NO_TEXT.contains(typeOid)) {
       return null;
     }
-    TextContent text = new TextContent(detectors, key);
+    Writing writing = XML.contains(typeOid) ? Writing.XML : Writing.PLAIN;
+    TextContent text = new TextContent(detectors, writing, key);
     ValueMask whole = Masks.compile(new Mask.Redact(), typeOid, binary, key);
     if (TEXT.contains(typeOid)) {
       return text;
@@ -66,6 +68,11 @@ public final class ContentMasks {
       return binary ? new BinaryArrayContent(text, whole) : text;
     }
     return binary || WHOLE_ARRAYS.contains(typeOid) ? ifFound(text, whole) : text;
+  }
+
+  /** A mask of whole rows of COPY TO in text or CSV format, whose columns have no types. */
+  public static ValueMask copyRow(List<Detector> detectors, MaskKey key) {
+    return new CopyContent(new TextContent(detectors, Writing.COPY, key));
   }
 
   private static ValueMask ifFound(TextContent text, ValueMask whole) {

@@ -1,6 +1,9 @@
 package dev.weir.policy.content;
 
-/** Finds one kind of content in UTF-8 text; what it looks for is ASCII. Immutable. */
+/**
+ * Finds one kind of content in UTF-8 text; what it looks for is ASCII, other ways to write it are
+ * {@link FoldedText}'s business. Immutable.
+ */
 interface Finder {
   /** What a text must have for this to find anything. */
   enum Trait {
@@ -24,6 +27,11 @@ interface Finder {
 
   static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
+  }
+
+  /** A space, or a control character that moves on: tab, line feed and their kin. */
+  static boolean isSpace(byte c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   static boolean isLetter(byte c) {

@@ -5,10 +5,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * IBANs: country, check digits and the country's length (SWIFT IBAN registry), grouped by single
- * spaces or not at all, with remainder 1 (ISO 7064 mod 97-10).
+ * IBANs: country, check digits and the country's length (SWIFT IBAN registry), in one group or in
+ * several with up to three spaces, line ends or dashes between them, with remainder 1 (ISO 7064 mod
+ * 97-10).
  */
 final class Ibans implements Finder {
+  private static final int GAP_MAX = 3;
   private static final String REGISTRY =
       "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27"
           + " DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28"
@@ -57,14 +59,17 @@ final class Ibans implements Finder {
     int length = LENGTHS.getOrDefault(country, 0);
     int[] characters = new int[length];
     int count = 0;
+    int gap = 0;
     int at = from;
     while (at < to && count < length) {
       byte c = text[at];
+      boolean between = Finder.isSpace(c) || c == '-';
+      gap = between ? gap + 1 : 0;
       if (Finder.isDigit(c)) {
         characters[count++] = c - '0';
       } else if (Finder.isLetter(c)) {
         characters[count++] = (c | 0x20) - 'a' + 10;
-      } else if (c != ' ' || text[at - 1] == ' ') {
+      } else if (!between || gap > GAP_MAX) {
         return -1;
       }
       at++;

@@ -38,7 +38,7 @@ final class SocialSecurityNumbers implements Finder {
 
   private static boolean isNumber(byte[] text, int at) {
     byte separator = text[at + 3];
-    if ((separator != '-' && separator != ' ') || text[at + 6] != separator) {
+    if ((separator != '-' && !Finder.isSpace(separator)) || text[at + 6] != separator) {
       return false;
     }
     int area = number(text, at, 3);

@@ -22,8 +22,10 @@ final class TextContent implements ValueMask {
   private final Map<Mask, TextMask> masks;
   private final boolean needsAtSign;
   private final int digitsMin;
+  private final Writing writing;
 
-  TextContent(List<Detector> detectors, MaskKey key) {
+  TextContent(List<Detector> detectors, Writing writing, MaskKey key) {
+    this.writing = writing;
     searches =
         detectors.stream()
             .map(detector -> new Search(finder(detector.kind()), detector.mask()))
@@ -68,16 +70,69 @@ final class TextContent implements ValueMask {
     Matches matches = new Matches();
     boolean atSign = false;
     int digits = 0;
+    int foldable = 0;
     for (int i = from; i < to; i++) {
       byte c = source[i];
       if (c >= '0' && c <= '9') {
         digits++;
       } else if (c == '@') {
         atSign = true;
+      } else if (FoldedText.folds(source, i, to, writing)) {
+        foldable++;
       }
     }
-    if (digits < digitsMin && !(needsAtSign && atSign)) {
-      return matches;
+    if (foldable == 0) {
+      search(source, from, to, atSign, digits, matches::add);
+    } else if (isWorthIt(atSign || needsAtSign, digits + foldable)) {
+      findFolded(FoldedText.of(source, from, to, writing), source, matches);
+    }
+    return matches;
+  }
+
+  private void findFolded(FoldedText text, byte[] source, Matches matches) {
+    boolean atSign = false;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      byte c = text.bytes()[i];
+      digits += Finder.isDigit(c) ? 1 : 0;
+      atSign |= c == '@';
+    }
+    search(
+        text.bytes(),
+        0,
+        text.length(),
+        atSign,
+        digits,
+        (from, to, mask) -> {
+          int start = text.start(from);
+          int end = text.end(to - 1);
+          matches.add(start, end, isEscaped(source, start, end) ? new Mask.Redact() : mask);
+        });
+  }
+
+  /** A mask that keeps some characters must not cut one in two that is written with several. */
+  private boolean isEscaped(byte[] source, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (writing.escapes(source[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isWorthIt(boolean atSign, int digits) {
+    return digits >= digitsMin || (needsAtSign && atSign);
+  }
+
+  /** Takes matches with their masks. */
+  @FunctionalInterface
+  private interface Found {
+    void match(int from, int to, Mask mask);
+  }
+
+  private void search(byte[] text, int from, int to, boolean atSign, int digits, Found found) {
+    if (!isWorthIt(atSign, digits)) {
+      return;
     }
     for (Search search : searches) {
       boolean possible =
@@ -88,10 +143,9 @@ final class TextContent implements ValueMask {
       if (possible) {
         search
             .finder()
-            .find(source, from, to, (start, end) -> matches.add(start, end, search.mask()));
+            .find(text, from, to, (start, end) -> found.match(start, end, search.mask()));
       }
     }
-    return matches;
   }
 
   private TextMask mask(Mask mask) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Results {
   private static final int DROPPED_ROWS_MAX = 10_000;
-  private static final int TEXT_OID = 25;
   private static final int MASKED_BYTES_MAX = 64 << 10;
 
   private final Leg client;
@@ -83,7 +82,7 @@ final class Results {
               "Use the text format, or SELECT."));
       return false;
     }
-    running.contents(ContentMasks.compile(detectors, TEXT_OID, false, key));
+    running.contents(ContentMasks.copyRow(detectors, key));
     return true;
   }
 

@@ -30,7 +30,12 @@ final class Scrubbing {
           DiagnosticField.DETAIL,
           DiagnosticField.HINT,
           DiagnosticField.WHERE,
-          DiagnosticField.INTERNAL_QUERY);
+          DiagnosticField.INTERNAL_QUERY,
+          DiagnosticField.SCHEMA,
+          DiagnosticField.TABLE,
+          DiagnosticField.COLUMN,
+          DiagnosticField.DATA_TYPE,
+          DiagnosticField.CONSTRAINT);
 
   private final MaskKey key;
   private final MaskBuffer masked = new MaskBuffer();
