@@ -72,12 +72,7 @@ final class FunctionCalls {
     BuiltinFunction builtin = builtin(name);
     var own = new HashSet<ColumnName>();
     for (int i = 0; i < args.size(); i++) {
-      if (builtin.failure().by(i)
-          && !(i == 0
-              && Expressions.isDirect(args.get(i))
-              && users.isEmpty()
-              && builtin.harmless()
-              && args.size() == 1)) {
+      if (builtin.failure().by(i)) {
         walk.expressions.partial(args.get(i), scope, own, "function " + name.getLast());
       } else {
         walk.expressions.read(args.get(i), scope, own);
