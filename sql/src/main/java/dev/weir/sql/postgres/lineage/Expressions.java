@@ -125,10 +125,18 @@ final class Expressions {
       Guarded.comparison(walk, node, Operators.failsByRight(operator), scope, into);
       return;
     }
-    operand(left, Operators.failsByLeft(operator), operator, scope, into);
+    boolean joins = operator.equals("||");
+    // The left side of a chain is looked at as the right side of the operator before.
+    boolean chained = left != null && left.lastString("name").equals("||");
+    boolean failsByLeft =
+        Operators.failsByLeft(operator)
+            || joins && left != null && !chained && isChosen(left, scope);
+    operand(left, failsByLeft, operator, scope, into);
     operand(
         right,
-        left == null ? Operators.failsByLeft(operator) : Operators.failsByRight(operator),
+        left == null
+            ? Operators.failsByLeft(operator)
+            : Operators.failsByRight(operator) || joins && right != null && isChosen(right, scope),
         operator,
         scope,
         into);
@@ -192,6 +200,11 @@ final class Expressions {
                   && node.list("indirection").stream().noneMatch(step -> step.is("A_Indices"));
       default -> false;
     };
+  }
+
+  boolean isChosen(Node node, Scope scope) {
+    walk.effort.spend(1);
+    return Guarded.isChosen(node, scope);
   }
 
   private static boolean isStored(Node node, Scope scope) {

@@ -86,6 +86,40 @@ final class Guarded {
     };
   }
 
+  /**
+   * Whether a condition may choose the value, here or in a subquery that it comes from: then it can
+   * be of very different sizes and dimensions, which operations that never fail on a stored value
+   * fail on.
+   */
+  static boolean isChosen(Node node, Scope scope) {
+    return switch (node.kind()) {
+      case "CaseExpr", "SubLink", "MinMaxExpr" -> true;
+      case "ColumnRef" ->
+          Reference.resolve(node, scope) instanceof Reference.Columns columns
+              && columns.columns().stream()
+                  .anyMatch(column -> column.origin() == null && !column.sources().isEmpty());
+      case "CoalesceExpr" -> anyChosen(node.list("args"), scope);
+      case "FuncCall" -> anyChosen(node.list("args"), scope);
+      case "TypeCast", "CollateClause" -> isChosen(node.required("arg"), scope);
+      case "A_Indirection" -> isChosen(node.required("arg"), scope);
+      case "A_ArrayExpr" -> anyChosen(node.list("elements"), scope);
+      case "A_Expr" ->
+          node.text("kind").equals("AEXPR_NULLIF")
+              || isSide(node.child("lexpr"), scope)
+              || isSide(node.child("rexpr"), scope);
+      case "A_Const", "ParamRef" -> false;
+      default -> true;
+    };
+  }
+
+  private static boolean anyChosen(List<Node> nodes, Scope scope) {
+    return nodes.stream().anyMatch(node -> isChosen(node, scope));
+  }
+
+  private static boolean isSide(@Nullable Node side, Scope scope) {
+    return side != null && isChosen(side, scope);
+  }
+
   private static void read(
       Walk walk,
       @Nullable Node part,
