@@ -37,3 +37,4 @@ create materialized view mv_dup as select id%2 as k, max(ssn) as s from customer
 create unique index on mv_dup(k);
 create domain idnum as text;
 create table dom(id int, v idnum);
+create table gen(id int primary key, ssn text, g text generated always as (ssn || '') stored);

@@ -8,3 +8,4 @@ insert into audited values (1,'n','111-22-3333'); insert into audited2 values (1
 insert into parent values (1); insert into kid values (1,'111-22-3333');
 insert into parent2 values (1); insert into kid2 values (1,'111-22-3333');
 insert into refs values (1,'n','111-22-3333'); insert into dom values (1,'111-22-3333');
+insert into gen(id, ssn) values (1,'111-22-3333');
