@@ -8,6 +8,12 @@ public sealed interface Mask {
   /** The type's own neutral value: a fixed text, 0, an epoch date, an empty array. */
   record Redact() implements Mask {}
 
+  /**
+   * As {@link Redact}, and NULL becomes the neutral value as well: for what is computed of
+   * protected values, where NULL or not may be the answer to a question about them.
+   */
+  record Whole() implements Mask {}
+
   record Null() implements Mask {}
 
   /** All but the last {@code characters} characters are replaced by {@code *}. */

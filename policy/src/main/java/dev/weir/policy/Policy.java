@@ -20,6 +20,11 @@ public interface Policy {
    */
   boolean protects(Subject subject, Place place);
 
+  /** Whether any of that is columns by name, whose values cannot be told by looking at them. */
+  default boolean protectsColumns(Subject subject, Place place) {
+    return protects(subject, place);
+  }
+
   /**
    * Whether this subject may open a session there at all: some rule allows or may approve
    * something.

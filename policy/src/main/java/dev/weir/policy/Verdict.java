@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed what would have been done if a rule in observe mode had been enforced; null if
  *     none was
  * @param protectedColumns protected columns (for this subject) that the statement reads in any way
+ * @param withholdsWords what the server says beside the result may repeat protected values
  * @param fingerprint of the policy that decided
  * @param reusable false if the same statement may be judged otherwise at another moment
  */
@@ -31,6 +32,7 @@ public record Verdict(
     List<Detector> detectors,
     @Nullable Effect observed,
     Set<ColumnName> protectedColumns,
+    boolean withholdsWords,
     String fingerprint,
     boolean reusable) {
   public Verdict {
@@ -38,6 +40,32 @@ public record Verdict(
     masks = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(masks));
     detectors = List.copyOf(detectors);
     protectedColumns = Set.copyOf(protectedColumns);
+  }
+
+  /** Words are withheld where the statement reads protected columns. */
+  public Verdict(
+      Effect effect,
+      List<Finding> findings,
+      @Nullable Refusal refusal,
+      @Nullable ApprovalTerms approval,
+      List<@Nullable Mask> masks,
+      List<Detector> detectors,
+      @Nullable Effect observed,
+      Set<ColumnName> protectedColumns,
+      String fingerprint,
+      boolean reusable) {
+    this(
+        effect,
+        findings,
+        refusal,
+        approval,
+        masks,
+        detectors,
+        observed,
+        protectedColumns,
+        !protectedColumns.isEmpty(),
+        fingerprint,
+        reusable);
   }
 
   /**

@@ -14,14 +14,24 @@ public sealed interface Lineage {
    * @param outputs the columns of the result in order; empty if the statement returns no rows
    * @param steering columns that decide which rows, how many or in what order, without being shown
    * @param flows values written to another place
+   * @param exposed columns of the rows that it writes or checks: the server may repeat their values
+   *     when it says why that failed
    */
-  record Traced(List<Output> outputs, Set<Steering> steering, Set<Flow> flows) implements Lineage {
+  record Traced(
+      List<Output> outputs, Set<Steering> steering, Set<Flow> flows, Set<ColumnName> exposed)
+      implements Lineage {
     public static final Traced NOTHING = new Traced(List.of(), Set.of(), Set.of());
 
     public Traced {
       outputs = List.copyOf(outputs);
       steering = Set.copyOf(steering);
       flows = Set.copyOf(flows);
+      exposed = Set.copyOf(exposed);
+    }
+
+    /** Of a statement that writes nothing. */
+    public Traced(List<Output> outputs, Set<Steering> steering, Set<Flow> flows) {
+      this(outputs, steering, flows, Set.of());
     }
   }
 

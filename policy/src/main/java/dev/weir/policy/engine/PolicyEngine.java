@@ -52,6 +52,13 @@ public final class PolicyEngine implements Policy {
   }
 
   @Override
+  public boolean protectsColumns(Subject subject, Place place) {
+    return !ruleset.observes(place.connection())
+        && protections(subject, place, Mode.ENFORCE).stream()
+            .anyMatch(protection -> !protection.columns().isEmpty());
+  }
+
+  @Override
   public boolean admits(Subject subject, Place place, Instant now) {
     return ruleset.observes(place.connection())
         || ruleset.rules().stream()
@@ -91,6 +98,7 @@ public final class PolicyEngine implements Policy {
         enforced.detectors(),
         wouldBe.compareTo(decision.effect()) > 0 ? wouldBe : null,
         union(enforced, observed),
+        enforced.withholdsWords() || observed.withholdsWords(),
         fingerprint,
         reusable);
   }

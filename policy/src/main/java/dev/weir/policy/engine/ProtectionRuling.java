@@ -17,15 +17,22 @@ import org.jspecify.annotations.Nullable;
  * @param findings refusals and masks in words
  * @param masks one per output, or empty
  * @param columns the protected columns it reads
+ * @param exposes it writes rows with protected columns: an error may repeat them
  */
 record ProtectionRuling(
     List<Refusal> refusals,
     List<Finding> findings,
     List<@Nullable Mask> masks,
     List<Detector> detectors,
-    Set<ColumnName> columns) {
+    Set<ColumnName> columns,
+    boolean exposes) {
   static final ProtectionRuling NOTHING =
-      new ProtectionRuling(List.of(), List.of(), List.of(), List.of(), Set.of());
+      new ProtectionRuling(List.of(), List.of(), List.of(), List.of(), Set.of(), false);
+
+  /** Whether what the server says beside the result is kept from the client. */
+  boolean withholdsWords() {
+    return exposes || !columns.isEmpty();
+  }
 
   Effect effect() {
     return refusals.isEmpty() ? Effect.ALLOW : Effect.DENY;

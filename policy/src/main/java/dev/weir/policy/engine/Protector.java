@@ -65,7 +65,14 @@ final class Protector {
             yield masks(traced.outputs());
           }
         };
-    return new ProtectionRuling(refusals, findings, masks, detectors(), columns);
+    return new ProtectionRuling(
+        refusals, findings, masks, detectors(), columns, exposes(statement));
+  }
+
+  private boolean exposes(Statement statement) {
+    return statement.lineage() instanceof Lineage.Traced traced
+        && traced.exposed().stream()
+            .anyMatch(column -> protections.stream().anyMatch(one -> one.covers(column)));
   }
 
   private void refuseUntraced(String reason) {
@@ -140,7 +147,7 @@ final class Protector {
   /**
    * The declared mask only where the output is the protected column itself: the last four
    * characters of a reversed value are its first four. Masks that disagree become the neutral
-   * value.
+   * value. Of what is computed not even NULL is shown: {@code nullif(ssn, '…')} would be an answer.
    */
   private @Nullable Mask mask(Lineage.Output output) {
     Set<Mask> masks = new LinkedHashSet<>();
@@ -151,12 +158,14 @@ final class Protector {
     }
     List<String> names = new ArrayList<>();
     Set<ColumnName> because = new TreeSet<>();
+    boolean stored = origin != null;
     for (Protection protection : protections) {
       List<ColumnName> covered = sources.stream().filter(protection::covers).toList();
       if (!covered.isEmpty()) {
         boolean plain = origin != null && protection.covers(origin);
         boolean toNull = protection.mask() instanceof Mask.Null;
-        masks.add(plain || toNull ? protection.mask() : new Mask.Redact());
+        masks.add(plain || toNull ? protection.mask() : new Mask.Whole());
+        stored &= plain;
         names.add("\"" + protection.name() + "\"");
         because.addAll(covered);
       }
@@ -165,7 +174,8 @@ final class Protector {
       return null;
     }
     columns.addAll(because);
-    Mask mask = masks.size() == 1 ? masks.iterator().next() : new Mask.Redact();
+    Mask differing = stored ? new Mask.Redact() : new Mask.Whole();
+    Mask mask = masks.size() == 1 ? masks.iterator().next() : differing;
     String sourceNames =
         because.stream().map(ColumnName::toString).collect(Collectors.joining(", "));
     findings.add(

@@ -55,7 +55,7 @@ public final class Words {
   /** The mask as a configuration writes it. */
   public static String mask(Mask mask) {
     return switch (mask) {
-      case Mask.Redact() -> "redact";
+      case Mask.Redact(), Mask.Whole() -> "redact";
       case Mask.Null() -> "null";
       case Mask.KeepLast(int characters) -> "keepLast " + characters;
       case Mask.KeepFirst(int characters) -> "keepFirst " + characters;

@@ -28,6 +28,9 @@ public final class Masks {
     if (mask instanceof Mask.Null) {
       return Masks::becomesNull;
     }
+    if (mask instanceof Mask.Whole) {
+      return whole(typeOid, typeName, binary, key);
+    }
     int elementOid = PostgresType.elementOid(typeOid);
     if (elementOid != 0) {
       return fixed(PostgresType.emptyArray(elementOid, binary));
@@ -37,6 +40,23 @@ public final class Masks {
       return Masks::becomesNull;
     }
     return compile(mask, type, binary, key);
+  }
+
+  /** The neutral value, whatever there is: NULL as well. */
+  private static ValueMask whole(
+      int typeOid, @Nullable String typeName, boolean binary, MaskKey key) {
+    ValueMask redact = compile(new Mask.Redact(), typeOid, typeName, binary, key);
+    return new ValueMask() {
+      @Override
+      public int apply(byte[] source, int offset, int length, MaskBuffer out) {
+        return redact.apply(source, offset, 0, out);
+      }
+
+      @Override
+      public boolean masksNull() {
+        return true;
+      }
+    };
   }
 
   private static ValueMask compile(Mask mask, PostgresType type, boolean binary, MaskKey key) {
@@ -50,6 +70,7 @@ public final class Masks {
         yield hash == null ? fixed(type.neutral(binary)) : hash;
       }
       case Mask.Redact(),
+          Mask.Whole(),
           Mask.Null(),
           Mask.KeepLast(var _),
           Mask.KeepFirst(var _),

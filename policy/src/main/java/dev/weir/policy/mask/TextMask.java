@@ -31,7 +31,8 @@ public final class TextMask {
       case Mask.KeepFirst(int characters) -> keepFirst(source, from, to, characters, out);
       case Mask.Hash() -> putHash(source, from, to, out);
       case Mask.Email() -> email(source, from, to, out);
-      case Mask.Redact(), Mask.Null(), Mask.TruncateDate(var _), Mask.Zero() -> out.put(REDACTED);
+      case Mask.Redact(), Mask.Whole(), Mask.Null(), Mask.TruncateDate(var _), Mask.Zero() ->
+          out.put(REDACTED);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.weir.policy.mask;
 
 /**
  * Masks one value of one result column as it stands on the wire. Immutable and thread-safe; the
- * buffer is the caller's. SQL NULL stays NULL and is never passed in.
+ * buffer is the caller's. SQL NULL stays NULL and is not passed in, unless {@link #masksNull}.
  */
 @FunctionalInterface
 public interface ValueMask {
@@ -20,4 +20,9 @@ public interface ValueMask {
    *     not what its type promises is masked whole, never passed on.
    */
   int apply(byte[] source, int offset, int length, MaskBuffer out);
+
+  /** Whether SQL NULL is masked as well; it is passed in as a value of no length. */
+  default boolean masksNull() {
+    return false;
+  }
 }

@@ -64,20 +64,32 @@ class ProtectionDecidesTest {
   void whateverDependsOnAProtectedColumnIsMaskedWhole() {
     Verdict verdict =
         judge(select(derived("reverse", SSN), derived("x", NAME, SSN)), SSN_PROTECTED);
-    assertThat(verdict.masks()).containsExactly(new Mask.Redact(), new Mask.Redact());
+    assertThat(verdict.masks()).containsExactly(new Mask.Whole(), new Mask.Whole());
   }
 
   @Test
   void aColumnReachedThroughAViewOfAnotherNameIsMaskedWhole() {
     var viewColumn = Given.column("public", "v", "code");
     var output = new Lineage.Output("code", Set.of(viewColumn, SSN), viewColumn);
-    assertThat(judge(select(output), SSN_PROTECTED).masks()).containsExactly(new Mask.Redact());
+    assertThat(judge(select(output), SSN_PROTECTED).masks()).containsExactly(new Mask.Whole());
   }
 
   @Test
   void anOriginThatIsMissingAmongItsSourcesIsStillProtected() {
     var output = new Lineage.Output("ssn", Set.of(), SSN);
     assertThat(judge(select(output), SSN_PROTECTED).masks()).containsExactly(LAST4);
+  }
+
+  @Test
+  void wordsAboutRowsWithProtectedColumnsAreWithheldThoughNothingOfThemIsRead() {
+    var write = new Lineage.Traced(List.of(), Set.of(), Set.of(), Set.of(SSN, NAME));
+    Verdict verdict =
+        judge(
+            statement(write, Shape.PLAIN, table(Action.SELECT, "public", "customers")),
+            SSN_PROTECTED);
+    assertThat(verdict.withholdsWords()).isTrue();
+    assertThat(verdict.protectedColumns()).isEmpty();
+    assertThat(judge(select(plain(NAME)), SSN_PROTECTED).withholdsWords()).isFalse();
   }
 
   @Test

@@ -323,6 +323,11 @@ final class Judging {
     Catalogue own = sessionAsk.ownView(shared.version());
     if (own == null) {
       if (ask == null) {
+        // A transaction that failed answers no question, and has to be ended all the same.
+        Judge.Answer answer = judge.judge(question(job, shared, false, shared.version()));
+        if (answer.judgement().controlsTransactionsOnly()) {
+          return new Found(answer.judgement(), null, shared.version());
+        }
         throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
       }
       own = job.environment().catalogue().onSession(ask);

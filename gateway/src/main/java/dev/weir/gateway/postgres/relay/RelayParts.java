@@ -83,7 +83,13 @@ record RelayParts(
             copyInput,
             denial,
             ending);
-    var scrubbing = new Scrubbing(services.maskKey());
+    var scrubbing =
+        new Scrubbing(
+            () ->
+                environment
+                    .policy()
+                    .protectsColumns(session.grant().subject(), session.grant().place()),
+            services.maskKey());
     var results =
         new Results(client, fromServer, record, session.upstream(), limits, services.maskKey());
     var failures =

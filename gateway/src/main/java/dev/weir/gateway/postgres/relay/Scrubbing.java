@@ -7,11 +7,15 @@ import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskBuffer;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
+import dev.weir.sql.Access;
 import dev.weir.wire.postgres.backend.DiagnosticField;
 import dev.weir.wire.postgres.backend.Diagnostics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Scrubbing {
   private static final int TEXT_OID = 25;
   private static final String WITHHELD =
-      "what the server said is withheld, because the statement reads protected columns";
+      "what the server said is withheld, because it may repeat values of protected columns";
   private static final List<DiagnosticField> WORDS =
       List.of(
           DiagnosticField.MESSAGE,
@@ -37,12 +41,41 @@ final class Scrubbing {
           DiagnosticField.DATA_TYPE,
           DiagnosticField.CONSTRAINT);
 
+  /**
+   * Routines of the server that say which constraint was violated: their message names it and its
+   * table, and the values stand in the detail. No code of a database can use their names.
+   */
+  private static final Set<String> NAMES_CONSTRAINTS =
+      Set.of(
+          "ExecConstraints",
+          "ReportNotNullViolationError",
+          "ExecPartitionCheckEmitError",
+          "_bt_check_unique",
+          "check_exclusion_or_unique_constraint",
+          "ri_ReportViolation",
+          "comparetup_index_btree_tiebreak",
+          "comparetup_index_btree",
+          "tuplesort_btree");
+
+  private static final List<DiagnosticField> NAMES =
+      List.of(
+          DiagnosticField.MESSAGE,
+          DiagnosticField.SCHEMA,
+          DiagnosticField.TABLE,
+          DiagnosticField.COLUMN,
+          DiagnosticField.CONSTRAINT);
+
+  private final BooleanSupplier protects;
   private final MaskKey key;
   private final MaskBuffer masked = new MaskBuffer();
   private List<Detector> detectors = List.of();
   private @Nullable ValueMask search;
 
-  Scrubbing(MaskKey key) {
+  /**
+   * @param protects whether columns are protected for this session
+   */
+  Scrubbing(BooleanSupplier protects, MaskKey key) {
+    this.protects = protects;
     this.key = key;
   }
 
@@ -59,12 +92,60 @@ final class Scrubbing {
     if (judgement != null) {
       for (Verdict verdict : judgement.text().verdicts()) {
         follow(verdict);
-        if (!verdict.protectedColumns().isEmpty()) {
+        if (verdict.withholdsWords() && !isOfText(said)) {
           return withoutWords(said);
         }
       }
     }
+    if (speaksOfMore(said, judgement) && protects.getAsBoolean()) {
+      return withoutWords(said);
+    }
     return search == null ? null : searched(said);
+  }
+
+  /**
+   * Whether the server found fault with the text itself, before anything ran: only such errors have
+   * a position, and they know names and constants, but no row.
+   */
+  private static boolean isOfText(Diagnostics said) {
+    return said.text(DiagnosticField.POSITION).isPresent()
+        && said.text(DiagnosticField.WHERE).isEmpty()
+        && said.text(DiagnosticField.INTERNAL_QUERY).isEmpty();
+  }
+
+  /**
+   * Whether the server speaks of rows that the statement does not name: code of the database (a
+   * trigger, a check, a default) says what it likes, and a constraint of another table fails
+   * because of a cascade or at the end of a transaction.
+   */
+  private static boolean speaksOfMore(Diagnostics said, @Nullable Judgement judgement) {
+    boolean ofCode =
+        said.text(DiagnosticField.INTERNAL_QUERY).isPresent()
+            || said.text(DiagnosticField.ROUTINE).orElse("").equals("exec_stmt_raise")
+            || isCode(said.text(DiagnosticField.WHERE).orElse(""));
+    if (ofCode || said.text(DiagnosticField.DETAIL).isEmpty()) {
+      return ofCode;
+    }
+    String table = said.text(DiagnosticField.TABLE).orElse("");
+    return !table.isEmpty() && !names(judgement, said.text(DiagnosticField.SCHEMA), table);
+  }
+
+  /**
+   * COPY and the input of values tell their own place; everything else is called by a statement.
+   */
+  private static boolean isCode(String where) {
+    return !where.isEmpty() && !where.startsWith("COPY ") && !where.startsWith("JSON data, ");
+  }
+
+  private static boolean names(
+      @Nullable Judgement judgement, Optional<String> schema, String table) {
+    return judgement != null
+        && judgement.statements().stream()
+            .flatMap(statement -> statement.accesses().stream())
+            .map(Access::object)
+            .anyMatch(object ->
+                object.name().equals(table)
+                    && schema.orElse("").equals(object.schema() == null ? "" : object.schema()));
   }
 
   private @Nullable Diagnostics searched(Diagnostics said) {
@@ -95,17 +176,23 @@ final class Scrubbing {
 
   /** The same without anything that could hold a value. */
   private static Diagnostics withoutWords(Diagnostics diagnostics) {
+    boolean names =
+        NAMES_CONSTRAINTS.contains(diagnostics.text(DiagnosticField.ROUTINE).orElse(""));
     List<Diagnostics.Field> kept = new ArrayList<>();
     for (Diagnostics.Field field : diagnostics.fields()) {
-      if (isHarmless(field.code())) {
+      if (isHarmless(field.code(), names)) {
         kept.add(field);
       }
     }
-    return new Diagnostics(kept).with(DiagnosticField.MESSAGE, WITHHELD);
+    var told = new Diagnostics(kept);
+    return names
+        ? told.with(DiagnosticField.DETAIL, WITHHELD)
+        : told.with(DiagnosticField.MESSAGE, WITHHELD);
   }
 
-  private static boolean isHarmless(byte code) {
-    return code == DiagnosticField.SEVERITY.code()
+  private static boolean isHarmless(byte code, boolean names) {
+    return names && NAMES.stream().anyMatch(field -> field.code() == code)
+        || code == DiagnosticField.SEVERITY.code()
         || code == DiagnosticField.SEVERITY_LOCALIZED.code()
         || code == DiagnosticField.SQLSTATE.code()
         || code == DiagnosticField.POSITION.code()

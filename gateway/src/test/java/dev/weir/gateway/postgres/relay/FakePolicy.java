@@ -107,6 +107,11 @@ record FakePolicy(boolean deniesPeople, boolean reusable, boolean detects) imple
   }
 
   @Override
+  public boolean protectsColumns(Subject subject, Place place) {
+    return !detects;
+  }
+
+  @Override
   public boolean admits(Subject subject, Place place, Instant now) {
     return true;
   }

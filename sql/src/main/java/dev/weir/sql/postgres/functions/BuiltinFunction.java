@@ -34,6 +34,8 @@ public record BuiltinFunction(
   public enum Failure {
     NEVER,
     BY_OTHER_THAN_FIRST_ARGUMENT,
+    /** As before; by the first argument too if a condition chooses its value. */
+    BY_OTHER_THAN_FIRST_ARGUMENT_UNLESS_CHOSEN,
     BY_FIRST_ARGUMENT,
     BY_ODD_ARGUMENTS,
     BY_ANY_ARGUMENT;
@@ -44,7 +46,8 @@ public record BuiltinFunction(
     public boolean by(int position) {
       return switch (this) {
         case NEVER -> false;
-        case BY_OTHER_THAN_FIRST_ARGUMENT -> position > 0;
+        case BY_OTHER_THAN_FIRST_ARGUMENT, BY_OTHER_THAN_FIRST_ARGUMENT_UNLESS_CHOSEN ->
+            position > 0;
         case BY_FIRST_ARGUMENT -> position == 0;
         case BY_ODD_ARGUMENTS -> position % 2 == 0;
         case BY_ANY_ARGUMENT -> true;

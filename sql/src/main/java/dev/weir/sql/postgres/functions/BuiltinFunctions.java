@@ -77,6 +77,9 @@ public final class BuiltinFunctions {
     if (flags.contains("t")) {
       return Failure.BY_OTHER_THAN_FIRST_ARGUMENT;
     }
+    if (flags.contains("d")) {
+      return Failure.BY_OTHER_THAN_FIRST_ARGUMENT_UNLESS_CHOSEN;
+    }
     if (flags.contains("u")) {
       return Failure.BY_FIRST_ARGUMENT;
     }

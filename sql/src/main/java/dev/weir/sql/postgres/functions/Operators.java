@@ -8,14 +8,18 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/18/functions.html">Functions and operators</a>
  */
 public final class Operators {
-  /** Comparisons, joining of texts, and access to JSON and arrays: no value makes them fail. */
+  /**
+   * Comparisons, joining of texts (of arrays it can fail, see the walk), and access to JSON and
+   * arrays: no value makes them fail.
+   */
   private static final Set<String> TOTAL =
       Set.of(
           "=", "<>", "<", "<=", ">", ">=", "||", "->", "->>", "#>", "#>>", "@>", "<@", "?", "?|",
-          "?&", "&&", "^@", "!!", "@@", "@@@", "@?", "~~", "~~*", "!~~", "!~~*");
+          "?&", "&&", "^@", "!!", "@@", "@@@", "@?");
 
   /** Pattern matching fails on a bad pattern, which is the right operand. */
-  private static final Set<String> PATTERN = Set.of("~", "~*", "!~", "!~*");
+  private static final Set<String> PATTERN =
+      Set.of("~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*");
 
   private static final Set<String> OTHERS =
       Set.of(

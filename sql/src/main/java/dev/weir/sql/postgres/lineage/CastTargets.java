@@ -4,7 +4,10 @@ import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
 import java.util.Set;
 
-/** What the failure of a cast tells of the value that was cast. */
+/**
+ * What the failure of a cast tells of the value that was cast. The types of names of objects
+ * ({@code regclass}) tell whether there is such an object, which whoever asks can create.
+ */
 final class CastTargets {
   private static final Set<String> TEXT = Set.of("text", "varchar", "bpchar", "name");
 
@@ -16,7 +19,6 @@ final class CastTargets {
           "numeric",
           "float8",
           "float4",
-          "bool",
           "date",
           "timestamp",
           "timestamptz",
@@ -32,9 +34,6 @@ final class CastTargets {
           "macaddr",
           "xml",
           "money",
-          "regclass",
-          "regtype",
-          "regproc",
           "oid",
           "tsvector",
           "point",
@@ -47,6 +46,19 @@ final class CastTargets {
   /** Every value has a form in that type. */
   static boolean neverFails(Node type) {
     return TEXT.contains(builtinName(type)) && !type.has("arrayBounds");
+  }
+
+  /** The cast keeps the whole value, as text. */
+  static boolean keepsText(Node type) {
+    return neverFails(type) && !type.has("typmods") && !builtinName(type).equals("name");
+  }
+
+  /** One of the server's own types, so that a constant of it is read before anything runs. */
+  static boolean isBuiltin(Node type) {
+    List<String> names = type.strings("names");
+    return names.size() > 1
+        ? names.getFirst().equals("pg_catalog")
+        : TEXT.contains(builtinName(type)) || BUILTIN.contains(builtinName(type));
   }
 
   /** It may fail, but by the form of a value only. */

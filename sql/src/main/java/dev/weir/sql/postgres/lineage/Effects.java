@@ -44,6 +44,7 @@ final class Effects {
       default ->
           walk.facts.access(Objects.requireNonNull(function.action()), ObjectKind.FUNCTION, object);
     }
+    walk.facts.canTell();
     walk.facts.flow(sources, object, null);
     if (function.opaque()) {
       walk.facts.untraced("function " + object + " cannot be seen through");

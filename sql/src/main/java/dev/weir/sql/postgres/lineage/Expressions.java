@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * untraced.
  *
  * <p>Where a value could make an expression fail, the error tells something of the value: such
- * columns steer. A cast of a column by itself to a built-in type is left out of that, because its
- * outcome says no more than the type of the stored text.
+ * columns steer. A cast of a stored column by itself to a built-in type is left out of that,
+ * because its outcome says no more than the form of the stored text.
  */
 final class Expressions {
   private final Walk walk;
@@ -53,10 +53,10 @@ final class Expressions {
       case "SubLink" -> subquery(node, scope, into);
       case "A_Indirection" -> indirection(node, scope, into);
       case "MultiAssignRef" -> read(node.child("source"), scope, into);
-      case "CaseExpr" -> children(node, scope, into, "arg", "args", "defresult");
-      case "CaseWhen" -> children(node, scope, into, "expr", "result");
-      case "BoolExpr", "CoalesceExpr", "MinMaxExpr", "RowExpr", "GroupingFunc" ->
-          children(node, scope, into, "args");
+      case "CaseExpr" -> Guarded.caseExpression(walk, node, scope, into);
+      case "BoolExpr", "CoalesceExpr", "RowExpr" ->
+          Guarded.inTurn(walk, node.list("args"), scope, into);
+      case "MinMaxExpr", "GroupingFunc" -> children(node, scope, into, "args");
       case "NullTest", "BooleanTest", "CollateClause", "NamedArgExpr" ->
           children(node, scope, into, "arg");
       case "A_ArrayExpr" -> children(node, scope, into, "elements");
@@ -121,10 +121,22 @@ final class Expressions {
     checkOperator(between ? List.of(operator) : name);
     Node left = node.child("lexpr");
     Node right = node.child("rexpr");
-    operand(left, Operators.failsByLeft(operator), operator, scope, into);
+    if (Guarded.isSeveral(node)) {
+      Guarded.comparison(walk, node, Operators.failsByRight(operator), scope, into);
+      return;
+    }
+    boolean joins = operator.equals("||");
+    // The left side of a chain is looked at as the right side of the operator before.
+    boolean chained = left != null && left.lastString("name").equals("||");
+    boolean failsByLeft =
+        Operators.failsByLeft(operator)
+            || joins && left != null && !chained && isChosen(left, scope);
+    operand(left, failsByLeft, operator, scope, into);
     operand(
         right,
-        left == null ? Operators.failsByLeft(operator) : Operators.failsByRight(operator),
+        left == null
+            ? Operators.failsByLeft(operator)
+            : Operators.failsByRight(operator) || joins && right != null && isChosen(right, scope),
         operator,
         scope,
         into);
@@ -162,23 +174,42 @@ final class Expressions {
   private void cast(Node node, Scope scope, Set<ColumnName> into) {
     Node arg = node.required("arg");
     Node type = node.required("typeName", "TypeName");
-    if (CastTargets.neverFails(type) || (isDirect(arg) && CastTargets.saysLittle(type))) {
+    if (CastTargets.neverFails(type) || arg.is("A_Const") && CastTargets.isBuiltin(type)) {
+      read(arg, scope, into);
+    } else if (isDirect(arg, scope) && CastTargets.saysLittle(type)) {
+      walk.facts.canTell();
       read(arg, scope, into);
     } else {
       partial(arg, scope, into, "a cast to " + type.lastString("names"));
     }
   }
 
-  /** A column as it is, perhaps cast: no expression that was made to fail for some values. */
-  static boolean isDirect(Node node) {
+  /**
+   * A stored value as it is, perhaps cast to text: nothing that was made to fail for some values.
+   */
+  private static boolean isDirect(Node node, Scope scope) {
     return switch (node.kind()) {
-      case "ColumnRef" -> true;
-      case "TypeCast", "CollateClause" -> isDirect(node.required("arg"));
+      case "ColumnRef" -> isStored(node, scope);
+      case "CollateClause" -> isDirect(node.required("arg"), scope);
+      case "TypeCast" ->
+          CastTargets.keepsText(node.required("typeName", "TypeName"))
+              && isDirect(node.required("arg"), scope);
       case "A_Indirection" ->
-          isDirect(node.required("arg"))
-              && node.list("indirection").stream().noneMatch(step -> step.is("A_Indices"));
+          isStored(node, scope)
+              || isDirect(node.required("arg"), scope)
+                  && node.list("indirection").stream().noneMatch(step -> step.is("A_Indices"));
       default -> false;
     };
+  }
+
+  boolean isChosen(Node node, Scope scope) {
+    walk.effort.spend(1);
+    return Guarded.isChosen(node, scope);
+  }
+
+  private static boolean isStored(Node node, Scope scope) {
+    ScopeColumn column = plainColumn(node, scope);
+    return column != null && column.exact();
   }
 
   private void subquery(Node node, Scope scope, Set<ColumnName> into) {
@@ -188,12 +219,23 @@ final class Expressions {
     if (!operator.isEmpty()) {
       checkOperator(operator);
     }
-    read(test, scope, into);
+    Set<ColumnName> compared = test == null ? Set.of() : sources(test, scope);
+    into.addAll(compared);
+    int before = walk.facts.told();
     List<ScopeColumn> columns = walk.queries.anyQuery(node.required("subselect"), scope.inner());
+    var values = new HashSet<ColumnName>();
+    for (ScopeColumn column : columns) {
+      values.addAll(column.sources());
+    }
+    if (test != null) {
+      // The first row that decides the comparison is the last that is computed.
+      walk.facts.guard(compared, before, "a comparison with a subquery");
+      walk.facts.guard(values, before, "a comparison with a subquery");
+    }
+    // Whether a subquery ran shows in the time it took, and in what fails in a WITH query it names.
+    walk.facts.canTell();
     if (!type.equals("EXISTS_SUBLINK")) {
-      for (ScopeColumn column : columns) {
-        into.addAll(column.sources());
-      }
+      into.addAll(values);
     }
   }
 

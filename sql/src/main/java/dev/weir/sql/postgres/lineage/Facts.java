@@ -47,6 +47,8 @@ public final class Facts {
   private final Set<Flow> flows = new LinkedHashSet<>();
   private final Set<ObjectName> functions = new LinkedHashSet<>();
   private final List<SettingChange> settings = new ArrayList<>();
+  private final Set<ColumnName> exposed = new HashSet<>();
+  private int told;
   private @Nullable String untracedReason;
   private boolean unbounded;
   private boolean rowLocking;
@@ -88,8 +90,37 @@ public final class Facts {
     }
   }
 
+  /**
+   * Notes a part of the statement of which it can be seen from outside whether it was computed: it
+   * can fail, takes its time or does something.
+   */
+  void canTell() {
+    told++;
+  }
+
+  /** How many such parts were noted so far. */
+  int told() {
+    return told;
+  }
+
+  /**
+   * Notes that these columns decided whether something was computed that can tell.
+   *
+   * @param before what {@link #told} was before it
+   */
+  void guard(Iterable<ColumnName> columns, int before, String clause) {
+    if (told != before) {
+      for (ColumnName column : columns) {
+        effort.spend(1);
+        failing.add(
+            new Steering(column, Use.ANY, clause + " around something that fails or is noticed"));
+      }
+    }
+  }
+
   /** Notes that the columns' values can make an operation fail. */
   void canFail(Iterable<ColumnName> columns, String operation) {
+    canTell();
     for (ColumnName column : columns) {
       effort.spend(1);
       failing.add(new Steering(column, Use.ANY, operation + ", which can fail"));
@@ -101,6 +132,12 @@ public final class Facts {
       effort.spend(1);
       flows.add(new Flow(source, target, column));
     }
+  }
+
+  /** Notes columns of rows that are written: an error may repeat their values. */
+  void expose(Set<ColumnName> columns) {
+    effort.spend(columns.size());
+    exposed.addAll(columns);
   }
 
   public void function(ObjectName function) {
@@ -134,6 +171,7 @@ public final class Facts {
         effort.spend(traced.steering().size() + traced.flows().size());
         steering.addAll(traced.steering());
         flows.addAll(traced.flows());
+        exposed.addAll(traced.exposed());
       }
       case Lineage.Untraced untraced -> untraced(untraced.reason());
     }
@@ -214,8 +252,8 @@ public final class Facts {
       return new Lineage.Untraced(untracedReason);
     }
     steering.addAll(failing);
-    return outputs.isEmpty() && steering.isEmpty() && flows.isEmpty()
+    return outputs.isEmpty() && steering.isEmpty() && flows.isEmpty() && exposed.isEmpty()
         ? Lineage.Traced.NOTHING
-        : new Lineage.Traced(outputs, steering, flows);
+        : new Lineage.Traced(outputs, steering, flows, exposed);
   }
 }

@@ -7,6 +7,7 @@ import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.postgres.functions.BuiltinFunction;
+import dev.weir.sql.postgres.functions.BuiltinFunction.Failure;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayDeque;
@@ -73,11 +74,8 @@ final class FunctionCalls {
     var own = new HashSet<ColumnName>();
     for (int i = 0; i < args.size(); i++) {
       if (builtin.failure().by(i)
-          && !(i == 0
-              && Expressions.isDirect(args.get(i))
-              && users.isEmpty()
-              && builtin.harmless()
-              && args.size() == 1)) {
+          || builtin.failure() == Failure.BY_OTHER_THAN_FIRST_ARGUMENT_UNLESS_CHOSEN
+              && walk.expressions.isChosen(args.get(i), scope)) {
         walk.expressions.partial(args.get(i), scope, own, "function " + name.getLast());
       } else {
         walk.expressions.read(args.get(i), scope, own);

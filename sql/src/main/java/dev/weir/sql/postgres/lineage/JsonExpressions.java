@@ -81,7 +81,10 @@ final class JsonExpressions {
       Node behavior = node.child(field, "JsonBehavior");
       if (behavior != null) {
         canFail |= behavior.text("btype").equals("JSON_BEHAVIOR_ERROR");
+        Set<ColumnName> found = Set.copyOf(own);
+        int before = walk.facts.told();
         expressions.read(behavior, scope, own);
+        walk.facts.guard(found, before, "ON EMPTY or ON ERROR");
       }
     }
     if (canFail) {

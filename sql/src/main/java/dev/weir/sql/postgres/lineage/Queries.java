@@ -73,7 +73,8 @@ final class Queries {
     for (Node operation : chain) {
       List<ScopeColumn> right = select(operation.required("rarg", "SelectStmt"), scope);
       columns = byPosition(columns, right);
-      if (!operation.flag("all")) {
+      // UNION ALL alone takes rows as they come; the others compare them.
+      if (!operation.flag("all") || !operation.text("op").equals("SETOP_UNION")) {
         for (ScopeColumn column : columns) {
           walk.facts.steer(column.sources(), Use.ANY, operation.text("op").substring(6));
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #facts}.
  */
 public final class Walk {
+  private static final Set<Action> ONLY_READS = Set.of(Action.SELECT, Action.LOCK, Action.GRANT);
+
   final Catalogue catalogue;
   final BuiltinFunctions builtins;
   final Definitions definitions;
@@ -155,6 +157,40 @@ public final class Walk {
         for (String column : access.columnsRead()) {
           into.addAll(relations.sources(relation, column));
         }
+      }
+    }
+  }
+
+  /**
+   * Notes what the server may say of the rows that the statement writes, checks or rebuilds: all
+   * columns of their tables, named or not ({@code Failing row contains (…)}).
+   */
+  public void exposeWritten() {
+    for (Access access : facts.accesses()) {
+      Catalogue.Relation relation =
+          access.kind() == ObjectKind.TABLE && !ONLY_READS.contains(access.action())
+              ? catalogue.relation(access.object().schema(), access.object().name())
+              : null;
+      if (relation != null) {
+        expose(relation);
+      }
+    }
+  }
+
+  private void expose(Catalogue.Relation relation) {
+    var behind = new HashSet<ObjectName>();
+    for (Catalogue.Column column : relation.columns()) {
+      Set<ColumnName> sources = relations.sources(relation, column.name());
+      facts.expose(sources);
+      sources.forEach(source -> behind.add(source.table()));
+    }
+    behind.remove(relation.name());
+    for (ObjectName name : behind) {
+      Catalogue.Relation other = catalogue.relation(name.schema(), name.name());
+      if (other != null) {
+        var all = new HashSet<ColumnName>();
+        other.columns().forEach(column -> all.add(new ColumnName(name, column.name())));
+        facts.expose(all);
       }
     }
   }

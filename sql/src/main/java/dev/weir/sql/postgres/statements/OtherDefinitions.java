@@ -7,10 +7,17 @@ import dev.weir.sql.Statement;
 import dev.weir.sql.postgres.lineage.DefinitionScan;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Schemas, types, domains, policies, statistics and text search: no rows, perhaps expressions. */
 final class OtherDefinitions implements Family {
+  /**
+   * ALTER DOMAIN of its default, and DROP NOT NULL and DROP CONSTRAINT, as each version has them.
+   */
+  private static final Set<String> CHECKS_NO_VALUE =
+      Set.of("T", "N", "X", "AD_AlterDefault", "AD_DropNotNull", "AD_DropConstraint");
+
   @Override
   public @Nullable Meaning read(Node statement, StatementReader reader) {
     return switch (statement.kind()) {
@@ -31,7 +38,7 @@ final class OtherDefinitions implements Family {
           named(Action.ALTER, "ALTER TYPE", "typeName", statement, reader);
       case "CreateDomainStmt" ->
           named(Action.CREATE, "CREATE DOMAIN", "domainname", statement, reader);
-      case "AlterDomainStmt" -> named(Action.ALTER, "ALTER DOMAIN", "typeName", statement, reader);
+      case "AlterDomainStmt" -> domain(statement, reader);
       case "AlterCollationStmt" ->
           named(Action.ALTER, "ALTER COLLATION", "collname", statement, reader);
       case "CreateOpFamilyStmt" ->
@@ -66,6 +73,14 @@ final class OtherDefinitions implements Family {
       }
       default -> null;
     };
+  }
+
+  /** Whether a constraint or NOT NULL can be had tells of every column that is of the domain. */
+  private static Meaning domain(Node statement, StatementReader reader) {
+    if (!CHECKS_NO_VALUE.contains(statement.text("subtype"))) {
+      reader.facts().untraced("ALTER DOMAIN checks the values of every column of that domain");
+    }
+    return named(Action.ALTER, "ALTER DOMAIN", "typeName", statement, reader);
   }
 
   private static Meaning named(

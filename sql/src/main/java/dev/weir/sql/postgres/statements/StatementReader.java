@@ -107,6 +107,7 @@ public final class StatementReader {
 
   private Statement statement(Meaning meaning, int offset, int length) {
     Facts facts = facts();
+    walk.exposeWritten();
     Lineage lineage = facts.lineage(meaning.outputs());
     return new Statement(
         meaning.kind(),

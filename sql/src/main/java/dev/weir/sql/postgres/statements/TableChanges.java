@@ -26,7 +26,6 @@ final class TableChanges implements Family {
           "AT_DropNotNull",
           "AT_SetNotNull",
           "AT_SetExpression",
-          "AT_DropExpression",
           "AT_SetStatistics",
           "AT_SetOptions",
           "AT_ResetOptions",

@@ -15,6 +15,7 @@
 --   T  cannot fail, whatever its arguments (NULL included)
 --   t  cannot fail, whatever its first argument
 --   u  cannot fail, whatever its second argument
+--   d  cannot fail by its first argument, unless a condition chooses that (arrays of other dimensions, huge numbers)
 --   k  cannot fail, whatever its second, fourth, … arguments (keys and values by turns)
 with reviewed_volatile(name) as (
   select regexp_split_to_table('array_sample array_shuffle clock_timestamp current_query gen_random_uuid uuidv4 uuidv7
@@ -27,15 +28,17 @@ with reviewed_volatile(name) as (
 ), total(name) as (
   select regexp_split_to_table('concat concat_ws count bool_and bool_or every min max num_nulls num_nonnulls
     to_json to_jsonb row_to_json array_to_json json_agg jsonb_agg json_build_array jsonb_build_array quote_ident quote_literal quote_nullable
-    starts_with strpos position pg_typeof array_agg any_value text unnest generate_subscripts', '\s+')
+    starts_with strpos position pg_typeof any_value text unnest generate_subscripts', '\s+')
 ), total_first(name) as (
   select regexp_split_to_table('lower upper initcap reverse md5 sha224 sha256 sha384 sha512 length char_length character_length
     octet_length bit_length ascii btrim ltrim rtrim left right replace translate split_part substr substring overlay string_agg
-    sum avg string_to_array array_length cardinality array_to_string array_append array_position hashtext to_char first_value last_value nth_value lag lead regexp_replace regexp_match regexp_matches regexp_count regexp_like
+    string_to_array array_length cardinality array_to_string hashtext to_char first_value last_value nth_value lag lead regexp_replace regexp_match regexp_matches regexp_count regexp_like
     regexp_substr ts_headline to_tsvector jsonb_pretty json_strip_nulls jsonb_strip_nulls jsonb_typeof json_typeof encode mode
-    percentile_cont percentile_disc stddev stddev_pop stddev_samp variance var_pop var_samp isfinite
+    percentile_cont percentile_disc isfinite
     jsonb_extract_path jsonb_extract_path_text json_extract_path json_extract_path_text host family masklen
-    ceil ceiling floor sign justify_days justify_hours lpad rpad', '\s+')
+    ceil ceiling floor sign lpad rpad', '\s+')
+), total_unless_chosen(name) as (
+  select regexp_split_to_table('array_agg array_append array_position sum avg stddev stddev_pop stddev_samp variance var_pop var_samp', '\s+')
 ), functions as (
   select case when p.pronamespace = 'information_schema'::regnamespace then 'information_schema.' else '' end || p.proname as name,
          bool_or(p.proretset) as set_returning,
@@ -62,6 +65,7 @@ select concat_ws(' ', name,
          nullif(concat(case when set_returning then 's' end, case when open_row then 'r' end,
                        case when name in (select name from total) then 'T'
                             when name in (select name from total_first) then 't'
+                            when name in (select name from total_unless_chosen) then 'd'
                             when name in ('date_trunc', 'date_part', 'extract', 'format') then 'u'
                             when name in ('json_build_object', 'jsonb_build_object', 'json_object_agg', 'jsonb_object_agg') then 'k' end),
                 '') || '',

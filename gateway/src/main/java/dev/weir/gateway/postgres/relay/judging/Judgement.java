@@ -161,6 +161,13 @@ public final class Judgement {
     return false;
   }
 
+  /** Whether it does nothing but begin or end transactions, so that no name in it matters. */
+  public boolean controlsTransactionsOnly() {
+    return !statements.isEmpty()
+        && statements.stream()
+            .allMatch(statement -> statement.transaction() != TransactionEffect.NONE);
+  }
+
   /**
    * Whether it does nothing but steer the session: no rows, only settings or transaction control.
    */

@@ -49,9 +49,9 @@ public final class RowMasking {
       int valueBytes = valueBytes(at, length);
       int next = at + Integer.BYTES + Math.max(0, valueBytes);
       ValueMask mask = plan.mask(column);
-      if (mask != null && valueBytes >= 0) {
+      if (mask != null && (valueBytes >= 0 || mask.masksNull())) {
         masked.clear();
-        int written = mask.apply(row, at + Integer.BYTES, valueBytes, masked);
+        int written = mask.apply(row, at + Integer.BYTES, Math.max(0, valueBytes), masked);
         if (written != ValueMask.UNCHANGED) {
           out.writeBytes(row, copied, at - copied);
           copied = next;

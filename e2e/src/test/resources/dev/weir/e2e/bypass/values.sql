@@ -1,0 +1,11 @@
+update customers set ssn=lpad((100+id)::text,3,'0')||'-22-3333', data=jsonb_build_object('ssn', lpad((100+id)::text,3,'0')||'-22-3333');
+update customers set ssn='111-22-3333' where id between 1 and 40;
+update customers set data=jsonb_build_object('ssn', '111-22-3333') where id = 111;
+insert into part values (1,'111-22-3333');
+refresh materialized view mv_cust;
+analyze;
+insert into audited values (1,'n','111-22-3333'); insert into audited2 values (1,'n');
+insert into parent values (1); insert into kid values (1,'111-22-3333');
+insert into parent2 values (1); insert into kid2 values (1,'111-22-3333');
+insert into refs values (1,'n','111-22-3333'); insert into dom values (1,'111-22-3333');
+insert into gen(id, ssn) values (1,'111-22-3333');
