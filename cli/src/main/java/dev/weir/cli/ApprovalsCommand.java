@@ -132,6 +132,10 @@ public final class ApprovalsCommand implements Callable<Integer> {
               ? "NULL"
               : TextTable.plain(parameter.path("value").asString("")));
     }
+    for (JsonNode definition : request.path("definitions")) {
+      out.printf("  with %s:%n", TextTable.cell(definition.path("name").asString("")));
+      out.println(TextTable.plain(definition.path("sql").asString("")).indent(4).stripTrailing());
+    }
     out.flush();
   }
 

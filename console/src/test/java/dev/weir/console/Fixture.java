@@ -103,6 +103,7 @@ final class Fixture implements AutoCloseable {
             issuer, user, "claude", "orders", "postgres", "127.0.0.1", "s1"),
         "delete from orders where id = $1",
         List.of(new Parameter(23, true, new byte[] {0, 0, 0, 7})),
+        List.of(),
         List.of("delete public.orders"),
         TERMS,
         false,

@@ -3,6 +3,9 @@ package dev.weir.session.approval;
 import dev.weir.policy.Subject;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
+import dev.weir.sql.Access;
+import dev.weir.sql.Reading;
+import dev.weir.sql.Statement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,9 +16,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two statements the same for a late yes: SHA-256 over text, parameters (type, format,
- * value), person, agent and connection. Each field stands behind its length and each list behind
- * its count, so that nothing can be shifted from one field into its neighbour.
+ * What makes two statements the same for a late yes: SHA-256 over text, what the text means
+ * (accesses with their columns, and the definitions of the names it uses), parameters (type,
+ * format, value), person, agent and connection. The meaning counts because the same text means
+ * something else under another search path, behind a temporary table of the same name, or once a
+ * prepared statement was made anew. Each field stands behind its length and each list behind its
+ * count, so that nothing can be shifted from one field into its neighbour.
  */
 public final class StatementIdentity {
   private static final int NONE = -1;
@@ -27,6 +33,7 @@ public final class StatementIdentity {
     MessageDigest digest = sha256();
     Subject subject = request.subject();
     field(digest, request.text().utf8());
+    meaning(digest, request);
     parameters(digest, request.parameters());
     field(digest, utf8(subject.issuer()));
     field(digest, utf8(subject.user()));
@@ -46,6 +53,34 @@ public final class StatementIdentity {
     strings(digest, request.terms().groups());
     strings(digest, request.terms().users());
     number(digest, request.terms().quorum());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void meaning(MessageDigest digest, HoldRequest request) {
+    List<Statement> statements =
+        switch (request.text().reading()) {
+          case Reading.Script script -> script.statements();
+          case Reading.Unreadable _ -> List.of();
+        };
+    number(digest, statements.size());
+    for (Statement statement : statements) {
+      strings(digest, statement.accesses().stream().map(StatementIdentity::access).toList());
+    }
+    number(digest, request.definitions().size());
+    for (HoldRequest.Definition definition : request.definitions()) {
+      field(digest, utf8(definition.name()));
+      field(digest, utf8(definition.text()));
+    }
+  }
+
+  /** One text for one access: {@link List#toString} would let names run into each other. */
+  private static String access(Access access) {
+    MessageDigest digest = sha256();
+    field(digest, utf8(access.action().label()));
+    field(digest, utf8(access.kind().name()));
+    field(digest, utf8(access.object().toString()));
+    strings(digest, access.columnsRead());
+    strings(digest, access.columnsWritten());
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.policy.ApprovalTerms;
 import dev.weir.session.ApprovalDesk;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Attempt {
   private @Nullable Refusal refusal;
   private long number;
   private boolean durable;
-  private boolean approved;
+  private @Nullable ApprovalTerms approvedUnder;
   private ApprovalDesk.@Nullable Yes lateYes;
 
   /** The message has been dealt with; the next one starts anew. */
@@ -23,7 +24,7 @@ final class Attempt {
     refusal = null;
     number = 0;
     durable = false;
-    approved = false;
+    approvedUnder = null;
     lateYes = null;
   }
 
@@ -62,21 +63,24 @@ final class Attempt {
     durable = true;
   }
 
-  /** Whether people said yes to it. */
-  boolean approved() {
-    return approved;
+  /**
+   * Whether people said yes to it under these terms. A policy that was changed while it waited may
+   * ask other people, or more of them.
+   */
+  boolean approvedUnder(@Nullable ApprovalTerms terms) {
+    return approvedUnder != null && approvedUnder.equals(terms);
   }
 
-  void approve() {
-    approved = true;
+  void approve(@Nullable ApprovalTerms terms) {
+    approvedUnder = terms;
   }
 
   ApprovalDesk.@Nullable Yes lateYes() {
     return lateYes;
   }
 
-  void lateYes(ApprovalDesk.Yes yes) {
+  void lateYes(ApprovalDesk.Yes yes, ApprovalTerms terms) {
     lateYes = yes;
-    approved = true;
+    approvedUnder = terms;
   }
 }

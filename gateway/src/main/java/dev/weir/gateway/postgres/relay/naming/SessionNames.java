@@ -1,9 +1,13 @@
 package dev.weir.gateway.postgres.relay.naming;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.session.HoldRequest;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Statement;
 import dev.weir.wire.postgres.CString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -79,7 +83,36 @@ public final class SessionNames {
     };
   }
 
+  /**
+   * The facts of one named statement. Facts that were taken from yet another name may be out of
+   * date by now, so there are none to give.
+   */
   private static @Nullable Statement single(Judgement judgement) {
-    return judgement.statements().size() == 1 ? judgement.statement(0) : null;
+    return judgement.statements().size() == 1 && !judgement.dependsOnNames()
+        ? judgement.statement(0)
+        : null;
+  }
+
+  /** What the names that a text refers to stand for now. On the event loop only. */
+  public List<HoldRequest.Definition> definitions(Judgement judgement) {
+    var definitions = new ArrayList<HoldRequest.Definition>();
+    for (String name : judgement.names().prepared().stream().sorted().toList()) {
+      Prepared prepared = statements.confirmed(CString.of(name));
+      if (prepared != null) {
+        definitions.add(definition(name, prepared.judgement()));
+      }
+    }
+    for (String name : judgement.names().cursors().stream().sorted().toList()) {
+      Portal portal = portals.confirmed(CString.of(name));
+      if (portal != null) {
+        definitions.add(definition(name, portal.judgement()));
+      }
+    }
+    return definitions;
+  }
+
+  private static HoldRequest.Definition definition(String name, Judgement judgement) {
+    return new HoldRequest.Definition(
+        name, new String(judgement.text().utf8(), StandardCharsets.UTF_8).strip());
   }
 }
