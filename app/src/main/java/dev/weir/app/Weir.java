@@ -100,7 +100,7 @@ public final class Weir implements AutoCloseable {
         closing.with(
             EmbeddedStore.open(
                 data,
-                Mapping.recording(settings, data.resolve("recordings"), gatewayName()),
+                Mapping.recording(settings, recordings(data), gatewayName()),
                 DeskSettings.at(consoleUri.resolve("approvals/")),
                 clock,
                 ids));
@@ -176,6 +176,11 @@ public final class Weir implements AutoCloseable {
             clock));
     LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
     return new Weir(closing, bound, console, live);
+  }
+
+  /** Where the segments are, within the data folder. */
+  static Path recordings(Path data) {
+    return data.resolve("recordings");
   }
 
   private static ConsoleSettings consoleSettings(InForce inForce, int port) {
