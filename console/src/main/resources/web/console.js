@@ -73,8 +73,13 @@ function approvalCard(request) {
     make(
       "p",
       { className: "asked" },
-      make("strong", {}, request.user + (request.agent ? `, through ${request.agent},` : "")),
-      `asks on ${request.connection}`,
+      make(
+        "span",
+        {},
+        make("strong", {}, request.user),
+        `${request.agent ? ` through ${request.agent}` : ""} asks on `,
+        make("strong", {}, request.connection),
+      ),
       make("span", { className: "state" }, request.state.replace("-", " ")),
     ),
     make("pre", {}, request.sql),

@@ -48,14 +48,20 @@ final class VerifyCommand implements Callable<Integer> {
           folder, report.segmentCount(), report.recordCount());
       report.lastHashes().forEach((lane, hash) -> out.printf("lane %d ends in %s%n", lane, hash));
       report.faults().forEach(fault -> out.println("FAULT " + fault));
-      out.println(
-          report.faults().isEmpty()
-              ? "Every byte is as it was written, and every segment follows the one before."
-              : report.faults().size() + " fault(s): the recording was damaged or changed.");
+      out.println(conclusion(report));
       out.flush();
       return report.faults().isEmpty() ? 0 : 1;
     } catch (IOException e) {
       throw new StartFailed("the recordings in %s cannot be read: %s".formatted(folder, e), e);
     }
+  }
+
+  private static String conclusion(RecordingVerifier.Report report) {
+    if (!report.faults().isEmpty()) {
+      return report.faults().size() + " fault(s): the recording was damaged or changed.";
+    }
+    return report.segmentCount() == 0
+        ? "No segment is sealed yet: what is being written is checked once it is."
+        : "Every byte is as it was written, and every segment follows the one before.";
   }
 }

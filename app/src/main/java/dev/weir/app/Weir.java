@@ -165,6 +165,8 @@ public final class Weir implements AutoCloseable {
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
+    // … but for what waits: it is interrupted, not withdrawn by its client.
+    closing.with(store.desk());
     closing.with(
         ConfigurationWatch.start(
             file,
