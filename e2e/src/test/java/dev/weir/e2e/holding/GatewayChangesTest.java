@@ -65,9 +65,9 @@ class GatewayChangesTest {
           Shop.POLICY
               .replace("approve: { actions: [delete]", "approve: { quorum: 2, actions: [delete]")
               .replace(
-                  "limits:",
+                  "protect:",
                   "  - { name: marker, deny: { actions: [truncate],"
-                      + " message: \"the new rules\" } }\nlimits:"));
+                      + " message: \"the new rules\" } }\nprotect:"));
       awaitDenial(shop, "TRUNCATE payments", "the new rules");
       shop.dana.yes(request, "fine");
       JsonNode again =

@@ -129,6 +129,28 @@ class LateYesTest {
     }
   }
 
+  @Test
+  void aStatementThatExecutesAnotherByNameIsNotKnownByWhatTheNameOnceWas() throws Exception {
+    shop.server.execute("CREATE TABLE people (name text, ssn text)");
+    shop.server.execute("INSERT INTO people VALUES ('Ada', '111-22-3333')");
+    try (var client = RawSession.open(shop.rig, "alice")) {
+      client.query("PREPARE d AS SELECT name FROM people");
+      assertThat(client.untilReady()).contains("PREPARE");
+      client.parse("outer", "EXECUTE d");
+      assertThat(client.untilReady()).startsWith("1");
+      client.query("EXECUTE outer");
+      String first = client.untilReady();
+      client.query("DEALLOCATE d");
+      client.untilReady();
+      client.query("PREPARE d AS SELECT ssn AS name FROM people");
+      assertThat(client.untilReady()).contains("PREPARE");
+      client.query("EXECUTE d");
+      assertThat(client.untilReady()).contains("*******3333");
+      client.query("EXECUTE outer");
+      assertThat(first + client.untilReady()).doesNotContain("111-22");
+    }
+  }
+
   /** Has a statement run by a yes. */
   private void yes(Statement statement, String sql) throws InterruptedException {
     var sent = sent(statement, sql);

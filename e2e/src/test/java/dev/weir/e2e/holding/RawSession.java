@@ -45,6 +45,29 @@ final class RawSession implements AutoCloseable {
     text('Q', sql);
   }
 
+  /** Parses a named statement of the extended protocol, and syncs. */
+  void parse(String name, String sql) throws IOException {
+    var body = new ByteArrayOutputStream();
+    body.write((name + "\0" + sql + "\0").getBytes(StandardCharsets.UTF_8));
+    body.write(new byte[Short.BYTES]);
+    send('P', body.toByteArray());
+    send('S', new byte[0]);
+  }
+
+  /** All messages up to ReadyForQuery as text, each behind its type. */
+  String untilReady() throws IOException {
+    var all = new StringBuilder();
+    while (true) {
+      int type = in.readUnsignedByte();
+      byte[] body = new byte[in.readInt() - Integer.BYTES];
+      in.readFully(body);
+      all.append((char) type).append(new String(body, StandardCharsets.UTF_8)).append('\n');
+      if (type == 'Z') {
+        return all.toString();
+      }
+    }
+  }
+
   private void text(char type, String text) throws IOException {
     var body = new ByteArrayOutputStream();
     body.write(text.getBytes(StandardCharsets.UTF_8));

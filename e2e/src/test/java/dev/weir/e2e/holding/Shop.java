@@ -43,6 +43,8 @@ final class Shop implements AutoCloseable {
         - name: merging is patient, but not in a transaction
           who: { groups: [ai-agents] }
           approve: { actions: [merge], by: { groups: [dba] }, wait: 2m, transactionWait: 1s }
+      protect:
+        - { name: national id, columns: ["public.people.ssn"], mask: { keepLast: 4 } }
       limits: { sessionsPerUserMax: 500 }
       """;
 
