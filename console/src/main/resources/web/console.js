@@ -1,7 +1,8 @@
 // The console's plain page. The token lives in this module's memory only; every value is set as text, never as markup.
 
 const find = (id) => document.getElementById(id);
-const state = { token: "" };
+/** The token, and the reasons that are being typed, by request. */
+const state = { token: "", reasons: new Map() };
 const wanted = location.pathname.startsWith("/approvals/")
   ? decodeURIComponent(location.pathname.slice("/approvals/".length))
   : null;
@@ -56,56 +57,99 @@ function facts(pairs) {
   return list;
 }
 
+/** How long the statement is still held, in words. */
+function timeLeft(request) {
+  const seconds = Math.max(0, Math.round((new Date(request.waitUntil) - Date.now()) / 1000));
+  return seconds >= 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
+}
+
 function approvalCard(request) {
-  const card = make("article", { className: request.id === wanted ? "wanted" : "" });
+  const yeses = request.answers.filter((answer) => answer.yes).length;
+  const card = make("article", {
+    className: `${request.state} ${request.id === wanted ? "wanted" : ""}`,
+    id: `request-${request.id}`,
+  });
   card.append(
-    facts([
-      ["who", request.user + (request.agent ? ` by agent ${request.agent}` : "")],
-      ["where", request.connection + (request.inTransaction ? " (in an open transaction)" : "")],
-      ["rule", request.rule],
-      ["does", request.accesses.join(", ")],
-      ["state", request.state],
-      ["held until", request.state === "waiting" ? new Date(request.waitUntil).toLocaleTimeString() : ""],
-      ["quorum", request.quorum > 1 ? `${request.answers.filter((a) => a.yes).length} of ${request.quorum}` : ""],
-      ...request.answers.map((a) => [a.yes ? "yes" : "no", `${a.by} ${a.reason}`]),
-    ]),
+    make(
+      "p",
+      { className: "asked" },
+      make(
+        "span",
+        {},
+        make("strong", {}, request.user),
+        `${request.agent ? ` through ${request.agent}` : ""} asks on `,
+        make("strong", {}, request.connection),
+      ),
+      make("span", { className: "state" }, request.state.replace("-", " ")),
+    ),
     make("pre", {}, request.sql),
   );
   if (request.parameters.length > 0) {
     card.append(facts(request.parameters.map((p, i) => [`$${i + 1}`, p.value ?? "NULL"])));
   }
-  if (["waiting", "expired", "withdrawn"].includes(request.state)) {
-    const reason = make("input", { placeholder: "reason", ariaLabel: "reason" });
-    const answer = (yes) => () =>
-      attempt(async () => {
-        await call(`/approvals/${encodeURIComponent(request.id)}/answer`, {
-          method: "POST",
-          body: JSON.stringify({ yes, reason: reason.value }),
-        });
-        await showApprovals();
-      });
-    card.append(
-      make(
-        "form",
-        { onsubmit: (event) => event.preventDefault() },
-        reason,
-        make("button", { className: "yes", type: "button", onclick: answer(true) }, "Yes, run it"),
-        make("button", { className: "no", type: "button", onclick: answer(false) }, "No"),
-      ),
-    );
+  for (const definition of request.definitions) {
+    card.append(make("p", { className: "hint" }, `where ${definition.name} is`), make("pre", {}, definition.sql));
   }
+  card.append(
+    facts([
+      ["does", request.accesses.join(", ")],
+      ["rule", request.rule],
+      ["from", request.source],
+      ["asked", new Date(request.requestedAt).toLocaleString()],
+      ["held for", request.state === "waiting" ? timeLeft(request) : ""],
+      ["transaction", request.inTransaction ? "open: rows of others may be locked meanwhile" : ""],
+      ["a late yes", request.retryUntil ? `counts until ${new Date(request.retryUntil).toLocaleString()}` : ""],
+      ["needs", request.quorum > 1 ? `${request.quorum} people, ${yeses} said yes` : ""],
+      ...request.answers.map((a) => [a.yes ? "yes" : "no", a.by + (a.reason ? `: ${a.reason}` : "")]),
+    ]),
+  );
+  if (["waiting", "expired", "withdrawn"].includes(request.state)) card.append(answerForm(request));
   return card;
 }
 
+function answerForm(request) {
+  const reason = make("input", {
+    placeholder: "reason",
+    ariaLabel: "reason",
+    value: state.reasons.get(request.id) ?? "",
+    oninput: () => state.reasons.set(request.id, reason.value),
+  });
+  const answer = (yes) => () =>
+    attempt(async () => {
+      await call(`/approvals/${encodeURIComponent(request.id)}/answer`, {
+        method: "POST",
+        body: JSON.stringify({ yes, reason: reason.value }),
+      });
+      state.reasons.delete(request.id);
+      await showApprovals();
+    });
+  const yes = request.state === "waiting" ? "Yes, run it" : "Yes, when it is sent again";
+  return make(
+    "form",
+    { className: "answer", onsubmit: (event) => event.preventDefault() },
+    reason,
+    make("button", { className: "yes", type: "button", onclick: answer(true) }, yes),
+    make("button", { className: "no", type: "button", onclick: answer(false) }, "No"),
+  );
+}
+
 async function showApprovals() {
-  const filter = find("all-states").checked || wanted ? "" : "?state=waiting";
-  const page = await (await call(`/approvals${filter}`)).json();
+  const filter = find("all-states").checked ? "" : "?state=waiting";
+  const { items } = await (await call(`/approvals${filter}`)).json();
+  // What a link leads to is shown whatever became of it, and first.
+  if (wanted && !items.some((request) => request.id === wanted)) {
+    items.unshift(await (await call(`/approvals/${encodeURIComponent(wanted)}`)).json());
+  }
+  items.sort((a, b) => (b.id === wanted) - (a.id === wanted));
+  // The desk may change while somebody types a reason: the field that had the focus keeps it.
+  const focused = document.activeElement?.closest("article")?.id;
   find("approvals").replaceChildren(
-    ...(page.items.length > 0
-      ? page.items.map(approvalCard)
+    ...(items.length > 0
+      ? items.map(approvalCard)
       : [make("p", { className: "hint" }, "Nothing waits for an answer.")]),
   );
-  const waiting = page.items.filter((request) => request.state === "waiting").length;
+  if (focused) document.getElementById(focused)?.querySelector("input")?.focus();
+  const waiting = items.filter((request) => request.state === "waiting").length;
   document.title = waiting > 0 ? `(${waiting}) Weir` : "Weir";
 }
 
@@ -168,7 +212,7 @@ async function replay(session) {
     } else if (event.kind === "failed") {
       screen.append(make("p", {}, `ERROR ${event.sqlState}: ${event.message}`));
     } else if (event.kind === "decided") {
-      screen.append(make("p", {}, `${event.outcome} ${event.by} ${event.reason}`));
+      screen.append(make("p", {}, [event.outcome, event.by, event.reason].filter(Boolean).join(" · ")));
     } else if (event.kind === "ended") {
       screen.append(make("p", { className: "hint" }, `ended: ${event.reason}`));
     }
@@ -181,11 +225,17 @@ async function replay(session) {
 async function follow() {
   for (;;) {
     try {
+      let text = "";
       const reader = (await call("/events", { headers: { Accept: "text/event-stream" } })).body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { value, done } = await reader.read();
         if (done) break;
-        if (value.includes("event: approval") || value.includes("event:approval")) await showApprovals();
+        // An event may come in several pieces: it is over at an empty line.
+        text += value;
+        const end = text.lastIndexOf("\n\n");
+        if (end < 0) continue;
+        if (/^event: ?approval/m.test(text.slice(0, end))) await showApprovals();
+        text = text.slice(end + 2);
       }
     } catch (error) {
       complain(error);
@@ -203,11 +253,13 @@ find("sign-in-form").addEventListener("submit", (event) => {
     find("who").textContent = `${who.user} · ${who.groups.join(", ")}`;
     find("sign-in").hidden = true;
     find("signed-in").hidden = false;
+    find("sign-out").hidden = false;
     await showApprovals();
     await search();
     follow();
   });
 });
+find("sign-out").addEventListener("click", () => location.reload());
 find("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(search);

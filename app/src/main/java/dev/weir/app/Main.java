@@ -3,7 +3,7 @@ package dev.weir.app;
 import dev.weir.cli.Terminal;
 import picocli.CommandLine;
 
-/** {@code weir serve | check | explain | approvals | search | replay}. */
+/** {@code weir serve | check | explain | approvals | search | replay | verify}. */
 public final class Main {
   private Main() {}
 
@@ -17,7 +17,8 @@ public final class Main {
         Terminal.commands()
             .addSubcommand(new ServeCommand())
             .addSubcommand(new CheckCommand())
-            .addSubcommand(new ExplainCommand());
+            .addSubcommand(new ExplainCommand())
+            .addSubcommand(new VerifyCommand());
     CommandLine.IExecutionExceptionHandler others = line.getExecutionExceptionHandler();
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof StartFailed) {

@@ -101,7 +101,7 @@ public final class Weir implements AutoCloseable {
         closing.with(
             EmbeddedStore.open(
                 data,
-                Mapping.recording(settings, data.resolve("recordings"), gatewayName()),
+                Mapping.recording(settings, recordings(data), gatewayName()),
                 DeskSettings.at(consoleUri.resolve("approvals/")),
                 clock,
                 ids));
@@ -166,6 +166,8 @@ public final class Weir implements AutoCloseable {
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
+    // … but for what waits: it is interrupted, not withdrawn by its client.
+    closing.with(store.desk());
     var watch =
         closing.with(
             new ConfigurationWatch(
@@ -180,6 +182,11 @@ public final class Weir implements AutoCloseable {
     watch.start();
     LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
     return new Weir(closing, bound, console, live);
+  }
+
+  /** Where the segments are, within the data folder. */
+  static Path recordings(Path data) {
+    return data.resolve("recordings");
   }
 
   private static ConsoleSettings consoleSettings(InForce inForce, int port) {

@@ -101,7 +101,7 @@ final class ApiClient {
     }
     String advice =
         switch (status) {
-          case 401 -> " (set WEIR_TOKEN to a current access token)";
+          case 401 -> " (put a current access token into WEIR_TOKEN or the file of --token-file)";
           default -> "";
         };
     return new CommandFailed(said + advice);

@@ -112,8 +112,10 @@ public final class ApprovalsCommand implements Callable<Integer> {
     line(out, "agent", request.path("agent"));
     line(out, "connection", request.path("connection"));
     line(out, "rule", request.path("rule"));
+    request.path("accesses").forEach(access -> line(out, "does", access));
     line(out, "asked", request.path("requestedAt"));
     line(out, "held until", request.path("waitUntil"));
+    line(out, "retry until", request.path("retryUntil"));
     for (JsonNode answer : request.path("answers")) {
       line(
           out,
@@ -132,13 +134,22 @@ public final class ApprovalsCommand implements Callable<Integer> {
               ? "NULL"
               : TextTable.plain(parameter.path("value").asString("")));
     }
+    for (JsonNode definition : request.path("definitions")) {
+      out.printf("  with %s:%n", TextTable.cell(definition.path("name").asString("")));
+      out.println(TextTable.plain(definition.path("sql").asString("")).indent(4).stripTrailing());
+    }
     out.flush();
   }
 
-  private static void line(PrintWriter out, String label, JsonNode value, String... more) {
+  private static void line(PrintWriter out, String label, JsonNode value) {
+    line(out, label, value, "");
+  }
+
+  private static void line(PrintWriter out, String label, JsonNode value, String reason) {
     String text = value.asString("");
     if (!text.isEmpty()) {
-      out.printf("%-11s %s %s%n", label, TextTable.cell(text), String.join(" ", more));
+      String given = reason.isBlank() ? "" : ": " + TextTable.plain(reason);
+      out.printf("%-11s %s%s%n", label, TextTable.cell(text), given);
     }
   }
 }

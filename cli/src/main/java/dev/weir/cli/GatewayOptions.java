@@ -3,6 +3,7 @@ package dev.weir.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class GatewayOptions {
       names = "--url",
       paramLabel = "URL",
       description = "The gateway's web address (else $WEIR_URL, else " + DEFAULT_URL + ").")
-  private @Nullable URI url;
+  private @Nullable String url;
 
   @Option(
       names = "--token-file",
@@ -42,9 +43,7 @@ final class GatewayOptions {
   private @Nullable Path ca;
 
   ApiClient client() {
-    String fromEnvironment = System.getenv("WEIR_URL");
-    URI base =
-        url != null ? url : URI.create(fromEnvironment == null ? DEFAULT_URL : fromEnvironment);
+    URI base = base();
     if (!"https".equals(base.getScheme()) && !isLoopback(base)) {
       throw new CommandFailed(
           "%s is neither https nor on this machine: the token would travel in the clear"
@@ -55,6 +54,22 @@ final class GatewayOptions {
       http.sslContext(trusting(ca));
     }
     return new ApiClient(base, token(), http.build());
+  }
+
+  private URI base() {
+    String fromEnvironment = System.getenv("WEIR_URL");
+    String given = url != null ? url : fromEnvironment == null ? DEFAULT_URL : fromEnvironment;
+    try {
+      URI base = new URI(given.strip());
+      if (base.getHost() != null) {
+        return base;
+      }
+    } catch (URISyntaxException e) {
+      throw new CommandFailed("\"%s\" is no web address: %s".formatted(given, e.getReason()));
+    }
+    throw new CommandFailed(
+        "\"%s\" is no web address: write https://HOST:PORT, or http://127.0.0.1:PORT"
+            .formatted(given));
   }
 
   private static boolean isLoopback(URI base) {

@@ -15,6 +15,9 @@ final class ReplayScreen {
   private @Nullable TextTable table;
   private List<String> header = List.of();
 
+  /** The request whose late yes lets the present statement through; empty if none does. */
+  private String lateYes = "";
+
   ReplayScreen(PrintWriter out) {
     this.out = out;
   }
@@ -31,12 +34,7 @@ final class ReplayScreen {
               text(event, "at"));
       case "statement" -> statement(event);
       case "held" -> out.printf("-- held: request %s waits for a yes%n", text(event, "request"));
-      case "decided" ->
-          out.printf(
-              "-- %s%s%s%n",
-              text(event, "outcome"),
-              event.path("by").isMissingNode() ? "" : " by " + text(event, "by"),
-              text(event, "reason").isEmpty() ? "" : ": " + text(event, "reason"));
+      case "decided" -> out.println("-- " + decision(event));
       case "columns" -> {
         var names = new ArrayList<String>();
         event
@@ -64,13 +62,40 @@ final class ReplayScreen {
     }
   }
 
+  /** What became of the wait for an answer, in a sentence. */
+  private String decision(JsonNode event) {
+    String by = text(event, "by");
+    String reason = text(event, "reason").isEmpty() ? "" : ": " + text(event, "reason");
+    String outcome = text(event, "outcome");
+    boolean late = !lateYes.isEmpty() && lateYes.equals(text(event, "request"));
+    return switch (outcome) {
+      case "approved" ->
+          (late ? "let through once by a late yes of " + by : by + " said yes") + reason;
+      case "denied" -> by + " said no" + reason;
+      case "expired" -> "nobody answered in time";
+      case "withdrawn" -> "the request was withdrawn" + reason;
+      case "interrupted" -> "the gateway stopped before there was an answer";
+      default -> outcome + reason;
+    };
+  }
+
+  private static String decided(String effect) {
+    return switch (effect) {
+      case "allow" -> "allowed";
+      case "approve" -> "needs a yes";
+      case "deny" -> "denied";
+      default -> effect;
+    };
+  }
+
   private void statement(JsonNode event) {
     flushTable();
+    lateYes = text(event, "lateYes");
     out.printf(
         "-- #%s %s%s%n",
         text(event, "statement"),
-        text(event, "decision"),
-        text(event, "rule").isEmpty() ? "" : " by rule \"" + text(event, "rule") + "\"");
+        decided(text(event, "decision")),
+        text(event, "rule").isEmpty() ? "" : " (rule \"" + text(event, "rule") + "\")");
     out.println(text(event, "sql"));
     int number = 1;
     for (JsonNode parameter : event.path("parameters")) {

@@ -100,8 +100,8 @@ public final class SearchCommand implements Callable<Integer> {
       out.println(
           table.size() == 0
               ? "Nothing found."
-              : "%d found. See one as the client saw it: weir replay SESSION"
-                  .formatted(table.size()));
+              : "%d found%s. See one as the client saw it: weir replay SESSION"
+                  .formatted(table.size(), cursor == null ? "" : ", and there are more (--limit)"));
     }
     out.flush();
     return 0;
@@ -129,7 +129,8 @@ public final class SearchCommand implements Callable<Integer> {
 
   private static List<String> row(JsonNode hit) {
     return List.of(
-        hit.path("at").asString(""),
+        // Fractions of a second would only make the table wide; --json has them.
+        hit.path("at").asString("").replaceFirst("\\.\\d+Z$", "Z"),
         hit.path("user").asString(""),
         hit.path("connection").asString(""),
         hit.path("decision").asString(""),

@@ -136,6 +136,39 @@ class CommandsTest {
   }
 
   @Test
+  void replaySaysWhatBecameOfEachWait() {
+    String held = "\"kind\":\"held\",\"statement\":1,\"request\":\"r1\"";
+    String decided = "\"kind\":\"decided\",\"statement\":1,\"request\":\"r1\",\"outcome\":";
+    String statement =
+        "\"kind\":\"statement\",\"statement\":1,\"sql\":\"delete\",\"decision\":\"approve\","
+            + "\"rule\":\"ask\",\"parameters\":[],\"lateYes\":";
+    answers.put(
+        "/api/v1/sessions/s1/replay",
+        event(statement + "null")
+            + event(held)
+            + event(decided + "\"approved\",\"by\":\"dana\",\"reason\":\"fine\"")
+            + event(statement + "null")
+            + event(held)
+            + event(decided + "\"expired\",\"by\":\"\",\"reason\":\"\"")
+            + event(statement + "\"r1\"")
+            + event(decided + "\"approved\",\"by\":\"erik\",\"reason\":\"\"")
+            + event(statement + "null")
+            + event(decided + "\"denied\",\"by\":\"dana\",\"reason\":\"never\"")
+            + event(decided + "\"withdrawn\",\"by\":\"\",\"reason\":\"the client left\""));
+
+    Run run = run(new ReplayCommand(), "s1", "--speed", "0");
+
+    assertThat(run.out().lines())
+        .contains(
+            "-- #1 needs a yes (rule \"ask\")",
+            "-- dana said yes: fine",
+            "-- nobody answered in time",
+            "-- let through once by a late yes of erik",
+            "-- dana said no: never",
+            "-- the request was withdrawn: the client left");
+  }
+
+  @Test
   void recordedTextCannotSteerTheTerminal() {
     answers.put(
         "/api/v1/sessions/s1/replay",

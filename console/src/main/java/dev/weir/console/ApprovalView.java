@@ -21,6 +21,7 @@ record ApprovalView(
     List<String> reviewers,
     String sql,
     List<ParameterView> parameters,
+    List<DefinitionView> definitions,
     List<String> accesses,
     boolean inTransaction,
     Instant requestedAt,
@@ -47,6 +48,9 @@ record ApprovalView(
             .toList(),
         request.text(),
         request.parameters().stream().map(ParameterView::of).toList(),
+        request.definitions().stream()
+            .map(each -> new DefinitionView(each.name(), each.text()))
+            .toList(),
         request.accesses(),
         request.inTransaction(),
         request.filedAt(),
@@ -60,6 +64,9 @@ record ApprovalView(
             .map(vote -> new AnswerView(vote.user(), vote.yes(), vote.reason(), vote.at()))
             .toList());
   }
+
+  /** What a name in the statement stands for in the session. */
+  record DefinitionView(String name, String sql) {}
 
   record AnswerView(String by, boolean yes, String reason, Instant at) {}
 }

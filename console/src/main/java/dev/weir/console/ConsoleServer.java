@@ -77,7 +77,7 @@ public final class ConsoleServer implements AutoCloseable {
           config.routes.beforeMatched(signIn::check);
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
           approvals.addTo(config.routes);
-          new EventRoutes(services.desk(), approvals, json).addTo(config.routes);
+          new EventRoutes(services.desk(), approvals, json, services.clock()).addTo(config.routes);
           new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
           new SessionRoutes(
                   services.archive(), services.live(), sight, signIn, json, services.clock())

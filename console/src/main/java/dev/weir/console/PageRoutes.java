@@ -13,6 +13,7 @@ final class PageRoutes {
     // A held statement's link leads to the page, which then asks the API for it.
     page(routes, "/approvals/{id}", "index.html", "text/html; charset=utf-8");
     page(routes, "/console.js", "console.js", "text/javascript; charset=utf-8");
+    page(routes, "/icon.svg", "icon.svg", "image/svg+xml");
     page(routes, "/console.css", "console.css", "text/css; charset=utf-8");
   }
 

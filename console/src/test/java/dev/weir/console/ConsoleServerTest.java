@@ -198,6 +198,41 @@ class ConsoleServerTest {
   }
 
   @Test
+  void eventsEndWithTheTokenThatAskedForThem() throws Exception {
+    var request =
+        HttpRequest.newBuilder(console.uri("/api/v1/events"))
+            .header("Authorization", "Bearer lapsed-dana")
+            .header("Accept", "text/event-stream")
+            .build();
+    var response = console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    try (var lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).contains("connected");
+      var changed = Fixture.request("r1", "alice", "idp");
+      console.desk.listeners.forEach(listener -> listener.accept(changed));
+
+      assertThat(lines.lines().filter(line -> !line.isBlank())).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsChangedWithoutAValidToken() throws Exception {
+    console.desk.requests.add(Fixture.request("r1", "alice", "idp"));
+
+    for (String token : new String[] {null, "expired"}) {
+      assertThat(console.post("/api/v1/approvals/r1/answer", "{\"yes\":true}", token).statusCode())
+          .isEqualTo(401);
+      assertThat(console.post("/api/v1/explain", "{}", token).statusCode()).isEqualTo(401);
+      assertThat(
+              console
+                  .send(HttpRequest.newBuilder(console.uri("/api/v1/sessions/s1")).DELETE(), token)
+                  .statusCode())
+          .isEqualTo(401);
+    }
+    assertThat(console.desk.requests.getFirst().state().label()).isEqualTo("waiting");
+  }
+
+  @Test
   void thePageIsServedUnderAStrictPolicy() throws Exception {
     var page = console.get("/", null);
 

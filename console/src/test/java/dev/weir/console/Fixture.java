@@ -62,6 +62,8 @@ final class Fixture implements AutoCloseable {
         secret ->
             switch (secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8))) {
               case "alice" -> subject("alice", "idp", "ai-agents");
+              case "lapsed-dana" ->
+                  new Subject("dana", Set.of("dba"), Set.of(), null, "idp", NOW.minusSeconds(1));
               case "dana" -> subject("dana", "idp", "dba");
               case "audra" -> subject("audra", "idp", "security");
               case "adam" -> subject("adam", "idp", "admins");
@@ -103,6 +105,7 @@ final class Fixture implements AutoCloseable {
             issuer, user, "claude", "orders", "postgres", "127.0.0.1", "s1"),
         "delete from orders where id = $1",
         List.of(new Parameter(23, true, new byte[] {0, 0, 0, 7})),
+        List.of(),
         List.of("delete public.orders"),
         TERMS,
         false,

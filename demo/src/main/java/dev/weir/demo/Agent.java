@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -36,10 +37,18 @@ final class Agent implements AutoCloseable {
       }
       return statement.execute()
           ? rows(statement.getResultSet())
-          : new Answer.Changed(statement.getUpdateCount());
+          : new Answer.Changed(statement.getUpdateCount(), notices(statement));
     } catch (SQLException e) {
       return Answer.Refused.of(e);
     }
+  }
+
+  private static List<String> notices(PreparedStatement statement) throws SQLException {
+    var notices = new ArrayList<String>();
+    for (SQLWarning told = statement.getWarnings(); told != null; told = told.getNextWarning()) {
+      notices.add(String.valueOf(told.getMessage()));
+    }
+    return notices;
   }
 
   private static Answer.Rows rows(ResultSet result) throws SQLException {

@@ -14,14 +14,24 @@ sealed interface Answer {
     }
   }
 
-  record Changed(int rowCount) implements Answer {}
+  /**
+   * @param notices what the connection was told meanwhile
+   */
+  record Changed(int rowCount, List<String> notices) implements Answer {
+    public Changed {
+      notices = List.copyOf(notices);
+    }
+  }
 
   /**
    * @param message with the server's detail and hint
    */
   record Refused(String sqlState, String message) implements Answer {
     static Refused of(SQLException e) {
-      return new Refused(String.valueOf(e.getSQLState()), String.valueOf(e.getMessage()));
+      String state = String.valueOf(e.getSQLState());
+      String message = String.valueOf(e.getMessage());
+      // The driver puts "ERROR: " in front; the code is of interest, too.
+      return new Refused(state, message.replaceFirst("^ERROR: ", "ERROR " + state + ": "));
     }
   }
 }

@@ -2,11 +2,8 @@ package dev.weir.demo;
 
 import dev.weir.app.StartFailed;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code weir demo}: runs the main job for real, then stays up. With {@code --exit} it checks
@@ -40,78 +37,78 @@ public final class Demo {
 
   private static int run(boolean exit) throws InterruptedException {
     var narrator = new Narrator(System.out, System.console() != null);
+    var world = new World(narrator);
+    // Before anything is started, so that there is no moment at which Ctrl-C leaves something.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(world), "demo-shutdown"));
     try {
-      World world = World.start(narrator);
-      var closing = new AtomicBoolean();
-      var closed = new CountDownLatch(1);
-      Runnable close =
-          () -> {
-            if (closing.compareAndSet(false, true)) {
-              closeQuietly(world);
-              closed.countDown();
-            }
-          };
-      Runtime.getRuntime().addShutdownHook(new Thread(close, "demo-shutdown"));
-      Path danasToken = world.keep("dana.token", world.reviewerToken());
-      Path alicesToken = world.keep("alice.token", world.agentToken());
-      try (Agent agent = Agent.connect(world.postgresPort(), "alice", world.agentToken());
-          Reviewer dana = new Reviewer(world.web(), world.reviewerToken())) {
-        new Story(world, narrator, agent, dana, danasToken).tell();
-      }
-      int status = summary(narrator);
+      world.start();
+      int status = story(world, narrator);
       if (!exit) {
-        invitation(narrator, world, alicesToken, danasToken);
-        closed.await();
+        invitation(narrator, world);
+        world.awaitClosed();
       }
-      close.run();
       return status;
-    } catch (IOException | SQLException | StartFailed | IllegalStateException e) {
-      System.err.println("weir demo: " + e.getMessage());
+    } catch (IOException | SQLException | StartFailed | RuntimeException e) {
+      // Whoever is told to stop in the middle of the story loses its connections; that is no fault.
+      if (!world.closed()) {
+        System.err.println("weir demo: " + e.getMessage());
+      }
       return 1;
+    } finally {
+      close(world);
     }
   }
 
-  private static int summary(Narrator narrator) {
-    narrator.say("");
-    if (narrator.failures().isEmpty()) {
-      narrator.say("All %d checks hold.".formatted(narrator.checks()));
-      return 0;
+  private static int story(World world, Narrator narrator)
+      throws IOException, SQLException, InterruptedException {
+    try (Agent agent = Agent.connect(world.postgresPort(), "alice", world.agentToken());
+        Reviewer dana = new Reviewer(world.web(), world.reviewerToken())) {
+      new Story(world, narrator, agent, dana, world.reviewerTokenFile()).tell();
     }
-    narrator.say("Not as it should be:");
-    narrator.failures().forEach(failure -> narrator.say("  " + failure));
-    return 1;
+    return narrator.summary();
   }
 
-  private static void invitation(
-      Narrator narrator, World world, Path alicesToken, Path danasToken) {
+  private static void invitation(Narrator narrator, World world) {
     narrator.chapter("Try it yourself");
     narrator.say(
         """
-        psql, as alice the agent (her token is the password):
+        psql, as alice's agent (the token is the password):
+
             PGPASSWORD=$(cat %1$s) psql -h 127.0.0.1 -p %2$d -U alice orders
 
         Then, for example:
-            SELECT * FROM customers LIMIT 5;
-            SELECT md5(ssn) FROM customers LIMIT 1;
-            DROP TABLE orders;
+
+            SELECT * FROM customers LIMIT 5;        -- e-mail addresses and national ids are masked
+            SELECT md5(ssn) FROM customers LIMIT 1; -- so is whatever is made of them
+            DROP TABLE orders;                      -- refused, and the connection lives on
             DELETE FROM payments WHERE id = 9;      -- waits for dana
 
-        As dana, who may say yes:
-            export WEIR_URL=%3$s
-            ./weir approvals --token-file %4$s
-            ./weir approvals yes ID --reason 'fine' --token-file %4$s
-            ./weir search customers --token-file %4$s
-        or in a browser: %3$s with the token in %4$s
+        In another terminal, as dana, who may say yes:
 
-        The rules are in %5$s: change them and save; sessions stay open.
+            export WEIR_URL=%3$s WEIR_TOKEN=$(cat %4$s)
+            ./weir approvals
+            ./weir approvals yes ID --reason 'fine'
+            ./weir search customers --since 1h
+            ./weir replay SESSION
+
+        or in a browser, with the token in %4$s:
+
+            %3$s
+
+        The rules are in %5$s: change them, save, and the next statement
+        is judged by them; sessions stay open.
 
         Ctrl-C ends the demo and leaves nothing behind.
         """
             .formatted(
-                alicesToken, world.postgresPort(), world.web(), danasToken, world.configuration()));
+                world.agentTokenFile(),
+                world.postgresPort(),
+                world.web(),
+                world.reviewerTokenFile(),
+                world.configuration()));
   }
 
-  private static void closeQuietly(World world) {
+  private static void close(World world) {
     try {
       world.close();
     } catch (IOException e) {

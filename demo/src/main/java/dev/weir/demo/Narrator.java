@@ -57,16 +57,24 @@ final class Narrator {
     }
   }
 
-  int checks() {
-    return checks;
+  /**
+   * Says how many checks hold, or which do not.
+   *
+   * @return the status to end with: 0 only if there were checks and all of them hold
+   */
+  int summary() {
+    out.println();
+    if (failures.isEmpty() && checks > 0) {
+      out.println(styled(GREEN, "All %d checks hold.".formatted(checks)));
+      return 0;
+    }
+    out.println(styled(RED, "Not as it should be:"));
+    failures.forEach(failure -> out.println("  " + failure));
+    return 1;
   }
 
   List<String> failures() {
     return List.copyOf(failures);
-  }
-
-  PrintStream out() {
-    return out;
   }
 
   private String styled(String style, String text) {

@@ -52,16 +52,24 @@ final class Reviewer implements AutoCloseable {
         json.writeValueAsString(body));
   }
 
-  /** Waits until the search finds as much, since the index follows the recording within moments. */
+  /**
+   * Waits until the search finds as much, since the index follows the recording within moments.
+   *
+   * @throws IOException if it does not within half a minute
+   */
   JsonNode awaitHits(String query, int atLeast) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    int found = 0;
+    while (System.nanoTime() < deadline) {
       JsonNode items = call("/api/v1/search?" + query, null).path("items");
-      if (items.size() >= atLeast || System.nanoTime() > deadline) {
+      found = items.size();
+      if (found >= atLeast) {
         return items;
       }
       Thread.sleep(LOOK_EVERY);
     }
+    throw new IOException(
+        "the search for %s found %d statements, not %d".formatted(query, found, atLeast));
   }
 
   private JsonNode call(String path, @Nullable String body)

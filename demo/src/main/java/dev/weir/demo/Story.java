@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The main job, step by step, each step checked. */
 final class Story {
+  /** Statements of the story that name the table payments. */
+  private static final int PAYMENTS_ASKED = 4;
+
   private final World world;
   private final Narrator narrator;
   private final Agent agent;
@@ -46,6 +49,12 @@ final class Story {
         answer instanceof Answer.Rows rows
             && !rows.everything().contains(real)
             && rows.everything().contains("*" + real.substring(real.length() - 4)));
+    narrator.check(
+        "an e-mail address keeps its first letter and its domain",
+        answer instanceof Answer.Rows rows
+            && !rows.everything()
+                .contains(world.straight("SELECT email FROM customers WHERE id = 1"))
+            && rows.everything().contains("b***@example.com"));
     Answer payments = ask("SELECT id, note FROM payments WHERE id IN (4, 5) ORDER BY id");
     narrator.check(
         "a card number in a note is found and masked, the rest of the note stays",
@@ -88,32 +97,28 @@ final class Story {
 
   private void heldThenApproved() throws IOException, InterruptedException {
     narrator.chapter("A held statement: it waits on the wire until a person says yes");
+    String sql = "DELETE FROM payments WHERE id = ?";
+    sent(sql, 42);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Answer> deletion =
-          CompletableFuture.supplyAsync(
-              () -> ask("DELETE FROM payments WHERE id = ?", 42), executor);
+          CompletableFuture.supplyAsync(() -> agent.run(sql, 42), executor);
       JsonNode request = dana.awaitRequest("waiting");
       String before = world.straight("SELECT count(*) FROM payments WHERE id = 42");
-      narrator.say("dana sees request " + request.path("id").asString() + ":");
-      narrator.indented(
-          "%s by agent %s, rule \"%s\"%n%s%n$1 = %s"
-              .formatted(
-                  request.path("user").asString(),
-                  request.path("agent").asString(),
-                  request.path("rule").asString(),
-                  request.path("sql").asString(),
-                  request.path("parameters").path(0).path("value").asString()));
+      String id = request.path("id").asString();
+      String seen = terminal("approvals", "show", id);
       narrator.check(
           "nothing has happened yet, and the reviewer sees the very value that will be used",
           before.equals("1")
               && !deletion.isDone()
-              && request.path("parameters").path(0).path("value").asString().equals("42"));
-      narrator.typed("dana", "yes, \"duplicate payment\"");
+              && seen.contains("DELETE FROM payments WHERE id = $1")
+              && seen.contains("$1 = 42"));
+      narrator.say("… the agent waits. dana says yes: \"duplicate payment\"");
       dana.sayYes(request, "duplicate payment");
+      show(deletion.join());
       narrator.check(
           "the waiting statement goes on and deletes one row",
-          deletion.join() instanceof Answer.Changed(int rowCount)
-              && rowCount == 1
+          deletion.join() instanceof Answer.Changed changed
+              && changed.rowCount() == 1
               && world.straight("SELECT count(*) FROM payments WHERE id = 42").equals("0"));
     }
   }
@@ -126,17 +131,16 @@ final class Story {
         "nobody answered within two seconds: refused, with a hint to try again after a yes",
         first instanceof Answer.Refused refused && refused.sqlState().equals("42501"));
     JsonNode request = dana.awaitRequest("expired");
-    narrator.typed("dana", "yes, \"refund is in order\"");
-    dana.sayYes(request, "refund is in order");
+    terminal("approvals", "yes", request.path("id").asString(), "--reason", "refund is in order");
     narrator.check(
         "the same statement goes through at once",
-        ask(refund) instanceof Answer.Changed(int rowCount) && rowCount == 1);
+        ask(refund) instanceof Answer.Changed changed && changed.rowCount() == 1);
     narrator.check("… and only once", ask(refund) instanceof Answer.Refused);
   }
 
   private void searchAndReplay() throws IOException, InterruptedException {
     narrator.chapter("Looking back: search, and the session as the client saw it");
-    JsonNode hits = dana.awaitHits("q=payments&user=alice", 5);
+    JsonNode hits = dana.awaitHits("q=payments&user=alice", PAYMENTS_ASKED);
     terminal("search", "payments", "--user", "alice", "--since", "1h");
     narrator.check(
         "the search finds what was read, refused and held",
@@ -149,7 +153,8 @@ final class Story {
         replayed.contains("*" + real.substring(real.length() - 4))
             && !replayed.contains(real)
             && replayed.contains("Schema changes go through migrations.")
-            && replayed.contains("dana"));
+            && replayed.contains("dana said yes: duplicate payment")
+            && replayed.contains("late yes of dana: refund is in order"));
   }
 
   private static List<String> decisions(JsonNode hits) {
@@ -160,25 +165,41 @@ final class Story {
 
   /** Sends one statement as the agent and shows what came back. */
   private Answer ask(String sql, Object... parameters) {
-    narrator.typed("agent", sql + (parameters.length == 0 ? "" : "   -- $1 = " + parameters[0]));
+    sent(sql, parameters);
     Answer answer = agent.run(sql, parameters);
+    show(answer);
+    return answer;
+  }
+
+  private void sent(String sql, Object... parameters) {
+    boolean none = parameters.length == 0;
+    narrator.typed("agent", none ? sql : sql.replace("?", "$1") + "   -- $1 = " + parameters[0]);
+  }
+
+  private void show(Answer answer) {
     switch (answer) {
       case Answer.Rows rows -> narrator.indented(Terminal.table(rows.columns(), rows.rows()));
-      case Answer.Changed changed -> narrator.indented(changed.rowCount() + " row(s) changed");
-      case Answer.Refused refused ->
-          narrator.indented("ERROR " + refused.sqlState() + ": " + refused.message());
+      case Answer.Changed changed -> {
+        changed.notices().forEach(notice -> narrator.indented("NOTICE: " + notice));
+        narrator.indented(changed.rowCount() + (changed.rowCount() == 1 ? " row" : " rows"));
+      }
+      case Answer.Refused refused -> narrator.indented(refused.message());
     }
-    return answer;
   }
 
   /** Runs one of the product's own commands as dana and shows what it prints. */
   private String terminal(String... words) {
     URI web = world.web();
-    narrator.typed("dana", "./weir " + String.join(" ", words));
+    narrator.typed(
+        "dana", "./weir " + String.join(" ", List.of(words).stream().map(Story::quoted).toList()));
     var arguments = new ArrayList<>(List.of(words));
     arguments.addAll(List.of("--url", web.toString(), "--token-file", danasToken.toString()));
     Terminal.Output output = Terminal.run(arguments);
     narrator.indented(output.text());
     return output.text();
+  }
+
+  private static String quoted(String word) {
+    return word.indexOf(' ') < 0 ? word : "'" + word + "'";
   }
 }

@@ -22,111 +22,190 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the demo runs: a PostgreSQL with a shop in it, an issuer, a gateway. Closing it
- * leaves nothing behind.
+ * leaves nothing behind, also while it is being started. Thread-safe.
  */
 final class World implements AutoCloseable {
   private static final int POSTGRES_PORT = 15432;
   private static final int WEB_PORT = 18443;
   private static final Duration TOKEN_LIFE = Duration.ofHours(8);
+  private static final String TEMPLATE = "weir.yaml";
 
-  private final Path folder;
-  private final PostgresServer server;
-  private final SmallIssuer issuer;
-  private final Weir weir;
+  private final Narrator narrator;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private @Nullable Path folder;
+  private @Nullable PostgresServer server;
+  private @Nullable SmallIssuer issuer;
+  private @Nullable Weir weir;
+  private boolean closed;
 
-  private World(Path folder, PostgresServer server, SmallIssuer issuer, Weir weir) {
-    this.folder = folder;
-    this.server = server;
-    this.issuer = issuer;
-    this.weir = weir;
+  World(Narrator narrator) {
+    this.narrator = narrator;
   }
 
-  static World start(Narrator narrator) throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-demo");
-    PostgresServer server = null;
-    SmallIssuer issuer = null;
-    try {
-      narrator.progress("starting PostgreSQL with a small shop in it …");
-      String password = randomPassword();
-      server =
-          PostgresServer.start(
-              PostgresOptions.defaults()
-                  .withTls(TlsMode.REQUIRED)
-                  .withUser("weir_agents", password));
-      server.execute("CREATE DATABASE shop");
-      server.execute("shop", resource("sample.sql"));
-      narrator.progress("starting an OIDC issuer for alice (an agent) and dana (a DBA) …");
-      issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
-      narrator.progress("starting Weir …");
-      Path passwordFile = secretFile(folder.resolve("password"), password);
-      String yaml =
-          fill(
-              resource("weir.yaml"),
-              Map.of(
-                  "postgres", Integer.toString(portNear(POSTGRES_PORT)),
-                  "web", Integer.toString(portNear(WEB_PORT)),
-                  "data", folder.resolve("data").toString(),
-                  "issuer", issuer.issuer().toString(),
-                  "audience", issuer.audience(),
-                  "upstream", Integer.toString(server.port()),
-                  "ca", server.authorityFile().toString(),
-                  "password", passwordFile.toString()));
-      Path configuration = folder.resolve("weir.yaml");
-      Files.writeString(configuration, yaml);
-      return new World(folder, server, issuer, Weir.start(configuration));
-    } catch (IOException | InterruptedException | StartFailed | RuntimeException e) {
-      if (issuer != null) {
-        issuer.close();
-      }
-      if (server != null) {
-        server.close();
-      }
-      delete(folder);
-      throw e;
+  /** Starts everything with the demo's own configuration. */
+  void start() throws IOException, InterruptedException, StartFailed {
+    start(resource(TEMPLATE));
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param template of the configuration, with names in {braces} to be filled in
+   */
+  void start(String template) throws IOException, InterruptedException, StartFailed {
+    String password = randomPassword();
+    startServer(password);
+    startIssuer();
+    startWeir(template, password);
+  }
+
+  // Each step is closed whole or not begun: closing waits for the one that is under way.
+
+  private synchronized void startServer(String password) throws IOException {
+    checkOpen();
+    narrator.progress("starting PostgreSQL with a small shop in it …");
+    Path made = Files.createTempDirectory("weir-demo");
+    folder = made;
+    PostgresServer started =
+        PostgresServer.start(
+            PostgresOptions.defaults().withTls(TlsMode.REQUIRED).withUser("weir_agents", password));
+    server = started;
+    started.execute("CREATE DATABASE shop");
+    started.execute("shop", resource("sample.sql"));
+  }
+
+  private synchronized void startIssuer() throws IOException {
+    checkOpen();
+    narrator.progress("starting an OIDC issuer for alice (an agent) and dana (a DBA) …");
+    issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    secretFile(agentTokenFile(), agentToken());
+    secretFile(reviewerTokenFile(), reviewerToken());
+  }
+
+  private synchronized void startWeir(String template, String password)
+      throws IOException, InterruptedException, StartFailed {
+    checkOpen();
+    narrator.progress("starting Weir …");
+    Path passwordFile = secretFile(folder().resolve("password"), password);
+    String yaml =
+        fill(
+            template,
+            Map.of(
+                "postgres", Integer.toString(portNear(POSTGRES_PORT)),
+                "web", Integer.toString(portNear(WEB_PORT)),
+                "data", folder().resolve("data").toString(),
+                "issuer", issuer().issuer().toString(),
+                "audience", issuer().audience(),
+                "upstream", Integer.toString(server().port()),
+                "ca", server().authorityFile().toString(),
+                "password", passwordFile.toString()));
+    Files.writeString(configuration(), yaml);
+    weir = Weir.start(configuration());
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the demo was told to stop");
     }
   }
 
-  int postgresPort() {
-    return weir.postgresAddress().getPort();
+  private Path folder() {
+    return Objects.requireNonNull(folder, "not started");
   }
 
-  URI web() {
-    return URI.create("http://127.0.0.1:" + weir.webPort());
+  private PostgresServer server() {
+    return Objects.requireNonNull(server, "not started");
   }
 
-  String agentToken() {
-    return issuer.mint("alice", Set.of("ai-agents"), "claude", TOKEN_LIFE);
+  private SmallIssuer issuer() {
+    return Objects.requireNonNull(issuer, "not started");
   }
 
-  String reviewerToken() {
-    return issuer.mint("dana", Set.of("dba"), null, TOKEN_LIFE);
+  private Weir weir() {
+    return Objects.requireNonNull(weir, "not started");
   }
 
-  /** Keeps a token where only this user can read it. */
-  Path keep(String name, String token) throws IOException {
-    return secretFile(folder.resolve(name), token);
+  synchronized int postgresPort() {
+    return weir().postgresAddress().getPort();
   }
 
-  Path configuration() {
-    return folder.resolve("weir.yaml");
+  synchronized URI web() {
+    return URI.create("http://127.0.0.1:" + weir().webPort());
+  }
+
+  synchronized String agentToken() {
+    return issuer().mint("alice", Set.of("ai-agents"), "claude", TOKEN_LIFE);
+  }
+
+  synchronized String reviewerToken() {
+    return issuer().mint("dana", Set.of("dba"), null, TOKEN_LIFE);
+  }
+
+  /** A token for alice's agent; only this user can read the file. */
+  synchronized Path agentTokenFile() {
+    return folder().resolve("alice.token");
+  }
+
+  /** A token for dana; only this user can read the file. */
+  synchronized Path reviewerTokenFile() {
+    return folder().resolve("dana.token");
+  }
+
+  synchronized Path configuration() {
+    return folder().resolve("weir.yaml");
   }
 
   /** Asks the server itself, past the gateway. */
   String straight(String sql) {
-    return String.valueOf(server.query("shop", sql).getFirst().getFirst());
+    PostgresServer asked;
+    synchronized (this) {
+      asked = server();
+    }
+    return String.valueOf(asked.query("shop", sql).getFirst().getFirst());
+  }
+
+  /** Returns when the world is closed. */
+  void awaitClosed() throws InterruptedException {
+    over.await();
+  }
+
+  synchronized boolean closed() {
+    return closed;
   }
 
   @Override
-  public void close() throws IOException {
-    weir.close();
-    issuer.close();
-    server.close();
-    delete(folder);
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (weir != null) {
+        weir.close();
+      }
+      if (issuer != null) {
+        issuer.close();
+      }
+    } finally {
+      try {
+        if (server != null) {
+          server.close();
+        }
+      } finally {
+        if (folder != null) {
+          delete(folder);
+        }
+        over.countDown();
+      }
+    }
   }
 
   private static Path secretFile(Path file, String secret) throws IOException {
@@ -160,7 +239,7 @@ final class World implements AutoCloseable {
     return filled;
   }
 
-  private static String resource(String name) throws IOException {
+  static String resource(String name) throws IOException {
     try (InputStream in = World.class.getResourceAsStream("/demo/" + name)) {
       if (in == null) {
         throw new IOException("the demo's file is missing from the build: " + name);

@@ -56,5 +56,10 @@ public final class DeskSchema {
             details TEXT NOT NULL
           );
           CREATE INDEX audit_by_time ON audit (at_micros);
+          """,
+          // Identities count definitions from here on, so that late yeses given before count no
+          // more.
+          """
+          ALTER TABLE approval ADD COLUMN definitions TEXT NOT NULL DEFAULT '[]';
           """);
 }

@@ -2,6 +2,7 @@ package dev.weir.session.approval;
 
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Subject;
+import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
 import dev.weir.session.approval.ApprovalState.Answerable;
 import dev.weir.session.approval.ApprovalState.Missed;
@@ -20,6 +21,7 @@ import java.util.Locale;
  * @param link where a reviewer finds it
  * @param requester the person and agent who want to run the statement
  * @param text what will run if the answer is yes
+ * @param definitions what the names in the text stand for that only the session knows
  * @param accesses what the text does, a line each, for people
  * @param inTransaction other people's rows may be locked while it waits
  * @param waitUntil when the client is told that nobody answered
@@ -30,6 +32,7 @@ public record ApprovalRequest(
     Requester requester,
     String text,
     List<Parameter> parameters,
+    List<HoldRequest.Definition> definitions,
     List<String> accesses,
     ApprovalTerms terms,
     boolean inTransaction,
@@ -38,6 +41,7 @@ public record ApprovalRequest(
     ApprovalState state) {
   public ApprovalRequest {
     parameters = List.copyOf(parameters);
+    definitions = List.copyOf(definitions);
     accesses = List.copyOf(accesses);
   }
 
@@ -48,6 +52,7 @@ public record ApprovalRequest(
         requester,
         text,
         parameters,
+        definitions,
         accesses,
         terms,
         inTransaction,

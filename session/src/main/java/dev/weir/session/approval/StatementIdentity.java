@@ -10,18 +10,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two statements the same for a late yes: SHA-256 over text, what its names stood for,
- * parameters (type, format, value), person, agent and connection. Each field stands behind its
- * length and each list behind its count, so that nothing can be shifted from one field into its
- * neighbour.
+ * What makes two statements the same for a late yes: SHA-256 over text, what the text means
+ * (accesses with their columns, and the definitions of the names it uses), parameters (type,
+ * format, value), person, agent and connection. The meaning counts because the same text means
+ * something else under another search path, behind a temporary table of the same name, or once a
+ * prepared statement was made anew. Each field stands behind its length and each list behind its
+ * count, so that nothing can be shifted from one field into its neighbour.
  */
 public final class StatementIdentity {
   private static final int NONE = -1;
@@ -33,7 +33,7 @@ public final class StatementIdentity {
     MessageDigest digest = sha256();
     Subject subject = request.subject();
     field(digest, request.text().utf8());
-    objects(digest, request.text().reading());
+    meaning(digest, request);
     parameters(digest, request.parameters());
     field(digest, utf8(subject.issuer()));
     field(digest, utf8(subject.user()));
@@ -56,28 +56,33 @@ public final class StatementIdentity {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same text under another search path does something else to other tables. */
-  private static void objects(MessageDigest digest, Reading reading) {
+  private static void meaning(MessageDigest digest, HoldRequest request) {
     List<Statement> statements =
-        switch (reading) {
+        switch (request.text().reading()) {
           case Reading.Script script -> script.statements();
           case Reading.Unreadable _ -> List.of();
         };
     number(digest, statements.size());
     for (Statement statement : statements) {
-      List<Access> accesses = new ArrayList<>(statement.accesses());
-      accesses.sort(
-          Comparator.comparing(Access::action)
-              .thenComparing(Access::kind)
-              .thenComparing(Access::object));
-      number(digest, accesses.size());
-      for (Access access : accesses) {
-        field(digest, utf8(access.action().name()));
-        field(digest, utf8(access.kind().name()));
-        field(digest, utf8(access.object().schema()));
-        field(digest, utf8(access.object().name()));
-      }
+      strings(digest, statement.accesses().stream().map(StatementIdentity::access).toList());
     }
+    number(digest, request.definitions().size());
+    for (HoldRequest.Definition definition : request.definitions()) {
+      field(digest, utf8(definition.name()));
+      field(digest, utf8(definition.text()));
+    }
+  }
+
+  /** One text for one access: {@link List#toString} would let names run into each other. */
+  private static String access(Access access) {
+    MessageDigest digest = sha256();
+    field(digest, utf8(access.action().label()));
+    field(digest, utf8(access.kind().name()));
+    field(digest, utf8(access.object().schema()));
+    field(digest, utf8(access.object().name()));
+    strings(digest, access.columnsRead());
+    strings(digest, access.columnsWritten());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static void parameters(MessageDigest digest, List<Parameter> parameters) {

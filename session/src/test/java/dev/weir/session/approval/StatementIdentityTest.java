@@ -151,6 +151,6 @@ class StatementIdentityTest {
             Duration.ofMinutes(1),
             Duration.ofMinutes(1));
     return StatementIdentity.of(
-        new HoldRequest(subject, place, text, List.of(parameters), terms, false));
+        new HoldRequest(subject, place, text, List.of(parameters), List.of(), terms, false));
   }
 }

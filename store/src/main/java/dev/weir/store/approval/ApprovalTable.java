@@ -35,10 +35,10 @@ final class ApprovalTable {
         .createUpdate(
             """
             INSERT INTO approval (id, identity, terms_identity, state, issuer, user, agent,
-              connection, protocol, source, session, text, parameters, accesses, terms,
+              connection, protocol, source, session, text, parameters, definitions, accesses, terms,
               in_transaction, filed_micros, wait_until_micros)
             VALUES (:id, :identity, :termsIdentity, 'waiting', :issuer, :user, :agent,
-              :connection, :protocol, :source, :session, :text, :parameters, :accesses, :terms,
+              :connection, :protocol, :source, :session, :text, :parameters, :definitions, :accesses, :terms,
               :inTransaction, :filed, :waitUntil)
             """)
         .bind("id", request.id())
@@ -53,6 +53,7 @@ final class ApprovalTable {
         .bind("session", by.sessionId())
         .bind("text", request.text())
         .bind("parameters", RequestJson.parameters(request.parameters()))
+        .bind("definitions", RequestJson.definitions(request.definitions()))
         .bind("accesses", RequestJson.strings(request.accesses()))
         .bind("terms", RequestJson.terms(request.terms()))
         .bind("inTransaction", request.inTransaction())
@@ -175,6 +176,7 @@ final class ApprovalTable {
         requester,
         row.getString("text"),
         RequestJson.parameters(row.getString("parameters")),
+        RequestJson.definitions(row.getString("definitions")),
         RequestJson.strings(row.getString("accesses")),
         RequestJson.terms(row.getString("terms")),
         row.getBoolean("in_transaction"),

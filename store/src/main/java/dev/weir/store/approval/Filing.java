@@ -41,6 +41,7 @@ final class Filing {
         requester,
         text(request),
         request.parameters(),
+        request.definitions(),
         accesses(request),
         request.terms(),
         request.inTransaction(),

@@ -1,6 +1,7 @@
 package dev.weir.store.approval;
 
 import dev.weir.policy.ApprovalTerms;
+import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RequestJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<List<StoredParameter>> PARAMETERS = new TypeReference<>() {};
+  private static final TypeReference<List<HoldRequest.Definition>> DEFINITIONS =
+      new TypeReference<>() {};
   private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
 
   private RequestJson() {}
@@ -41,6 +44,14 @@ final class RequestJson {
     return JSON.readValue(json, PARAMETERS).stream()
         .map(stored -> new Parameter(stored.type(), stored.binary(), stored.value()))
         .toList();
+  }
+
+  static String definitions(List<HoldRequest.Definition> definitions) {
+    return JSON.writeValueAsString(definitions);
+  }
+
+  static List<HoldRequest.Definition> definitions(String json) {
+    return JSON.readValue(json, DEFINITIONS);
   }
 
   static String strings(List<String> strings) {

@@ -24,7 +24,7 @@ public final class RecordingIndex implements AutoCloseable {
   private static final long PAUSE_MILLIS = 100;
 
   /** The index rests this many times as long as it worked: sessions need the machine more. */
-  private static final int REST_FACTOR = 4;
+  private static final int REST_FACTOR = 9;
 
   private static final long REST_MILLIS_MAX = 2_000;
   private static final long FINISH_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);

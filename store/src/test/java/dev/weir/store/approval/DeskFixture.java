@@ -60,6 +60,7 @@ final class DeskFixture implements AutoCloseable {
         new Place("orders", "postgres", InetAddress.getLoopbackAddress(), "session-1"),
         Samples.text(sql, Effect.APPROVE, "ask first"),
         List.of(parameters),
+        List.of(),
         terms,
         false);
   }

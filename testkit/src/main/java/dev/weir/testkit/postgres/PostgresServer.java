@@ -91,8 +91,9 @@ public final class PostgresServer implements AutoCloseable {
 
   /** False if the program ended by itself. */
   private boolean comesUp(PostgresOptions options) throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(shutdownHook);
     try {
+      // Refused while the JVM is going down: then the server goes, too.
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
       if (!process.awaitReady()) {
         process.stop("QUIT");
         Runtime.getRuntime().removeShutdownHook(shutdownHook);

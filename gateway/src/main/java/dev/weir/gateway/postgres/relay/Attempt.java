@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
+import dev.weir.policy.ApprovalTerms;
 import dev.weir.session.ApprovalDesk;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class Attempt {
   private @Nullable Refusal refusal;
   private long number;
   private boolean durable;
-  private boolean approved;
   private boolean foreseen;
+  private @Nullable ApprovalTerms approvedUnder;
   private ApprovalDesk.@Nullable Yes lateYes;
 
   /** The message has been dealt with; the next one starts anew. */
@@ -29,8 +30,8 @@ final class Attempt {
     refusal = null;
     number = 0;
     durable = false;
-    approved = false;
     foreseen = false;
+    approvedUnder = null;
     lateYes = null;
   }
 
@@ -80,13 +81,16 @@ final class Attempt {
     durable = true;
   }
 
-  /** Whether people said yes to it. */
-  boolean approved() {
-    return approved;
+  /**
+   * Whether people said yes to it under these terms. A policy that was changed while it waited may
+   * ask other people, or more of them.
+   */
+  boolean approvedUnder(@Nullable ApprovalTerms terms) {
+    return approvedUnder != null && approvedUnder.equals(terms);
   }
 
-  void approve() {
-    approved = true;
+  void approve(@Nullable ApprovalTerms terms) {
+    approvedUnder = terms;
   }
 
   /** Whether it was tried to find out before what messages behind it will need. */
@@ -102,8 +106,8 @@ final class Attempt {
     return lateYes;
   }
 
-  void lateYes(ApprovalDesk.Yes yes) {
+  void lateYes(ApprovalDesk.Yes yes, ApprovalTerms terms) {
     lateYes = yes;
-    approved = true;
+    approvedUnder = terms;
   }
 }

@@ -2,8 +2,10 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
+import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
+import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Parameter;
 import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.wire.postgres.TransactionStatus;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Clearance {
   private final Turn turn;
   private final Replies replies;
+  private final SessionNames names;
   private final SessionEnvironment environment;
   private final Holding holding;
   private final SessionRecord record;
@@ -25,11 +28,13 @@ final class Clearance {
   Clearance(
       Turn turn,
       Replies replies,
+      SessionNames names,
       SessionEnvironment environment,
       Holding holding,
       SessionRecord record) {
     this.turn = turn;
     this.replies = replies;
+    this.names = names;
     this.environment = environment;
     this.holding = holding;
     this.record = record;
@@ -75,7 +80,9 @@ final class Clearance {
     if (attempt.refusal() != null) {
       return Step.CONSUMED;
     }
-    if (judgement.effect() == Effect.APPROVE && !attempt.approved() && !isCleared(judgement)) {
+    if (judgement.effect() == Effect.APPROVE
+        && !attempt.approvedUnder(Holding.terms(judgement))
+        && !isCleared(judgement)) {
       return hold(judgement, parameters);
     }
     return record(judgement, parameters, attempt);
@@ -90,22 +97,7 @@ final class Clearance {
         && told.toldClearedCursorsOnly();
   }
 
-  /** Who is asked must see what runs: a name says nothing of it, and may stand for more later. */
-  private boolean hidesBehindNames(Judgement judgement) {
-    NamesRead told = turn.attempt().names();
-    return judgement.dependsOnNames() && (told == null || !told.toldNothing());
-  }
-
   private Step hold(Judgement judgement, List<Parameter> parameters) {
-    if (hidesBehindNames(judgement)) {
-      turn.attempt()
-          .refuse(
-              Refusal.of(
-                  Refusal.INSUFFICIENT_PRIVILEGE,
-                  "a statement that needs a yes cannot be asked for by a name",
-                  "Send the statement itself in place of EXECUTE or FETCH."));
-      return Step.CONSUMED;
-    }
     if (!replies.quiet()) {
       return turn.waitForReplies();
     }
@@ -114,7 +106,7 @@ final class Clearance {
       return Step.CONSUMED;
     }
     boolean inTransaction = replies.inTransaction() || turn.segment() instanceof Segment.Open;
-    return holding.hold(judgement, parameters, inTransaction);
+    return holding.hold(judgement, parameters, names.definitions(judgement), inTransaction);
   }
 
   private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {
@@ -124,6 +116,10 @@ final class Clearance {
         attempt.numbered(
             record.statement(
                 judgement, parameters, judgement.effect(), late == null ? null : late.requestId()));
+        if (late != null) {
+          record.decided(
+              attempt.number(), late.requestId(), new ApprovalDesk.Outcome.Approved(late));
+        }
       } catch (RecordingFailed failed) {
         attempt.refuse(
             Refusal.of("58030", "the statement could not be recorded, so it was not run"));

@@ -287,7 +287,7 @@ final class ExtendedQueries {
     boolean needsYes = judgement.effect() == Effect.APPROVE && !portal.cleared();
     if (needsYes || portal.number() == 0) {
       if (portal.cleared()) {
-        turn.attempt().approve();
+        turn.attempt().approve(Holding.terms(judgement));
       }
       switch (clearance.clear(judgement, typed(portal))) {
         case WAIT -> {

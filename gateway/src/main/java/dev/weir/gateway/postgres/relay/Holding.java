@@ -15,6 +15,7 @@ import dev.weir.wire.postgres.backend.BackendEncoder;
 import dev.weir.wire.postgres.backend.Severity;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ final class Holding {
     record Filing(Withdrawal withdrawal) implements State {}
 
     /** The request waits for people. */
-    record Held(ApprovalDesk.Waiting request, long number, Withdrawal withdrawal)
+    record Held(
+        ApprovalDesk.Waiting request, long number, ApprovalTerms terms, Withdrawal withdrawal)
         implements State {}
   }
 
@@ -84,7 +86,11 @@ final class Holding {
    * Asks for a yes to what stands at the client's turn, which waits until there is an answer; what
    * it is, is noted in the attempt.
    */
-  Step hold(Judgement judgement, List<Parameter> parameters, boolean inTransaction) {
+  Step hold(
+      Judgement judgement,
+      List<Parameter> parameters,
+      List<HoldRequest.Definition> definitions,
+      boolean inTransaction) {
     ApprovalTerms terms = terms(judgement);
     if (terms == null) {
       turn.attempt()
@@ -97,7 +103,13 @@ final class Holding {
     }
     var request =
         new HoldRequest(
-            grant.subject(), grant.place(), judgement.text(), parameters, terms, inTransaction);
+            grant.subject(),
+            grant.place(),
+            judgement.text(),
+            parameters,
+            definitions,
+            terms,
+            inTransaction);
     Duration wait = inTransaction ? terms.transactionWaitAtMost() : terms.waitAtMost();
     var withdrawal = new Withdrawal();
     state = new State.Filing(withdrawal);
@@ -106,7 +118,7 @@ final class Holding {
   }
 
   /** The terms that all statements share; null if they do not share them. */
-  private static @Nullable ApprovalTerms terms(Judgement judgement) {
+  static @Nullable ApprovalTerms terms(Judgement judgement) {
     ApprovalTerms shared = null;
     for (Verdict verdict : judgement.text().verdicts()) {
       ApprovalTerms terms = verdict.approval();
@@ -142,7 +154,7 @@ final class Holding {
     if (waiting == null) {
       ApprovalDesk.Yes late = filed.lateYes();
       if (late != null && withdrawal.reason == null) {
-        turn.attempt().lateYes(late);
+        turn.attempt().lateYes(late, request.terms());
       }
       answer(withdrawal.refusal);
       return;
@@ -156,7 +168,7 @@ final class Holding {
       long number = record.statement(judgement, request.parameters(), Effect.APPROVE, null);
       turn.attempt().numbered(number);
       record.held(number, waiting.id());
-      state = new State.Held(waiting, number, withdrawal);
+      state = new State.Held(waiting, number, request.terms(), withdrawal);
     } catch (RecordingFailed failed) {
       withdrawLater(waiting, "the statement could not be recorded");
       answer(Refusal.of("58030", "the statement could not be recorded, so it was not run"));
@@ -201,7 +213,7 @@ final class Holding {
       refusal = Refusal.of("58030", "the answer could not be recorded, so nothing was run");
     }
     if (refusal == null) {
-      turn.attempt().approve();
+      turn.attempt().approve(held.terms());
     }
     answer(refusal);
   }
@@ -223,7 +235,9 @@ final class Holding {
               Refusal.INSUFFICIENT_PRIVILEGE,
               "nobody has answered yet whether this statement may run",
               "Request " + id + " is still open.",
-              "Send the same statement again: a yes until " + retryUntil + " lets it through once.",
+              "Send the same statement again: a yes until "
+                  + retryUntil.truncatedTo(ChronoUnit.SECONDS)
+                  + " lets it through once.",
               0);
       case Outcome.Withdrawn(String reason) -> {
         Refusal own = held.withdrawal().refusal;

@@ -4,6 +4,7 @@ import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.Relay;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.wire.postgres.backend.BackendEncoder;
 import dev.weir.wire.postgres.backend.Severity;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
@@ -257,6 +258,9 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     closeInTime();
     try {
       record.ended(reason);
+    } catch (RecordingFailed failed) {
+      // The recording shows the session as interrupted at its last event.
+      LOG.error("the end of session {} is not recorded", session.grant().sessionId(), failed);
     } finally {
       liveSessions.closed(this);
     }

@@ -66,7 +66,7 @@ record RelayParts(
             record,
             loop,
             services.virtualThreads());
-    var clearance = new Clearance(turn, replies, environment, holding, record);
+    var clearance = new Clearance(turn, replies, names, environment, holding, record);
     var denial = new Denial(client, turn, replies, names, record, ending, token());
     var copyInput = new CopyInput(replies, record, turn);
     var frontend =

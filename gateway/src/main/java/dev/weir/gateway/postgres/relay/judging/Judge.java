@@ -70,14 +70,14 @@ public final class Judge {
   public Answer judge(Question question) throws InterruptedException {
     Reading known = question.shared() ? find(question) : null;
     boolean missed = false;
+    var names = new NotingNames(question.names());
     Reading reading;
     if (known == null) {
       var catalogue = new NotingCatalogue(question.catalogue());
       reading =
           reader.read(
               ByteBuffer.wrap(question.utf8()),
-              new Environment(
-                  catalogue, question.names(), question.stamp().standardConformingStrings()));
+              new Environment(catalogue, names, question.stamp().standardConformingStrings()));
       missed = catalogue.missed();
       if (question.shared() && !missed) {
         readings.keep(
@@ -90,19 +90,20 @@ public final class Judge {
     } else {
       reading = known;
     }
-    return new Answer(judgement(question, part(question.part(), reading)), missed);
+    Reading meant = part(question.part(), reading);
+    return new Answer(
+        judgement(question.utf8(), question.stamp(), question.catalogue(), meant, names.used()),
+        missed);
   }
 
   /** Judges facts that were read before, which cannot have changed since: those of a cursor. */
   public Judgement judgeAgain(Judgement before, Stamp stamp) {
-    return judgement(before.text().utf8(), stamp, before.catalogue(), before.text().reading());
+    return judgement(
+        before.text().utf8(), stamp, before.catalogue(), before.text().reading(), before.names());
   }
 
-  private Judgement judgement(Question question, Reading reading) {
-    return judgement(question.utf8(), question.stamp(), question.catalogue(), reading);
-  }
-
-  private Judgement judgement(byte[] utf8, Stamp stamp, Catalogue catalogue, Reading reading) {
+  private Judgement judgement(
+      byte[] utf8, Stamp stamp, Catalogue catalogue, Reading reading, UsedNames names) {
     Policy policy = stamp.policy();
     Instant now = clock.instant();
     List<Verdict> verdicts = new ArrayList<>();
@@ -112,7 +113,8 @@ public final class Judge {
       }
     }
     boolean protects = policy.protects(grant.subject(), grant.place());
-    return new Judgement(new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects);
+    return new Judgement(
+        new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects, names);
   }
 
   private @org.jspecify.annotations.Nullable Reading find(Question question) {

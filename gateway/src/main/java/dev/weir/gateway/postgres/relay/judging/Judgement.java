@@ -22,6 +22,7 @@ public final class Judgement {
   private final Stamp stamp;
   private final Catalogue catalogue;
   private final boolean protects;
+  private final UsedNames names;
   private final List<Statement> statements;
   private final boolean dependsOnNames;
   private final boolean reusable;
@@ -44,10 +45,18 @@ public final class Judgement {
    * @param protects whether anything is protected for this subject here
    */
   public Judgement(JudgedText text, Stamp stamp, Catalogue catalogue, boolean protects) {
+    this(text, stamp, catalogue, protects, UsedNames.NONE);
+  }
+
+  /**
+   * @param names of the session that the text refers to
+   */
+  Judgement(JudgedText text, Stamp stamp, Catalogue catalogue, boolean protects, UsedNames names) {
     this.text = text;
     this.stamp = stamp;
     this.catalogue = catalogue;
     this.protects = protects;
+    this.names = names;
     this.statements =
         switch (text.reading()) {
           case Reading.Script script -> script.statements();
@@ -76,6 +85,11 @@ public final class Judgement {
 
   public boolean protects() {
     return protects;
+  }
+
+  /** The names of the session that the text refers to. */
+  public UsedNames names() {
+    return names;
   }
 
   /** The statements in order; empty for an empty query or an unreadable text. */

@@ -55,13 +55,14 @@ public final class NamesRead implements NamedStatements {
     return CompletableFuture.supplyAsync(question, eventLoop).join();
   }
 
+  /**
+   * The facts of one named statement. Facts that were taken from yet another name may be out of
+   * date by now, so there are none to give.
+   */
   private static @Nullable Statement single(Judgement judgement) {
-    return judgement.statements().size() == 1 ? judgement.statement(0) : null;
-  }
-
-  /** Whether nothing was told: the text stands for itself. On the event loop only. */
-  public boolean toldNothing() {
-    return prepared.isEmpty() && portals.isEmpty();
+    return judgement.statements().size() == 1 && !judgement.dependsOnNames()
+        ? judgement.statement(0)
+        : null;
   }
 
   /** Whether all that was told are cursors for which a yes was given. On the event loop only. */

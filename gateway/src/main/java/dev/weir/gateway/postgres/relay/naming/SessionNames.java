@@ -1,6 +1,11 @@
 package dev.weir.gateway.postgres.relay.naming;
 
+import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.session.HoldRequest;
 import dev.weir.wire.postgres.CString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -51,5 +56,28 @@ public final class SessionNames {
   /** The names for one reading on another thread. */
   public NamesRead readOn(Executor eventLoop) {
     return new NamesRead(this, eventLoop);
+  }
+
+  /** What the names that a text refers to stand for now. On the event loop only. */
+  public List<HoldRequest.Definition> definitions(Judgement judgement) {
+    var definitions = new ArrayList<HoldRequest.Definition>();
+    for (String name : judgement.names().prepared().stream().sorted().toList()) {
+      Prepared prepared = statements.confirmed(CString.of(name));
+      if (prepared != null) {
+        definitions.add(definition(name, prepared.judgement()));
+      }
+    }
+    for (String name : judgement.names().cursors().stream().sorted().toList()) {
+      Portal portal = portals.confirmed(CString.of(name));
+      if (portal != null) {
+        definitions.add(definition(name, portal.judgement()));
+      }
+    }
+    return definitions;
+  }
+
+  private static HoldRequest.Definition definition(String name, Judgement judgement) {
+    return new HoldRequest.Definition(
+        name, new String(judgement.text().utf8(), StandardCharsets.UTF_8).strip());
   }
 }

@@ -1,0 +1,134 @@
+package dev.weir.e2e.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.postgres.PostgresOptions;
+import dev.weir.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No token, no password and no protected value is in anything that the gateway writes. */
+class SecretsTest {
+  private static final String PASSWORD = "upstream-Secret-4711";
+  private static final String PROTECTED_VALUE = "111-22-3333";
+  private static final String POLICY =
+      """
+      rules:
+        - name: agents read
+          who: { groups: [ai-agents] }
+          allow: { actions: [read], tables: ["public.*"] }
+        - name: deletes wait in vain
+          approve: { actions: [delete], by: { groups: [dba] }, wait: 1s, transactionWait: 1s }
+      protect:
+        - { name: national id, columns: ["public.people.ssn"], mask: { keepLast: 4 } }
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void nothingSecretIsInTheDataFolderOrTheLog() throws Exception {
+    try (var issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+        var server =
+            PostgresServer.start(PostgresOptions.defaults().withUser("weir_agents", PASSWORD))) {
+      server.execute("CREATE TABLE people (id int, ssn text)");
+      server.execute("INSERT INTO people VALUES (1, '" + PROTECTED_VALUE + "')");
+      server.execute("GRANT ALL ON people TO weir_agents");
+      Path configuration =
+          ServedGateway.configuration(folder, server, "weir_agents", PASSWORD, issuer, POLICY);
+      var secrets = new ArrayList<>(List.of(PASSWORD, PROTECTED_VALUE));
+      List<String> log;
+      String replay;
+      try (var gateway = ServedGateway.start(configuration, issuer)) {
+        log = gateway.log();
+        String alice = gateway.token("alice", "ai-agents");
+        String dana = gateway.token("dana", "dba");
+        String expired = issuer.mint("bob", Set.of("ai-agents"), "test", Duration.ofSeconds(-90));
+        secrets.addAll(List.of(alice, dana, expired, "notAToken-8822"));
+        work(gateway, alice);
+        // refused in every way there is
+        assertThatThrownBy(() -> gateway.connect("alice", "notAToken-8822"))
+            .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> gateway.connect("bob", expired)).isInstanceOf(SQLException.class);
+        server.execute("ALTER ROLE weir_agents PASSWORD 'changed'");
+        assertThatThrownBy(() -> gateway.connect("alice", alice)).isInstanceOf(SQLException.class);
+        assertWithin(secrets, folder.resolve("data"));
+        replay = replayOfAll(gateway, dana);
+      }
+      // sealed now: compressed, but what was recorded was looked at above
+      assertWithin(secrets, folder.resolve("data"));
+      assertThat(replay).contains("*******3333", "deletes wait in vain");
+      for (String secret : secrets) {
+        assertThat(replay).doesNotContain(secret);
+        assertThat(String.join("\n", log)).doesNotContain(secret);
+        // a JWT's last part alone is enough to be worth hiding
+        assertThat(String.join("\n", log)).doesNotContain(tail(secret));
+      }
+      assertThat(log).anyMatch(line -> line.contains("WARN") || line.contains("INFO"));
+    }
+  }
+
+  private static void work(ServedGateway gateway, String token) throws SQLException {
+    try (var connection = gateway.connect("alice", token);
+        var statement = connection.createStatement()) {
+      try (var rows = statement.executeQuery("SELECT id, ssn FROM people")) {
+        rows.next();
+        assertThat(rows.getString(2)).isEqualTo("*******3333");
+      }
+      assertThatThrownBy(() -> statement.execute("DROP TABLE people"))
+          .isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> statement.execute("DELETE FROM people WHERE id = 1"))
+          .hasMessageContaining("nobody has answered");
+      assertThatThrownBy(() -> statement.execute("SELECT ssn::int FROM people"))
+          .isInstanceOf(SQLException.class);
+    }
+  }
+
+  private static String replayOfAll(ServedGateway gateway, String token) throws Exception {
+    var json = tools.jackson.databind.json.JsonMapper.builder().build();
+    var all = new StringBuilder();
+    dev.weir.testkit.Await.until(
+        Duration.ofSeconds(20),
+        "the session in the index",
+        () -> {
+          try {
+            return gateway.get("/api/v1/search?q=people", token).contains("DROP TABLE");
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    for (var session : json.readTree(gateway.get("/api/v1/sessions", token)).path("items")) {
+      all.append(
+          gateway.get("/api/v1/sessions/" + session.path("id").asString() + "/replay", token));
+    }
+    return all.toString();
+  }
+
+  private static void assertWithin(List<String> secrets, Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+        for (String secret : secrets) {
+          assertThat(content.contains(secret)).as("%s holds a secret", file).isFalse();
+          assertThat(content.contains(tail(secret))).as("%s holds a secret", file).isFalse();
+        }
+      }
+    }
+  }
+
+  private static String tail(String secret) {
+    return secret.substring(secret.lastIndexOf('.') + 1);
+  }
+}

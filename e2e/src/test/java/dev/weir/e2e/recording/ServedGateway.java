@@ -1,0 +1,172 @@
+package dev.weir.e2e.recording;
+
+import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.postgres.PostgresServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code weir serve} in a process of its own, that a test may kill. */
+final class ServedGateway implements AutoCloseable {
+  private static final Pattern LISTENS =
+      Pattern.compile("listens for PostgreSQL on \\S+:(\\d+) and serves the console at (\\S+)");
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+  private final SmallIssuer issuer;
+  private final Process process;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private final int port;
+  private final URI web;
+
+  private ServedGateway(Path configuration, SmallIssuer issuer) throws Exception {
+    this.issuer = issuer;
+    this.process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.weir.app.Main",
+                "serve",
+                "--config",
+                configuration.toString())
+            .redirectErrorStream(true)
+            .start();
+    var listens = new CompletableFuture<Matcher>();
+    Thread.ofVirtual().start(() -> follow(listens));
+    Matcher found = listens.get(60, TimeUnit.SECONDS);
+    this.port = Integer.parseInt(found.group(1));
+    this.web = URI.create(found.group(2));
+  }
+
+  /** Writes a configuration with the one connection {@code shop}. */
+  static Path configuration(
+      Path folder,
+      PostgresServer server,
+      String user,
+      String password,
+      SmallIssuer issuer,
+      String policy)
+      throws IOException {
+    Path secret = Files.writeString(folder.resolve("upstream-password"), password);
+    return Files.writeString(
+        folder.resolve("weir.yaml"),
+        """
+        listen: { postgres: "127.0.0.1:0", web: "127.0.0.1:0", plaintextTokens: loopback }
+        data: %s
+        identity:
+          - { name: test, issuer: "%s", audience: ["%s"] }
+        connections:
+          - name: shop
+            protocol: postgres
+            address: 127.0.0.1:%d
+            database: postgres
+            tls: disable
+            credentials: { user: %s, password: { file: %s } }
+        roles: { auditor: { groups: [dba] } }
+        """
+                .formatted(
+                    folder.resolve("data"),
+                    issuer.issuer(),
+                    issuer.audience(),
+                    server.port(),
+                    user,
+                    secret)
+            + policy);
+  }
+
+  static ServedGateway start(Path configuration, SmallIssuer issuer) throws Exception {
+    return new ServedGateway(configuration, issuer);
+  }
+
+  private void follow(CompletableFuture<Matcher> listens) {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        log.add(line);
+        Matcher matcher = LISTENS.matcher(line);
+        if (matcher.find()) {
+          listens.complete(matcher);
+        }
+      }
+    } catch (IOException e) {
+      log.add("the log broke off: " + e.getMessage());
+    }
+    listens.completeExceptionally(new IllegalStateException(String.join("\n", log)));
+  }
+
+  /** What it has said so far. */
+  List<String> log() {
+    return log;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String token(String user, String group) {
+    return issuer.mint(user, Set.of(group), "test", TOKEN_LIFE);
+  }
+
+  Connection connect(String user, String token) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", token);
+    return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/shop", properties);
+  }
+
+  URI web() {
+    return web;
+  }
+
+  /** The body of an answer with status 200. */
+  String get(String path, String token) throws InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(web.resolve(path))
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(path + " " + response.statusCode() + " " + response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM, as a supervisor does. */
+  @Override
+  public void close() throws InterruptedException {
+    process.toHandle().destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      kill();
+    }
+  }
+}
