@@ -98,6 +98,16 @@ final class Clearance {
   }
 
   private Step hold(Judgement judgement, List<Parameter> parameters) {
+    // EXECUTE names its values; a portal's were bound before, and whoever is asked must see them
+    if (!judgement.names().cursors().isEmpty()) {
+      turn.attempt()
+          .refuse(
+              Refusal.of(
+                  Refusal.INSUFFICIENT_PRIVILEGE,
+                  "a statement that needs a yes cannot be run by the name of a cursor or portal",
+                  "Send the statement itself in place of FETCH."));
+      return Step.CONSUMED;
+    }
     if (!replies.quiet()) {
       return turn.waitForReplies();
     }

@@ -12,6 +12,7 @@ import dev.weir.gateway.postgres.relay.RawClient.Reply;
 import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.ApprovalDesk.Yes;
 import dev.weir.session.Event;
+import dev.weir.session.HoldRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -130,14 +131,22 @@ class HoldTest extends RelayTest {
   }
 
   @Test
-  void aNameCannotStandForAStatementThatNeedsAYes() throws Exception {
-    rig.desk.late = YES;
+  void whoIsAskedForAnExecuteSeesWhatItRuns() throws Exception {
+    String delete = "DELETE FROM people WHERE id = 2";
     try (RawClient through = client()) {
-      through.ask(parse("s", "DELETE FROM people WHERE id = 2"), sync());
-      assertThat(outline(through.ask(query("EXECUTE s")))).isEqualTo("E42501ZI");
-      assertThat(outline(through.ask(parse("e", "EXECUTE s"), bind("", "e"), execute(""), sync())))
-          .isIn("12E42501ZI", "E42501ZI");
-      assertThat(rig.desk.requests).isEmpty();
+      through.ask(parse("s", delete), sync());
+      through.send(query("EXECUTE s"));
+      FakeDesk.Request simple = rig.desk.next();
+      assertThat(simple.held.definitions())
+          .containsExactly(new HoldRequest.Definition("s", delete));
+      simple.outcome.complete(new Outcome.Denied("dana", "no"));
+      assertThat(outline(through.readyForQuery())).isEqualTo("NE42501ZI");
+      through.send(parse("e", "EXECUTE s"), bind("", "e"), execute(""), sync());
+      FakeDesk.Request extended = rig.desk.next();
+      assertThat(extended.held.definitions())
+          .containsExactly(new HoldRequest.Definition("s", delete));
+      extended.outcome.complete(new Outcome.Denied("dana", "no"));
+      assertThat(outline(through.readyForQuery()).replace("N", "")).isEqualTo("12E42501ZI");
     }
     assertThat(postgres().query("postgres", "SELECT id FROM people WHERE id = 2")).hasSize(1);
   }
