@@ -4,7 +4,6 @@ import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.policy.Effect;
-import dev.weir.policy.Verdict;
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Parameter;
 import dev.weir.session.Recorder.RecordingFailed;
@@ -57,15 +56,11 @@ final class Clearance {
 
   /** COPY TO STDOUT does not say which type a column has, so its values cannot be masked. */
   private static @Nullable Refusal copyFault(Judgement judgement) {
-    for (int i = 0; i < judgement.statements().size(); i++) {
-      Verdict verdict = judgement.verdict(i);
-      boolean masked = verdict.masks().stream().anyMatch(mask -> mask != null);
-      if (judgement.statement(i).shape().copyOut() && masked) {
-        return Refusal.of(
-            Refusal.INSUFFICIENT_PRIVILEGE,
-            "COPY TO STDOUT cannot mask protected columns",
-            "Use SELECT, or COPY without the protected columns.");
-      }
+    if (judgement.copiesMaskedOut()) {
+      return Refusal.of(
+          Refusal.INSUFFICIENT_PRIVILEGE,
+          "COPY TO STDOUT cannot mask protected columns",
+          "Use SELECT, or COPY without the protected columns.");
     }
     return null;
   }

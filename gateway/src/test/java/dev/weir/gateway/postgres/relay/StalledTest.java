@@ -62,18 +62,18 @@ class StalledTest extends RelayTest {
       for (int i = 0; i < 8 && refused.isEmpty(); i++) {
         RawClient half = client();
         halves.add(half);
-        half.sendBytes(
-            io.netty.buffer.Unpooled.buffer()
-                .writeByte('B')
-                .writeInt(5 << 20)
-                .writeBytes(new byte[(5 << 20) - 100]));
         half.socket().setSoTimeout(500);
         try {
+          half.sendBytes(
+              io.netty.buffer.Unpooled.buffer()
+                  .writeByte('B')
+                  .writeInt(5 << 20)
+                  .writeBytes(new byte[(5 << 20) - 100]));
           refused = outline(half.readyForQuery());
         } catch (SocketTimeoutException waits) {
           assertThat(rig.large.bytes()).isPositive();
         } catch (SocketException reset) {
-          // what it had still to send was thrown away, and the error with it
+          // refused while it sent: what is still under way is thrown away, the error with it
           refused = "!";
         }
       }

@@ -29,6 +29,7 @@ public final class Judgement {
   private final boolean changesEnvironment;
   private final boolean changesNames;
   private final boolean copiesIn;
+  private final boolean copiesMaskedOut;
   private final Known[] known;
 
   /** What the server has said of a statement's result, so that it need not be worked out again. */
@@ -68,6 +69,7 @@ public final class Judgement {
     this.changesNames =
         statements.stream().anyMatch(statement -> !(statement.naming() instanceof Naming.None));
     this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
+    this.copiesMaskedOut = copiesMaskedOut(statements, text.verdicts());
     this.known = new Known[statements.size()];
   }
 
@@ -130,6 +132,21 @@ public final class Judgement {
 
   public boolean copiesIn() {
     return copiesIn;
+  }
+
+  /** Whether a COPY TO STDOUT would have to be masked. */
+  public boolean copiesMaskedOut() {
+    return copiesMaskedOut;
+  }
+
+  private static boolean copiesMaskedOut(List<Statement> statements, List<Verdict> verdicts) {
+    for (int i = 0; i < statements.size(); i++) {
+      if (statements.get(i).shape().copyOut()
+          && verdicts.get(i).masks().stream().anyMatch(mask -> mask != null)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a statement before the last changes how those after it are to be read. */

@@ -58,26 +58,17 @@ public final class SessionNames {
     return new NamesRead(this, eventLoop);
   }
 
-  /** What the names that a text refers to stand for now. On the event loop only. */
+  /** What the prepared statements that a text refers to are now. On the event loop only. */
   public List<HoldRequest.Definition> definitions(Judgement judgement) {
     var definitions = new ArrayList<HoldRequest.Definition>();
     for (String name : judgement.names().prepared().stream().sorted().toList()) {
       Prepared prepared = statements.confirmed(CString.of(name));
       if (prepared != null) {
-        definitions.add(definition(name, prepared.judgement()));
-      }
-    }
-    for (String name : judgement.names().cursors().stream().sorted().toList()) {
-      Portal portal = portals.confirmed(CString.of(name));
-      if (portal != null) {
-        definitions.add(definition(name, portal.judgement()));
+        byte[] utf8 = prepared.judgement().text().utf8();
+        definitions.add(
+            new HoldRequest.Definition(name, new String(utf8, StandardCharsets.UTF_8).strip()));
       }
     }
     return definitions;
-  }
-
-  private static HoldRequest.Definition definition(String name, Judgement judgement) {
-    return new HoldRequest.Definition(
-        name, new String(judgement.text().utf8(), StandardCharsets.UTF_8).strip());
   }
 }
