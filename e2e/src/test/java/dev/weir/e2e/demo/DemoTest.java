@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,9 @@ class DemoTest {
     var command =
         new ArrayList<>(
             List.of(
+                // Whoever runs tests in the background ignores SIGINT, and its children inherit it.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -86,6 +90,10 @@ class DemoTest {
                 System.getProperty("java.class.path"),
                 "dev.weir.demo.Demo"));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process demo = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // One that does not end is a failure of the test, not a test without end.
+    CompletableFuture.delayedExecutor(STORY_MAX.toSeconds(), TimeUnit.SECONDS)
+        .execute(demo::destroyForcibly);
+    return demo;
   }
 }

@@ -107,10 +107,14 @@ class KilledGatewayTest {
     JsonNode sessions =
         Await.valueOf(
             Duration.ofSeconds(30),
-            "the sessions in the index",
+            "the interrupted sessions in the index",
             () -> {
               JsonNode items = items(gateway, dana);
-              return items.size() >= CLIENTS ? items : null;
+              boolean ended = true;
+              for (JsonNode session : items) {
+                ended &= session.hasNonNull("endedAt");
+              }
+              return items.size() >= CLIENTS && ended ? items : null;
             });
     for (JsonNode session : sessions) {
       int row = -1;
