@@ -91,7 +91,7 @@ final class LaneFollower implements AutoCloseable {
       events = folder.events(lane, sequence, position, id -> true);
     } catch (RecordingDamaged e) {
       if (!folder.isSealed(lane, sequence)) {
-        return false; // it is being made, and its header not yet written
+        return false; // it is put in order at the next start
       }
       LOG.error("lane {}, segment {}: passed over", lane, sequence, e);
       turn();

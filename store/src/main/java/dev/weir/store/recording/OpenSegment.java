@@ -7,7 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +48,20 @@ final class OpenSegment implements AutoCloseable {
    * @throws IOException if the disk does not give the bytes; nothing is left behind
    */
   static OpenSegment create(Path file, SegmentHeader header, int segmentBytes) throws IOException {
+    // It gets its name with its header written: whoever finds a segment can read it.
+    Path made = SegmentFolder.beingMade(file);
     try (FileChannel channel =
         FileChannel.open(
-            file,
+            made,
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       try {
-        return map(file, header, segmentBytes, channel);
+        OpenSegment segment = map(file, header, segmentBytes, channel);
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+        return segment;
       } catch (IOException | RuntimeException e) {
-        SegmentFolder.deleteIfPossible(file, e);
+        SegmentFolder.deleteIfPossible(made, e);
         throw e;
       }
     }

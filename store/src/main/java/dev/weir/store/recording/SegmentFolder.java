@@ -2,6 +2,7 @@ package dev.weir.store.recording;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFolder {
   private static final Pattern NAME = Pattern.compile("(\\d{4,9})-(\\d{14,18})\\.(open|weir)");
+
+  private static final String NEW = ".new";
 
   private final Path folder;
 
@@ -48,6 +51,20 @@ final class SegmentFolder {
 
   Path open(int lane, long sequence) {
     return folder.resolve("%04d-%014d.open".formatted(lane, sequence));
+  }
+
+  /** Where a segment stands until it has a header. */
+  static Path beingMade(Path open) {
+    return open.resolveSibling(open.getFileName() + NEW);
+  }
+
+  /** Removes what a gateway that ended had not finished making; there is nothing in it. */
+  void removeBeingMade() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.open" + NEW)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
   }
 
   Path sealed(int lane, long sequence) {

@@ -38,6 +38,7 @@ final class SegmentRecovery {
 
   /** Seals what was left open and says where each lane goes on. */
   Map<Integer, LaneEnd> recover() throws IOException {
+    folder.removeBeingMade();
     var ends = new HashMap<Integer, LaneEnd>();
     for (SegmentFolder.SegmentFile file : folder.list()) {
       LaneEnd before = ends.getOrDefault(file.lane(), LaneEnd.nothing());

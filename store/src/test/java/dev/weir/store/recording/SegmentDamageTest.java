@@ -35,6 +35,20 @@ class SegmentDamageTest {
   }
 
   @Test
+  void aSegmentIsNotFoundBeforeItHasAHeaderAndWhatWasLeftOfOneIsRemoved() throws IOException {
+    Path half = Files.write(folder.resolve("0000-00000000000001.open.new"), new byte[4096]);
+    assertThat(new SegmentFolder(folder).list()).isEmpty();
+    try (SegmentRecorder recorder = recorder(folder)) {
+      assertThat(half).doesNotExist();
+      write(recorder, 2);
+    }
+    assertThat(RecordingVerifier.verify(folder).faults()).isEmpty();
+    try (var left = Files.list(folder)) {
+      assertThat(left).noneMatch(file -> file.toString().endsWith(".new"));
+    }
+  }
+
+  @Test
   void anyFlippedByteOfASealedSegmentIsDetected() throws IOException {
     try (SegmentRecorder recorder = recorder(folder)) {
       write(recorder, 5);
