@@ -21,12 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class RecordingIndex implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingIndex.class);
   private static final int EVENTS_PER_BATCH = 5_000;
-  private static final long PAUSE_MILLIS = 100;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** The index rests this many times as long as it worked: sessions need the machine more. */
   private static final int REST_FACTOR = 9;
 
-  private static final long REST_MILLIS_MAX = 2_000;
+  private static final long REST_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long REST_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final long FINISH_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private final Database database;
@@ -56,13 +57,16 @@ public final class RecordingIndex implements AutoCloseable {
 
   private void run() {
     try {
-      long restMillis;
+      long restNanos;
       do {
         long startNanos = System.nanoTime();
         boolean found = pollAll();
-        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-        restMillis = found ? Math.min(REST_FACTOR * tookMillis, REST_MILLIS_MAX) : PAUSE_MILLIS;
-      } while (!closing.await(restMillis, TimeUnit.MILLISECONDS));
+        long tookNanos = System.nanoTime() - startNanos;
+        restNanos =
+            found
+                ? Math.clamp(REST_FACTOR * tookNanos, REST_NANOS_MIN, REST_NANOS_MAX)
+                : PAUSE_NANOS;
+      } while (!closing.await(restNanos, TimeUnit.NANOSECONDS));
       finish();
     } catch (InterruptedException e) {
       LOG.debug("the index follows no more", e);

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,20 +51,38 @@ final class OpenSegment implements AutoCloseable {
   static OpenSegment create(Path file, SegmentHeader header, int segmentBytes) throws IOException {
     // It gets its name with its header written: whoever finds a segment can read it.
     Path made = SegmentFolder.beingMade(file);
+    try {
+      return named(file, made, mapped(file, made, header, segmentBytes));
+    } catch (IOException | RuntimeException e) {
+      SegmentFolder.deleteIfPossible(made, e);
+      throw e;
+    }
+  }
+
+  private static OpenSegment named(Path file, Path made, OpenSegment segment) throws IOException {
+    try {
+      if (Files.exists(file)) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
+      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      return segment;
+    } catch (IOException | RuntimeException e) {
+      segment.close();
+      throw e;
+    }
+  }
+
+  /** What an attempt that failed may have left under this name holds nothing. */
+  private static OpenSegment mapped(Path file, Path made, SegmentHeader header, int segmentBytes)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             made,
-            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      try {
-        OpenSegment segment = map(file, header, segmentBytes, channel);
-        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-        return segment;
-      } catch (IOException | RuntimeException e) {
-        SegmentFolder.deleteIfPossible(made, e);
-        throw e;
-      }
+      return map(file, header, segmentBytes, channel);
     }
   }
 

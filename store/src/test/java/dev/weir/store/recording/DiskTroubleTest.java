@@ -8,6 +8,7 @@ import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.session.Recorder.SessionRecording;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -56,6 +57,23 @@ class DiskTroubleTest {
       Files.move(elsewhere, gone);
       var room = new CountDownLatch(1);
       assertThat(recordsAgainWithin(session, room)).isTrue();
+    }
+  }
+
+  @Test
+  void whatAFailedAttemptToMakeASegmentLeftDoesNotStandInTheWayOfTheNext() throws Exception {
+    Path file = folder.resolve("0000-00000000000001.open");
+    Files.write(folder.resolve("0000-00000000000001.open.new"), new byte[100]);
+    var header = new SegmentHeader(0, 1, 0, Samples.ids().next(), "gateway");
+    try (OpenSegment made = OpenSegment.create(file, header, 1 << 16)) {
+      assertThat(made.isUnused()).isTrue();
+    }
+    byte[] first = Files.readAllBytes(file);
+    assertThatThrownBy(() -> OpenSegment.create(file, header, 1 << 16))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).hasBinaryContent(first);
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
     }
   }
 
