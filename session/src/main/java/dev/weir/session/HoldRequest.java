@@ -28,7 +28,7 @@ public record HoldRequest(
   }
 
   /**
-   * A prepared statement or cursor of the session.
+   * A prepared statement of the session.
    *
    * @param text that made it
    */
