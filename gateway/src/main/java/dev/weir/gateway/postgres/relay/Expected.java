@@ -39,8 +39,12 @@ sealed interface Expected {
   /** ParseComplete. */
   record ParseReply(Prepared prepared) implements Expected {}
 
-  /** BindComplete. */
-  record BindReply(Portal portal) implements Expected {}
+  /**
+   * BindComplete.
+   *
+   * @param own Weir bound it again, and the client knows that it is bound
+   */
+  record BindReply(Portal portal, boolean own) implements Expected {}
 
   /**
    * ParameterDescription, then RowDescription or NoData.
@@ -62,8 +66,12 @@ sealed interface Expected {
   /** CloseComplete. */
   record CloseReply(Target target, CString name) implements Expected {}
 
-  /** ReadyForQuery. */
-  record SyncReply() implements Expected {}
+  /**
+   * ReadyForQuery.
+   *
+   * @param own Weir's Sync, not the client's
+   */
+  record SyncReply(boolean own) implements Expected {}
 
   /** A question of Weir's own; nothing of the answer reaches the client. */
   record AskedReply(SessionQuestion question) implements Expected {}

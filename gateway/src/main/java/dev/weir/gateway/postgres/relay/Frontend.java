@@ -205,7 +205,7 @@ final class Frontend {
     if (copyInput.swallowsSync()) {
       return Step.CONSUMED;
     }
-    replies.add(new Expected.SyncReply());
+    replies.add(new Expected.SyncReply(false));
     turn.synced();
     return Step.FORWARD;
   }

@@ -227,7 +227,7 @@ final class StatementReplies {
       case Expected.QueryReply query -> {
         effects.over(begun(query).judgement());
       }
-      case Expected.SyncReply _ -> {}
+      case Expected.SyncReply(var own) -> passes = !own;
       case Expected.AskedReply(var question) -> {
         question.over();
         passes = false;

@@ -55,20 +55,19 @@ final class Effects {
   private static ObjectName setConfig(Walk walk, List<Node> args) {
     String name = constant(args, 0).toLowerCase(Locale.ROOT);
     ObjectName setting = ObjectName.bare(name);
-    boolean harmless = Settings.isHarmless(name);
+    // a constant that is cast is what the cast makes of it
+    String value =
+        args.size() > 1 && args.get(1).is("A_Const") ? Constants.text(args.get(1)) : null;
+    boolean local = args.size() > 2 && Constants.isTrue(args.get(2));
+    boolean harmless = Settings.isHarmless(name, value);
     if (name.equals("role") || name.equals("session_authorization")) {
       walk.facts.access(Action.ROLE, ObjectKind.SETTING, setting);
-    } else if (harmless) {
+    } else if (harmless || Settings.isEverybodys(name, false)) {
       walk.facts.builtin(Action.SET, ObjectKind.SETTING, setting);
     } else {
       walk.facts.access(Action.SET, ObjectKind.SETTING, setting);
     }
-    String value = args.size() > 1 ? Constants.text(args.get(1)) : null;
-    boolean local = args.size() > 2 && Constants.isTrue(args.get(2));
     walk.facts.setting(new SettingChange(name, value, local, harmless));
-    if (!harmless) {
-      walk.facts.setChangesCatalogue();
-    }
     return setting;
   }
 
