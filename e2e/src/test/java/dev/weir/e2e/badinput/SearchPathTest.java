@@ -146,6 +146,32 @@ class SearchPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;",
+        "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
+            + " SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP",
+        "DEALLOCATE ALL",
+        "ROLLBACK; DISCARD ALL",
+        "SET client_min_messages TO warning; SET standard_conforming_strings = on;"
+            + " SET search_path TO open; SET timezone TO 'UTC'",
+      })
+  void whatPoolsSendBeforeTheyHandASessionOnPasses(String reset) throws Exception {
+    try (WireClient client = client("open")) {
+      client.ask(query("SET search_path TO closed"));
+      List<Reply> replies = client.ask(query(reset));
+      if (reset.startsWith("ROLLBACK")) {
+        // as the server has it: not in a message of several
+        assertThat(outline(replies)).endsWith("E25001ZI");
+      } else {
+        passes(replies);
+      }
+      client.ask(query("RESET ALL"));
+      assertThat(text(client.ask(query(TEXT)))).contains(OPEN);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "SET search_path TO closed",
         "SET search_path TO closed, open",
         "SELECT set_config('search_path', 'closed', false)",
@@ -163,8 +189,13 @@ class SearchPathTest {
     try (WireClient client = client("open")) {
       isHidden(
           client.ask(
-              parse("", set), bind("", ""), execute(""), parse("", TEXT), bind("", ""),
-              execute(""), sync()));
+              parse("", set),
+              bind("", ""),
+              execute(""),
+              parse("", TEXT),
+              bind("", ""),
+              execute(""),
+              sync()));
     }
     try (WireClient client = client("open")) {
       isHidden(all(client, 2, query(set), query(TEXT)));
@@ -209,8 +240,13 @@ class SearchPathTest {
         client.ask(query("BEGIN; SAVEPOINT a; SET LOCAL search_path TO open"));
         hidesTheSecret(
             client.ask(
-                parse("", end), bind("", ""), execute(""), parse("", TEXT), bind("", ""),
-                execute(""), sync()));
+                parse("", end),
+                bind("", ""),
+                execute(""),
+                parse("", TEXT),
+                bind("", ""),
+                execute(""),
+                sync()));
       }
     }
   }
@@ -245,8 +281,13 @@ class SearchPathTest {
     try (WireClient client = owner("open")) {
       List<Reply> replies =
           client.ask(
-              parse("", "SELECT public.wander()"), bind("", ""), execute(""), parse("", TEXT),
-              bind("", ""), execute(""), sync());
+              parse("", "SELECT public.wander()"),
+              bind("", ""),
+              execute(""),
+              parse("", TEXT),
+              bind("", ""),
+              execute(""),
+              sync());
       assertThat(outline(replies)).isEqualTo("12DCE42501ZI");
     }
     try (WireClient client = owner("open")) {

@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
+import dev.weir.session.Event;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.frontend.Target;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,13 @@ sealed interface Expected {
       return first;
     }
   }
+
+  /**
+   * FunctionCallResponse, then ReadyForQuery.
+   *
+   * @param result what the value is recorded as
+   */
+  record CallReply(Running running, Event.Column result) implements Expected {}
 
   /** ParseComplete. */
   record ParseReply(Prepared prepared) implements Expected {}
@@ -105,6 +113,7 @@ sealed interface Expected {
   default @Nullable Judgement judgement() {
     return switch (this) {
       case QueryReply query -> query.running().judgement();
+      case CallReply call -> call.running().judgement();
       case ParseReply parse -> parse.prepared().judgement();
       case BindReply bind -> bind.portal().judgement();
       case DescribeStatementReply describe -> describe.prepared().judgement();

@@ -143,6 +143,7 @@ final class Failures {
         switch (head) {
           case Expected.QueryReply query -> query.running().number();
           case Expected.ExecuteReply execute -> execute.running().number();
+          case Expected.CallReply call -> call.running().number();
           case Expected.BindReply bind -> bind.portal().number();
           case Expected.ParseReply parse -> sentButNeverBound(parse.prepared().judgement());
           default -> 0;
@@ -172,7 +173,7 @@ final class Failures {
           skipToSync(null);
         }
       }
-      case Expected.SyncReply _ -> {}
+      case Expected.SyncReply _, Expected.CallReply _ -> {}
       case Expected.RefusedReply refused when refused.substitute() == Substitute.QUERY -> {}
       case Expected.RefusedReply refused -> {
         if (refused.unnamed() != null) {
@@ -223,6 +224,7 @@ final class Failures {
         names.querySkipped();
         neverRan(query.running());
       }
+      case Expected.CallReply(var running, _) -> neverRan(running);
       case Expected.ParseReply(var prepared) -> names.statements().failed(prepared.name());
       case Expected.BindReply(var portal, _) -> names.portals().failed(portal.name());
       case Expected.CloseReply(var target, var name) -> {

@@ -81,6 +81,17 @@ record RelayParts(
             new SimpleQueries(turn, replies, names, judging, clearance, denial, effects),
             new ExtendedQueries(
                 frontendDecoder, limits, turn, replies, names, judging, clearance, denial, effects),
+            new FunctionCalls(
+                frontendDecoder,
+                turn,
+                replies,
+                judging,
+                asking,
+                clearance,
+                denial,
+                effects,
+                loop,
+                services.virtualThreads()),
             copyInput,
             denial,
             ending);

@@ -15,6 +15,7 @@ import dev.weir.wire.postgres.frontend.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,8 +61,23 @@ final class SessionAsk implements SimpleQuery {
   @Override
   public List<List<@Nullable String>> ask(String sql)
       throws CatalogueUnavailable, InterruptedException {
-    var question = new SessionQuestion(sql);
-    loop.execute(() -> send(question));
+    return askAtOnce(List.of(sql)).getFirst();
+  }
+
+  /** Asks several questions in one go; their answers in order. */
+  List<List<List<@Nullable String>>> askAtOnce(List<String> texts)
+      throws CatalogueUnavailable, InterruptedException {
+    List<SessionQuestion> questions = texts.stream().map(SessionQuestion::new).toList();
+    loop.execute(() -> questions.forEach(this::send));
+    List<List<List<@Nullable String>>> answers = new ArrayList<>();
+    for (SessionQuestion question : questions) {
+      answers.add(answer(question));
+    }
+    return answers;
+  }
+
+  private static List<List<@Nullable String>> answer(SessionQuestion question)
+      throws CatalogueUnavailable, InterruptedException {
     try {
       return question.answer().get();
     } catch (ExecutionException failed) {

@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -55,9 +56,11 @@ final class Settling {
   private void ask() {
     try {
       Map<String, String> settings = new LinkedHashMap<>();
-      for (String setting : SessionEnvironment.FOLLOWED) {
-        String value = sessionAsk.ask("SHOW " + setting).getFirst().getFirst();
-        settings.put(setting, value == null ? "" : value);
+      List<String> names = SessionEnvironment.FOLLOWED;
+      var answers = sessionAsk.askAtOnce(names.stream().map(name -> "SHOW " + name).toList());
+      for (int i = 0; i < names.size(); i++) {
+        String value = answers.get(i).getFirst().getFirst();
+        settings.put(names.get(i), value == null ? "" : value);
       }
       loop.execute(() -> {
         environment.askedFor(settings);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What calls of built-in functions do beside returning a value. */
 final class Effects {
+  /** Gives back what the session itself holds: pools do so before they hand it on. */
+  private static final String UNLOCK_ALL = "pg_advisory_unlock_all";
+
   private Effects() {}
 
   /**
@@ -36,6 +39,13 @@ final class Effects {
       case NOTIFY -> {
         object = ObjectName.bare(constant(args, 0));
         walk.facts.access(Action.NOTIFY, ObjectKind.CHANNEL, object);
+      }
+      case LOCK -> {
+        if (builtin && name.getLast().equals(UNLOCK_ALL)) {
+          walk.facts.builtin(Action.LOCK, ObjectKind.FUNCTION, object);
+        } else {
+          walk.facts.access(Action.LOCK, ObjectKind.FUNCTION, object);
+        }
       }
       case CALL -> {
         walk.facts.access(Action.CALL, ObjectKind.FUNCTION, object);
