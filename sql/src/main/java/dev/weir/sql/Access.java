@@ -26,6 +26,14 @@ public record Access(
     return new Access(action, kind, object, Set.of(), Set.of(), false);
   }
 
+  /**
+   * Stands for all that a statement does, where what its names mean depends on what runs before it
+   * in the same text and cannot be told.
+   */
+  public static Access withUncertainNames() {
+    return of(Action.UNKNOWN, ObjectKind.SESSION, ObjectName.bare("names"));
+  }
+
   /** For people: {@code select public.customers}. */
   @Override
   public String toString() {

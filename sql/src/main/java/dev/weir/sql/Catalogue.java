@@ -38,6 +38,35 @@ public interface Catalogue {
     return false;
   }
 
+  /**
+   * Whether an unqualified type of that name is one outside pg_catalog, even if pg_catalog has one
+   * as well: a schema before pg_catalog on the search path, or the temporary one, has it. A
+   * catalogue that does not override this says that there is none.
+   */
+  default boolean shadowsType(String name) {
+    return false;
+  }
+
+  /**
+   * The same names under another search path.
+   *
+   * @param schemas as SET search_path names them, {@code $user} and pg_temp included
+   * @return null if it cannot be told what the server would make of that path
+   */
+  default @Nullable Catalogue under(List<String> schemas) {
+    return null;
+  }
+
+  /** How names in the definitions of {@link Relation}s are to be looked up. */
+  default Catalogue ofDefinitions() {
+    return this;
+  }
+
+  /** Whether names are looked up with the rights of the role that opened the session. */
+  default boolean ofOpeningRole() {
+    return false;
+  }
+
   /** What rows are read from. */
   enum RelationKind {
     TABLE,

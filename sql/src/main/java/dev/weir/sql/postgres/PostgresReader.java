@@ -42,7 +42,7 @@ public final class PostgresReader implements SqlReader {
 
   @Override
   public Reading read(ByteBuffer utf8, Environment environment) throws InterruptedException {
-    if (!environment.standardConformingStrings()) {
+    if (!environment.standardConformingStrings() && hasBackslash(utf8)) {
       return new Reading.Unreadable(
           INSUFFICIENT_PRIVILEGE,
           "statements cannot be read while standard_conforming_strings is off",
@@ -63,24 +63,33 @@ public final class PostgresReader implements SqlReader {
     return reading;
   }
 
+  /** Without one, texts read the same whether strings keep to the standard or not. */
+  private static boolean hasBackslash(ByteBuffer utf8) {
+    for (int i = utf8.position(); i < utf8.limit(); i++) {
+      if (utf8.get(i) == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Reading script(ParseResult.Parsed parsed, Environment environment) {
     var effort = new Effort();
     var names = new NamesInText(environment.names());
     var statements = new ArrayList<Statement>();
-    Uncertainty uncertainty = null;
+    var meaning = new MeaningInText(environment);
     try {
       for (ParseResult.RawStatement raw : parsed.statements()) {
+        Node node = Node.wrapped(raw.node());
         Statement statement =
-            new StatementReader(environment.catalogue(), builtins, definitions, effort, names)
-                .read(Node.wrapped(raw.node()), raw.startByte(), raw.lengthBytes());
-        if (uncertainty != null) {
-          statement =
-              StatementReader.withUncertainNames(
-                  statement, uncertainty.reason(), uncertainty.unknown());
-        }
+            meaning.taken(
+                new StatementReader(meaning.catalogue(), builtins, definitions, effort, names)
+                    .read(node, raw.startByte(), raw.lengthBytes()));
         names.note(statement.naming());
         statements.add(statement);
-        uncertainty = Uncertainty.after(statement, uncertainty);
+        if (statements.size() < parsed.statements().size()) {
+          meaning.after(node, statement);
+        }
       }
     } catch (TooComplexException e) {
       return new Reading.Unreadable(
@@ -90,25 +99,6 @@ public final class PostgresReader implements SqlReader {
           "Split it into several statements.");
     }
     return new Reading.Script(statements);
-  }
-
-  /**
-   * What the statements before it in the same text do to a statement: they run before its names are
-   * looked up.
-   */
-  private record Uncertainty(String reason, boolean unknown) {
-    static @Nullable Uncertainty after(Statement statement, @Nullable Uncertainty before) {
-      boolean settings = statement.settings().stream().anyMatch(setting -> !setting.harmless());
-      if (settings || (before != null && before.unknown())) {
-        return new Uncertainty(
-            "a statement before it in the same message changes settings; send it on its own", true);
-      }
-      return statement.shape().changesCatalogue() || before != null
-          ? new Uncertainty(
-              "a statement before it in the same message changes definitions; send it on its own",
-              false)
-          : null;
-    }
   }
 
   private @Nullable Node definition(String sql) {

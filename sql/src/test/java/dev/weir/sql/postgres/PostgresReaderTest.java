@@ -43,9 +43,10 @@ class PostgresReaderTest {
   }
 
   @Test
-  void nothingIsReadWhileBackslashesMayEscape() {
-    Reading reading =
-        ReaderFixture.read("select 1", new Environment(CATALOGUE, NamedStatements.NONE, false));
+  void noBackslashIsReadWhileItMayEscape() {
+    var environment = new Environment(CATALOGUE, NamedStatements.NONE, false);
+    assertThat(ReaderFixture.read("select 'a', 1", environment)).isInstanceOf(Reading.Script.class);
+    Reading reading = ReaderFixture.read("select 'a\\', 1", environment);
     assertThat(reading).isInstanceOf(Reading.Unreadable.class);
     assertThat(((Reading.Unreadable) reading).hint()).contains("standard_conforming_strings");
   }
@@ -65,32 +66,6 @@ class PostgresReaderTest {
     assertThat(text.substring(second.offset(), second.offset() + second.length()).strip())
         .isEqualTo("select 1");
     assertThat(statements.get(2).transaction()).isEqualTo(TransactionEffect.COMMIT);
-  }
-
-  @Test
-  void namesAfterAnotherSearchPathInTheSameTextAreNotBelieved() {
-    List<Statement> statements =
-        ReaderFixture.statements("set search_path = secret; select status from orders", CATALOGUE);
-    assertThat(statements.get(1).lineage()).isInstanceOf(Lineage.Untraced.class);
-    assertThat(statements.get(1).accesses()).extracting(Access::action).contains(Action.UNKNOWN);
-  }
-
-  @Test
-  void namesAfterAHiddenSetOfTheSearchPathAreNotBelieved() {
-    List<Statement> statements =
-        ReaderFixture.statements(
-            "select set_config('search_path', 'secret', false); select status from orders",
-            CATALOGUE);
-    assertThat(statements.get(1).accesses()).extracting(Access::action).contains(Action.UNKNOWN);
-  }
-
-  @Test
-  void namesAfterADefinitionInTheSameTextAreNotTraced() {
-    List<Statement> statements =
-        ReaderFixture.statements(
-            "create temp table orders (x int); select * from orders; commit", CATALOGUE);
-    assertThat(statements.get(1).lineage()).isInstanceOf(Lineage.Untraced.class);
-    assertThat(statements.get(2).lineage()).isEqualTo(Lineage.Traced.NOTHING);
   }
 
   @Test

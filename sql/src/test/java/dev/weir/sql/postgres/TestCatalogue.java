@@ -23,6 +23,7 @@ final class TestCatalogue implements Catalogue {
   private final Map<String, List<Function>> functions = new HashMap<>();
   private List<String> searchPath = List.of("pg_temp", "pg_catalog", "public");
   private Set<String> operators = Set.of();
+  private Set<String> types = Set.of();
   private long oid = 16_384;
 
   TestCatalogue() {
@@ -31,6 +32,11 @@ final class TestCatalogue implements Catalogue {
 
   TestCatalogue searchPath(String... schemas) {
     searchPath = List.of(schemas);
+    return this;
+  }
+
+  TestCatalogue types(String... names) {
+    types = Set.of(names);
     return this;
   }
 
@@ -190,6 +196,29 @@ final class TestCatalogue implements Catalogue {
   @Override
   public boolean definesOperator(String name) {
     return operators.contains(name);
+  }
+
+  @Override
+  public boolean shadowsType(String name) {
+    return types.contains(name);
+  }
+
+  @Override
+  public Catalogue under(List<String> schemas) {
+    var there = new TestCatalogue();
+    there.relations.putAll(relations);
+    there.functions.putAll(functions);
+    there.operators = operators;
+    there.types = types;
+    var path = new ArrayList<String>(schemas);
+    path.addFirst("pg_catalog");
+    there.searchPath = path;
+    return there;
+  }
+
+  @Override
+  public boolean ofOpeningRole() {
+    return true;
   }
 
   private static List<Relation> systemRelations() {

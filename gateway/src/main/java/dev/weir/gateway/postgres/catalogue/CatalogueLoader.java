@@ -41,8 +41,14 @@ final class CatalogueLoader {
   /**
    * Reads everything. The questions are asked one after the other: who needs them to be of one
    * moment compares fingerprints before and after.
+   *
+   * @param definitionPath the schemas of the connection's present search path
    */
-  static Snapshot load(SimpleQuery server, String fingerprint, @Nullable String temporarySchema)
+  static Snapshot load(
+      SimpleQuery server,
+      String fingerprint,
+      List<String> definitionPath,
+      @Nullable String temporarySchema)
       throws CatalogueUnavailable, InterruptedException {
     List<List<@Nullable String>> rows = server.ask(Questions.RELATIONS);
     Map<Long, ObjectName> names = new HashMap<>();
@@ -58,16 +64,33 @@ final class CatalogueLoader {
       relations.put(relation.name(), relation);
     }
     return new Snapshot(
-        fingerprint, relations, functions(server, types), operators(server), temporarySchema);
+        fingerprint,
+        relations,
+        functions(server, types),
+        names(server.ask(Questions.OPERATORS)),
+        names(server.ask(Questions.TYPES_ELSEWHERE)),
+        definitionPath,
+        temporarySchema);
   }
 
-  private static Set<ObjectName> operators(SimpleQuery server)
-      throws CatalogueUnavailable, InterruptedException {
-    Set<ObjectName> operators = new HashSet<>();
-    for (List<@Nullable String> row : server.ask(Questions.OPERATORS)) {
-      operators.add(ObjectName.of(text(row, 0), text(row, 1)));
+  private static Set<ObjectName> names(List<List<@Nullable String>> rows)
+      throws CatalogueUnavailable {
+    Set<ObjectName> names = new HashSet<>();
+    for (List<@Nullable String> row : rows) {
+      names.add(ObjectName.of(text(row, 0), text(row, 1)));
     }
-    return operators;
+    return names;
+  }
+
+  /** What the connection's present role may look into. */
+  static SchemaRights rights(SimpleQuery server) throws CatalogueUnavailable, InterruptedException {
+    Set<String> usable = new HashSet<>();
+    String role = "";
+    for (List<@Nullable String> row : server.ask(Questions.USABLE_SCHEMAS)) {
+      role = text(row, 0);
+      usable.add(text(row, 1));
+    }
+    return new SchemaRights(role, usable);
   }
 
   private static Relation relation(

@@ -53,7 +53,6 @@ final class OneSessionCatalogue implements SessionCatalogue {
               .filter(name -> TEMPORARY.matcher(name).matches())
               .findFirst()
               .orElse(null);
-      requireOwnOperators(schemas, temporary);
       PathCatalogue read = read(session, schemas, temporary);
       own = read;
       return read;
@@ -62,30 +61,23 @@ final class OneSessionCatalogue implements SessionCatalogue {
     }
   }
 
-  /** Somebody else's operators must not answer Weir's questions. */
-  private static void requireOwnOperators(List<String> schemas, @Nullable String temporary)
-      throws CatalogueUnavailable {
-    String first = schemas.stream().filter(name -> !name.equals(temporary)).findFirst().orElse("");
-    if (!first.equals("pg_catalog")) {
-      throw new CatalogueUnavailable(
-          "the session's search_path puts another schema before pg_catalog");
-    }
-  }
-
   private PathCatalogue read(SimpleQuery session, List<String> schemas, @Nullable String temporary)
       throws CatalogueUnavailable, InterruptedException {
     String fingerprint = CatalogueLoader.fingerprint(session);
+    SchemaRights rights = CatalogueLoader.rights(session);
     PathCatalogue before = own;
     if (before != null
         && before.searchPath().equals(schemas)
+        && before.rights().equals(rights)
         && before.snapshot().fingerprint().equals(fingerprint)) {
       return before;
     }
     Snapshot snapshot = shared.snapshot(fingerprint);
     if (snapshot == null) {
-      snapshot = CatalogueLoader.load(session, fingerprint, temporary);
+      snapshot = CatalogueLoader.load(session, fingerprint, schemas, temporary);
     }
-    return new PathCatalogue(shared.nextVersion(), snapshot, schemas);
+    return new PathCatalogue(
+        shared.nextVersion(), snapshot, schemas, rights, shared.isOpeningRole(rights.role()));
   }
 
   @Override

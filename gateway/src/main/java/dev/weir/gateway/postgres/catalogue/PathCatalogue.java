@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  * A snapshot under one search path.
  *
  * @param searchPath schemas in order, as {@code current_schemas(true)} gives them
+ * @param rights of the role that looks names up
+ * @param ofOpeningRole whether that is the role that the session was opened with
  */
-record PathCatalogue(long version, Snapshot snapshot, List<String> searchPath)
+record PathCatalogue(
+    long version,
+    Snapshot snapshot,
+    List<String> searchPath,
+    SchemaRights rights,
+    boolean ofOpeningRole)
     implements Catalogue {
   private static final String TEMPORARY = "pg_temp";
+  private static final String PG_CATALOG = "pg_catalog";
 
   PathCatalogue {
     searchPath = List.copyOf(searchPath);
@@ -52,6 +60,36 @@ record PathCatalogue(long version, Snapshot snapshot, List<String> searchPath)
   public boolean definesOperator(String name) {
     return searchPath.stream()
         .anyMatch(schema -> snapshot.operators().contains(new ObjectName(schema, name)));
+  }
+
+  @Override
+  public boolean shadowsType(String name) {
+    for (String schema : searchPath) {
+      if (schema.equals(PG_CATALOG)) {
+        return false;
+      }
+      ObjectName here = new ObjectName(schema, name);
+      if (snapshot.types().contains(here) || snapshot.relations().containsKey(here)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Catalogue under(List<String> schemas) {
+    return over(rights.resolve(schemas, snapshot.temporarySchema()));
+  }
+
+  @Override
+  public Catalogue ofDefinitions() {
+    return over(snapshot.definitionPath());
+  }
+
+  private Catalogue over(List<String> path) {
+    return path.equals(searchPath)
+        ? this
+        : new PathCatalogue(version, snapshot, path, rights, ofOpeningRole);
   }
 
   private String resolved(String schema) {

@@ -1,10 +1,11 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import java.util.regex.Pattern;
+
 /**
  * What is asked of a server's system catalogue. Each works on PostgreSQL 12 to 18 and needs no
- * right that a role does not have by itself. They are to be asked while pg_catalog is the first
- * schema in which operators are looked for; {@link #SEARCH_PATH}, which tells whether it is, uses
- * none.
+ * right that a role does not have by itself. They may be asked on a session under any search path:
+ * every function, type and operator in them is pg_catalog's by name, so that nobody else's answers.
  *
  * <p>Source: manual, chapter "System Catalogs".
  */
@@ -16,7 +17,11 @@ final class Questions {
       """;
 
   /** Whose definitions are not read: the server's own. */
-  private static final String FOREIGN = "n.nspname NOT IN ('pg_catalog','information_schema')";
+  private static final String FOREIGN =
+      "n.nspname <> 'pg_catalog' AND n.nspname <> 'information_schema'";
+
+  /** An operator; in texts none of these stands between spaces. */
+  private static final Pattern OPERATOR = Pattern.compile("(?<= )(<>|>=|=|>|!~|\\|\\|)(?= )");
 
   static final String SEARCH_PATH =
       """
@@ -29,85 +34,93 @@ final class Questions {
    * of them does.
    */
   static final String FINGERPRINT =
-      """
-      SELECT (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 c.oid || ' ' || c.xmin || ' ' || c.relhastriggers || c.relrowsecurity)::bigint)
-              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 a.attrelid || ' ' || a.attnum || ' ' || a.xmin)::bigint)
-              FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-              WHERE a.attnum > 0 AND a.attrelid >= 16384
-                AND c.relkind IN ('r','p','v','m','f','c') AND NAMEABLE),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 p.oid || ' ' || p.xmin)::bigint) FROM pg_catalog.pg_proc p WHERE p.oid >= 16384),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin)::bigint)
-              FROM pg_catalog.pg_inherits i),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 r.oid || ' ' || r.xmin)::bigint)
-              FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 t.oid || ' ' || t.xmin)::bigint)
-              FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 d.oid || ' ' || d.xmin)::bigint) FROM pg_catalog.pg_attrdef d),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 t.oid || ' ' || t.xmin)::bigint)
-              FROM pg_catalog.pg_type t WHERE t.oid >= 16384 AND t.typtype IN ('d','e','r')),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 n.oid || ' ' || n.xmin)::bigint)
-              FROM pg_catalog.pg_namespace n WHERE NAMEABLE),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 o.oid || ' ' || o.xmin)::bigint)
-              FROM pg_catalog.pg_operator o WHERE o.oid >= 16384),
-             (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
-                 s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
-              FROM pg_catalog.pg_db_role_setting s)\
-      """
-          .replace("NAMEABLE", NAMEABLE);
+      qualified(
+          """
+          SELECT (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     c.oid || ' ' || c.xmin || ' ' || c.relhastriggers || c.relrowsecurity)::bigint)
+                  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  WHERE c.relkind = ANY ('{r,p,v,m,f,S,c}'::pg_catalog."char"[]) AND NAMEABLE),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     a.attrelid || ' ' || a.attnum || ' ' || a.xmin)::bigint)
+                  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  WHERE a.attnum > 0 AND a.attrelid >= 16384
+                    AND c.relkind = ANY ('{r,p,v,m,f,c}'::pg_catalog."char"[]) AND NAMEABLE),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     p.oid || ' ' || p.xmin)::bigint) FROM pg_catalog.pg_proc p WHERE p.oid >= 16384),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin)::bigint)
+                  FROM pg_catalog.pg_inherits i),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     r.oid || ' ' || r.xmin)::bigint)
+                  FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     t.oid || ' ' || t.xmin)::bigint)
+                  FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     d.oid || ' ' || d.xmin)::bigint) FROM pg_catalog.pg_attrdef d),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     t.oid || ' ' || t.xmin)::bigint)
+                  FROM pg_catalog.pg_type t
+                  WHERE t.oid >= 16384 AND t.typtype = ANY ('{d,e,r,b,m}'::pg_catalog."char"[])
+                    AND NOT (t.typtype = 'b' AND t.typelem <> 0)),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     n.oid || ' ' || n.xmin)::bigint)
+                  FROM pg_catalog.pg_namespace n WHERE NAMEABLE),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     o.oid || ' ' || o.xmin)::bigint)
+                  FROM pg_catalog.pg_operator o WHERE o.oid >= 16384),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
+                  FROM pg_catalog.pg_db_role_setting s)\
+          """
+              .replace("NAMEABLE", NAMEABLE));
 
   /** oid, schema, name, kind, definition, triggers, rules, row security. */
   static final String RELATIONS =
-      """
-      SELECT c.oid, n.nspname, c.relname, c.relkind,
-        CASE WHEN c.relkind IN ('v','m') AND FOREIGN THEN pg_catalog.pg_get_viewdef(c.oid) END,
-        EXISTS (SELECT FROM pg_catalog.pg_trigger t
-                WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
-        EXISTS (SELECT FROM pg_catalog.pg_rewrite r
-                WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
-        c.relrowsecurity
-      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE\
-      """
-          .replace("NAMEABLE", NAMEABLE)
-          .replace("FOREIGN", FOREIGN);
+      qualified(
+          """
+          SELECT c.oid, n.nspname, c.relname, c.relkind,
+            CASE WHEN c.relkind = ANY ('{v,m}'::pg_catalog."char"[]) AND FOREIGN
+              THEN pg_catalog.pg_get_viewdef(c.oid) END,
+            EXISTS (SELECT FROM pg_catalog.pg_trigger t
+                    WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
+            EXISTS (SELECT FROM pg_catalog.pg_rewrite r
+                    WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
+            c.relrowsecurity
+          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind = ANY ('{r,p,v,m,f,S,c}'::pg_catalog."char"[]) AND NAMEABLE\
+          """
+              .replace("NAMEABLE", NAMEABLE)
+              .replace("FOREIGN", FOREIGN));
 
   /** Relation, number, name, type's name, type, generation expression; in order. */
   static final String COLUMNS =
-      """
-      SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-        a.atttypid,
-        CASE WHEN a.attgenerated <> '' THEN
-          (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
-           WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END
-      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE a.attnum > 0 AND NOT a.attisdropped
-        AND c.relkind IN ('r','p','v','m','f','S','c') AND NAMEABLE
-      ORDER BY a.attrelid, a.attnum\
-      """
-          .replace("NAMEABLE", NAMEABLE);
+      qualified(
+          """
+          SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+            a.atttypid,
+            CASE WHEN a.attgenerated <> '' THEN
+              (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
+               WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END
+          FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE a.attnum > 0 AND NOT a.attisdropped
+            AND c.relkind = ANY ('{r,p,v,m,f,S,c}'::pg_catalog."char"[]) AND NAMEABLE
+          ORDER BY a.attrelid, a.attnum\
+          """
+              .replace("NAMEABLE", NAMEABLE));
 
   /** Type, relation whose row it is or 0, type inside (of an array or domain) or 0. */
   static final String TYPES =
-      """
-      SELECT t.oid, t.typrelid,
-        CASE WHEN t.typtype = 'd' THEN t.typbasetype
-             WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END
-      FROM pg_catalog.pg_type t WHERE t.typtype IN ('c','d') OR t.typcategory = 'A'\
-      """;
+      qualified(
+          """
+          SELECT t.oid, t.typrelid,
+            CASE WHEN t.typtype = 'd' THEN t.typbasetype
+                 WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END
+          FROM pg_catalog.pg_type t
+          WHERE t.typtype = ANY ('{c,d}'::pg_catalog."char"[]) OR t.typcategory = 'A'\
+          """);
 
   /** Child, parent. */
   static final String INHERITANCE = "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
@@ -117,43 +130,69 @@ final class Questions {
    * returns, extension.
    */
   static final String FUNCTIONS =
-      """
-      SELECT p.oid, n.nspname, p.proname, l.lanname, p.provolatile, p.prosecdef, p.proretset,
-        p.prokind, p.prorettype,
-        (SELECT e.extname FROM pg_catalog.pg_depend d
-           JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-         WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
-           AND d.deptype = 'e' LIMIT 1)
-      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-      WHERE n.nspname <> 'pg_catalog' AND NAMEABLE\
-      """
-          .replace("NAMEABLE", NAMEABLE);
+      qualified(
+          """
+          SELECT p.oid, n.nspname, p.proname, l.lanname, p.provolatile, p.prosecdef, p.proretset,
+            p.prokind, p.prorettype,
+            (SELECT e.extname FROM pg_catalog.pg_depend d
+               JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+             WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid
+               AND d.deptype = 'e' LIMIT 1)
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+            JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+          WHERE n.nspname <> 'pg_catalog' AND NAMEABLE\
+          """
+              .replace("NAMEABLE", NAMEABLE));
 
   /** Function, name of an output argument; in order. */
   static final String FUNCTION_OUTPUTS =
-      """
-      SELECT p.oid, a.name
-      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace,
-        ROWS FROM (pg_catalog.unnest(p.proargmodes), pg_catalog.unnest(p.proargnames))
-          WITH ORDINALITY AS a (mode, name, place)
-      WHERE n.nspname <> 'pg_catalog' AND p.proargmodes IS NOT NULL
-        AND a.mode IN ('o','b','t')
-      ORDER BY p.oid, a.place\
-      """;
+      qualified(
+          """
+          SELECT p.oid, a.name
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace,
+            ROWS FROM (pg_catalog.unnest(p.proargmodes), pg_catalog.unnest(p.proargnames))
+              WITH ORDINALITY AS a (mode, name, place)
+          WHERE n.nspname <> 'pg_catalog' AND p.proargmodes IS NOT NULL
+            AND a.mode = ANY ('{o,b,t}'::pg_catalog."char"[])
+          ORDER BY p.oid, a.place\
+          """);
 
   /** Schema and name of each operator outside pg_catalog that no extension brought. */
   static final String OPERATORS =
+      qualified(
+          """
+          SELECT DISTINCT n.nspname, o.oprname
+          FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+          WHERE n.nspname <> 'pg_catalog' AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend d
+            WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objid = o.oid
+              AND d.deptype = 'e')\
+          """);
+
+  /** Schema and name of each type outside pg_catalog but for rows and arrays. */
+  static final String TYPES_ELSEWHERE =
+      qualified(
+          """
+          SELECT n.nspname, t.typname
+          FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+          WHERE FOREIGN AND NAMEABLE AND t.typtype <> 'c' AND NOT (t.typtype = 'b' AND t.typelem <> 0)\
+          """
+              .replace("NAMEABLE", NAMEABLE)
+              .replace("FOREIGN", FOREIGN));
+
+  /** The role whose rights count, and each schema that it may use. */
+  static final String USABLE_SCHEMAS =
       """
-      SELECT DISTINCT n.nspname, o.oprname
-      FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-      WHERE n.nspname <> 'pg_catalog' AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend d
-        WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objid = o.oid
-          AND d.deptype = 'e')\
+      SELECT CURRENT_USER, n.nspname FROM pg_catalog.pg_namespace n
+      WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')\
       """;
 
   private Questions() {}
+
+  /** The operators of a text by the schema they are meant to be in. */
+  static String qualified(String sql) {
+    return OPERATOR.matcher(sql).replaceAll("OPERATOR(pg_catalog.$1)");
+  }
 
   /** Sets the search path for the session. */
   static String setSearchPath(String searchPath) {

@@ -46,11 +46,16 @@ final class SharedCatalogue {
 
   /**
    * @param paths the catalogue under each search path that was asked for lately
+   * @param rights of the role that every session is opened with
    * @param checkedAt when the reading or the check began
    * @param change the count of changes seen when it began
    */
   private record Known(
-      Snapshot snapshot, Map<String, PathCatalogue> paths, Instant checkedAt, long change) {}
+      Snapshot snapshot,
+      Map<String, PathCatalogue> paths,
+      SchemaRights rights,
+      Instant checkedAt,
+      long change) {}
 
   /**
    * @param versions counts for all catalogues, so that no two that differ have the same version
@@ -138,6 +143,12 @@ final class SharedCatalogue {
     return now != null && now.snapshot().fingerprint().equals(fingerprint) ? now.snapshot() : null;
   }
 
+  /** Whether sessions are opened with this role, as far as is known. */
+  boolean isOpeningRole(String role) {
+    Known now = known;
+    return now != null && now.rights().role().equals(role);
+  }
+
   long nextVersion() {
     return versions.incrementAndGet();
   }
@@ -204,13 +215,15 @@ final class SharedCatalogue {
     try (CatalogueSource.Opened server = source.open()) {
       Map<String, List<String>> schemas = new LinkedHashMap<>();
       schemas.put(DEFAULT_PATH, CatalogueLoader.searchPath(server));
+      SchemaRights rights = CatalogueLoader.rights(server);
       server.ask(Questions.setSearchPath(PATH_OF_DEFINITIONS));
       Snapshot snapshot = snapshot(before, server);
       for (String path : paths(before, searchPath)) {
         server.ask(Questions.setSearchPath(path));
         schemas.put(path, CatalogueLoader.searchPath(server));
       }
-      return new Known(snapshot, catalogues(before, snapshot, schemas), startedAt, change);
+      Map<String, PathCatalogue> paths = catalogues(before, snapshot, schemas, rights);
+      return new Known(snapshot, paths, rights, startedAt, change);
     }
   }
 
@@ -220,14 +233,15 @@ final class SharedCatalogue {
     if (before != null && before.snapshot().fingerprint().equals(fingerprint)) {
       return before.snapshot();
     }
-    Snapshot loaded = CatalogueLoader.load(server, fingerprint, null);
+    List<String> path = CatalogueLoader.searchPath(server);
+    Snapshot loaded = CatalogueLoader.load(server, fingerprint, path, null);
     for (int loads = 1; loads < LOADS_MAX; loads++) {
       String after = CatalogueLoader.fingerprint(server);
       if (after.equals(fingerprint)) {
         break;
       }
       fingerprint = after;
-      loaded = CatalogueLoader.load(server, fingerprint, null);
+      loaded = CatalogueLoader.load(server, fingerprint, path, null);
     }
     return loaded;
   }
@@ -248,16 +262,23 @@ final class SharedCatalogue {
   }
 
   private Map<String, PathCatalogue> catalogues(
-      @Nullable Known before, Snapshot snapshot, Map<String, List<String>> schemas) {
+      @Nullable Known before,
+      Snapshot snapshot,
+      Map<String, List<String>> schemas,
+      SchemaRights rights) {
     Map<String, PathCatalogue> catalogues = new LinkedHashMap<>();
     schemas.forEach((path, names) -> {
       PathCatalogue old = before == null ? null : before.paths().get(path);
-      boolean same = old != null && old.snapshot() == snapshot && old.searchPath().equals(names);
+      boolean same =
+          old != null
+              && old.snapshot() == snapshot
+              && old.searchPath().equals(names)
+              && old.rights().equals(rights);
       catalogues.put(
           path,
           same && old != null
               ? old
-              : new PathCatalogue(versions.incrementAndGet(), snapshot, names));
+              : new PathCatalogue(versions.incrementAndGet(), snapshot, names, rights, true));
     });
     return catalogues;
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fingerprint of the server's catalogue when it was read
  * @param operators outside pg_catalog, but for those of extensions
+ * @param types outside pg_catalog, but for rows of relations and arrays
+ * @param definitionPath the schemas under which the server printed definitions
  * @param temporarySchema the asking session's own, if it has one
  */
 record Snapshot(
@@ -20,10 +22,14 @@ record Snapshot(
     Map<ObjectName, Relation> relations,
     Map<ObjectName, List<Function>> functions,
     Set<ObjectName> operators,
+    Set<ObjectName> types,
+    List<String> definitionPath,
     @Nullable String temporarySchema) {
   Snapshot {
     relations = Map.copyOf(relations);
     functions = Map.copyOf(functions);
     operators = Set.copyOf(operators);
+    types = Set.copyOf(types);
+    definitionPath = List.copyOf(definitionPath);
   }
 }

@@ -2,8 +2,12 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
+import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.session.ApprovalDesk;
+import dev.weir.sql.Access;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,9 @@ final class Attempt {
   private boolean durable;
   private boolean foreseen;
   private @Nullable ApprovalTerms approvedUnder;
+  private Set<Access> approved = Set.of();
+  private boolean waited;
+  private @Nullable Portal parked;
   private ApprovalDesk.@Nullable Yes lateYes;
 
   /** The message has been dealt with; the next one starts anew. */
@@ -32,6 +39,9 @@ final class Attempt {
     durable = false;
     foreseen = false;
     approvedUnder = null;
+    approved = Set.of();
+    waited = false;
+    parked = null;
     lateYes = null;
   }
 
@@ -39,9 +49,15 @@ final class Attempt {
     return judgement;
   }
 
-  void judged(@Nullable Judgement made, NamesRead told) {
+  void judged(Judgement made, NamesRead told) {
     judgement = made;
     names = told;
+  }
+
+  /** What was judged does not hold any more. */
+  void forgetJudgement() {
+    judgement = null;
+    names = null;
   }
 
   /** The session's names that the judgement rests on; null if none was made for this message. */
@@ -82,15 +98,45 @@ final class Attempt {
   }
 
   /**
-   * Whether people said yes to it under these terms. A policy that was changed while it waited may
-   * ask other people, or more of them.
+   * Whether people said yes to it: to what it does, under its terms. A policy that was changed
+   * while it waited may ask other people, or more of them; names may mean something else by then.
    */
-  boolean approvedUnder(@Nullable ApprovalTerms terms) {
-    return approvedUnder != null && approvedUnder.equals(terms);
+  boolean isApproved(Judgement judged) {
+    return approvedUnder != null
+        && approvedUnder.equals(Holding.terms(judged))
+        && approved.equals(accesses(judged));
   }
 
-  void approve(@Nullable ApprovalTerms terms) {
-    approvedUnder = terms;
+  /** People said yes to what was judged for it. */
+  void approve(Judgement judged) {
+    approvedUnder = Holding.terms(judged);
+    approved = accesses(judged);
+    waited = true;
+  }
+
+  /** True once after it has waited for people: what it means is to be looked at again. */
+  boolean hasWaited() {
+    boolean now = waited;
+    waited = false;
+    return now;
+  }
+
+  private static Set<Access> accesses(Judgement judged) {
+    Set<Access> all = new HashSet<>();
+    judged.statements().forEach(statement -> all.addAll(statement.accesses()));
+    return all;
+  }
+
+  /**
+   * The portal that its Execute names, which the server does not know at the moment: it is bound
+   * again when there is a yes.
+   */
+  @Nullable Portal parked() {
+    return parked;
+  }
+
+  void park(Portal portal) {
+    parked = portal;
   }
 
   /** Whether it was tried to find out before what messages behind it will need. */
@@ -106,8 +152,8 @@ final class Attempt {
     return lateYes;
   }
 
-  void lateYes(ApprovalDesk.Yes yes, ApprovalTerms terms) {
+  void lateYes(ApprovalDesk.Yes yes, Judgement judged) {
     lateYes = yes;
-    approvedUnder = terms;
+    approve(judged);
   }
 }

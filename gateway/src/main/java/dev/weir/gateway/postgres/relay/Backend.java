@@ -16,6 +16,7 @@ import dev.weir.wire.postgres.backend.CopyOutResponse;
 import dev.weir.wire.postgres.backend.DataRow;
 import dev.weir.wire.postgres.backend.EmptyQueryResponse;
 import dev.weir.wire.postgres.backend.ErrorResponse;
+import dev.weir.wire.postgres.backend.FunctionCallResponse;
 import dev.weir.wire.postgres.backend.NoData;
 import dev.weir.wire.postgres.backend.NoticeResponse;
 import dev.weir.wire.postgres.backend.NotificationResponse;
@@ -145,6 +146,7 @@ final class Backend {
       case CloseComplete.TYPE -> names.closeComplete();
       case ParameterDescription.TYPE -> names.parameterDescription(in, frame);
       case NoData.TYPE -> names.noData();
+      case FunctionCallResponse.TYPE -> statements.functionResult(in, frame);
       case ErrorResponse.TYPE -> failures.error(in, frame);
       case ReadyForQuery.TYPE -> ready(in);
       case NoticeResponse.TYPE -> asides.notice(in, frame);

@@ -51,6 +51,12 @@ final class Clearance {
           "statements are read in client_encoding UTF8 only",
           "SET client_encoding TO 'UTF8' first.");
     }
+    if (judgement.namesAfterTransaction() && environment.changedInTransaction()) {
+      return Refusal.of(
+          Refusal.INSUFFICIENT_PRIVILEGE,
+          "what names mean after this transaction depends on how it ends",
+          "Send the statements after its end in another message.");
+    }
     return copyFault(judgement);
   }
 
@@ -76,7 +82,7 @@ final class Clearance {
       return Step.CONSUMED;
     }
     if (judgement.effect() == Effect.APPROVE
-        && !attempt.approvedUnder(Holding.terms(judgement))
+        && !attempt.isApproved(judgement)
         && !isCleared(judgement)) {
       return hold(judgement, parameters);
     }

@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
+import dev.weir.session.Event;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.frontend.Target;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,22 @@ sealed interface Expected {
     }
   }
 
+  /**
+   * FunctionCallResponse, then ReadyForQuery.
+   *
+   * @param result what the value is recorded as
+   */
+  record CallReply(Running running, Event.Column result) implements Expected {}
+
   /** ParseComplete. */
   record ParseReply(Prepared prepared) implements Expected {}
 
-  /** BindComplete. */
-  record BindReply(Portal portal) implements Expected {}
+  /**
+   * BindComplete.
+   *
+   * @param own Weir bound it again, and the client knows that it is bound
+   */
+  record BindReply(Portal portal, boolean own) implements Expected {}
 
   /**
    * ParameterDescription, then RowDescription or NoData.
@@ -62,8 +74,12 @@ sealed interface Expected {
   /** CloseComplete. */
   record CloseReply(Target target, CString name) implements Expected {}
 
-  /** ReadyForQuery. */
-  record SyncReply() implements Expected {}
+  /**
+   * ReadyForQuery.
+   *
+   * @param own Weir's Sync, not the client's
+   */
+  record SyncReply(boolean own) implements Expected {}
 
   /** A question of Weir's own; nothing of the answer reaches the client. */
   record AskedReply(SessionQuestion question) implements Expected {}
@@ -97,6 +113,7 @@ sealed interface Expected {
   default @Nullable Judgement judgement() {
     return switch (this) {
       case QueryReply query -> query.running().judgement();
+      case CallReply call -> call.running().judgement();
       case ParseReply parse -> parse.prepared().judgement();
       case BindReply bind -> bind.portal().judgement();
       case DescribeStatementReply describe -> describe.prepared().judgement();

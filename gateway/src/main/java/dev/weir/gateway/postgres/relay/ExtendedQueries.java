@@ -21,6 +21,7 @@ import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.Parse;
 import dev.weir.wire.postgres.frontend.Target;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class ExtendedQueries {
   private final Clearance clearance;
   private final Denial denial;
   private final Effects effects;
+  private final Binding binding;
   private final BindReader bind = new BindReader();
 
   ExtendedQueries(
@@ -67,6 +69,7 @@ final class ExtendedQueries {
     this.clearance = clearance;
     this.denial = denial;
     this.effects = effects;
+    this.binding = new Binding(turn, replies, names);
   }
 
   Step parse(ByteBuf in, Frame frame) {
@@ -132,6 +135,7 @@ final class ExtendedQueries {
       return waitingOrRefused(null, List.of());
     }
     List<Parameter> parameters = parameters(prepared, in);
+    boolean asksLater = judgement.effect() == Effect.APPROVE || judgement.dependsOnNames();
     Refusal fault = clearance.fault(judgement);
     if (fault == null && names.portals().size() >= limits.portalsMax()) {
       fault = Refusal.of("54000", "more than %d open portals".formatted(limits.portalsMax()));
@@ -139,7 +143,9 @@ final class ExtendedQueries {
     if (fault != null) {
       return denial.step(fault, judgement, parameters);
     }
-    Portal portal = Portal.bound(bind.portal(), prepared, resultFormats(), parameters);
+    byte @Nullable [] message =
+        asksLater ? ByteBufUtil.getBytes(in, frame.start(), frame.totalLength()) : null;
+    Portal portal = Portal.bound(bind.portal(), prepared, resultFormats(), parameters, message);
     if (names.portals().bytesBeside(portal.name()) + portal.bytes() > limits.keptBytesMax()) {
       fault =
           Refusal.of(
@@ -147,7 +153,7 @@ final class ExtendedQueries {
               "more than %d bytes of values in open portals".formatted(limits.keptBytesMax()));
       return denial.step(fault, judgement, List.of());
     }
-    if (judgement.effect() != Effect.APPROVE && !judgement.dependsOnNames()) {
+    if (!asksLater) {
       switch (clearance.clear(judgement, parameters)) {
         case WAIT -> {
           return Step.WAIT;
@@ -160,10 +166,7 @@ final class ExtendedQueries {
     } else if (!parameters.isEmpty()) {
       describeParameters(prepared);
     }
-    turn.forwarded();
-    names.portals().begin(portal.name(), portal, turn.segmentNumber());
-    replies.keeps(portal.bytes());
-    replies.add(new Expected.BindReply(portal));
+    binding.begin(portal);
     return Step.FORWARD;
   }
 
@@ -268,6 +271,10 @@ final class ExtendedQueries {
     if (message.portal().length() > NAME_BYTES_MAX) {
       return denial.step(TOO_LONG, null, List.of());
     }
+    Portal parked = turn.attempt().parked();
+    if (parked != null) {
+      return execute(parked);
+    }
     return switch (names.portals().resolve(message.portal(), turn.segmentNumber())) {
       case Meaning.Known<Portal>(Portal portal) -> execute(portal);
       case Meaning.Unknown<Portal> _ -> denial.step(noPortal(message.portal()), null, List.of());
@@ -287,7 +294,9 @@ final class ExtendedQueries {
     boolean needsYes = judgement.effect() == Effect.APPROVE && !portal.cleared();
     if (needsYes || portal.number() == 0) {
       if (portal.cleared()) {
-        turn.attempt().approve(Holding.terms(judgement));
+        turn.attempt().approve(judgement);
+      } else if (needsYes && !turn.attempt().isApproved(judgement) && binding.isParkable(portal)) {
+        return binding.park(portal);
       }
       switch (clearance.clear(judgement, typed(portal))) {
         case WAIT -> {
@@ -306,12 +315,16 @@ final class ExtendedQueries {
   }
 
   private Step forward(Portal portal, Judgement judgement) {
+    if (turn.attempt().parked() != null) {
+      binding.bindAgain(portal);
+    }
     if (!portal.describedFor(turn.segmentNumber())) {
       insert(new Describe(Target.PORTAL, portal.name()));
       portal.describing(turn.segmentNumber());
       replies.add(new Expected.DescribePortalReply(portal, true));
     }
     turn.forwarded();
+    turn.ran();
     effects.begin(judgement);
     replies.add(new Expected.ExecuteReply(portal, new Running(portal.number(), judgement)));
     return Step.FORWARD;

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * session's event loop only.
  */
 final class Failures {
+  /** A question of Weir's own failed, and with it the client's segment. */
+  private static final Refusal UNASKABLE =
+      Refusal.of("58000", "what the next statement means could not be looked up");
+
   private final BackendDecoder decoder;
   private final Replies replies;
   private final SessionNames names;
@@ -96,7 +100,9 @@ final class Failures {
       BackendEncoder.encode(new ErrorResponse(told), out);
       client.write(out);
     }
-    boolean passes = told == null && !(head instanceof Expected.AskedReply);
+    boolean passes =
+        told == null
+            && !(head instanceof Expected.AskedReply(var question) && !question.isInSegment());
     meet(head);
     return passes;
   }
@@ -109,9 +115,18 @@ final class Failures {
           refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
       return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
     }
+    if (head instanceof Expected.AskedReply(var question)) {
+      boolean itself = !question.isInSegment() || serverEnds || isCancelled(said);
+      return itself ? null : UNASKABLE.diagnostics();
+    }
     Running running = running(head);
     Refusal withheld = running == null ? null : running.withheld();
     return withheld == null ? scrubbing.told(said, head.judgement()) : withheld.diagnostics();
+  }
+
+  /** Whether somebody or a timeout stopped the server, which the client may well know. */
+  private static boolean isCancelled(Diagnostics said) {
+    return said.sqlState().equals("57014");
   }
 
   private static @Nullable Running running(Expected head) {
@@ -128,6 +143,7 @@ final class Failures {
         switch (head) {
           case Expected.QueryReply query -> query.running().number();
           case Expected.ExecuteReply execute -> execute.running().number();
+          case Expected.CallReply call -> call.running().number();
           case Expected.BindReply bind -> bind.portal().number();
           case Expected.ParseReply parse -> sentButNeverBound(parse.prepared().judgement());
           default -> 0;
@@ -150,8 +166,14 @@ final class Failures {
         }
         query.running().copy(Running.Copy.NONE);
       }
-      case Expected.AskedReply(var question) -> question.failed("");
-      case Expected.SyncReply _ -> {}
+      case Expected.AskedReply(var question) -> {
+        question.failed("");
+        if (question.isInSegment()) {
+          question.over();
+          skipToSync(null);
+        }
+      }
+      case Expected.SyncReply _, Expected.CallReply _ -> {}
       case Expected.RefusedReply refused when refused.substitute() == Substitute.QUERY -> {}
       case Expected.RefusedReply refused -> {
         if (refused.unnamed() != null) {
@@ -165,7 +187,7 @@ final class Failures {
           names.statements().remove(CString.EMPTY);
         }
       }
-      case Expected.BindReply(var portal) -> {
+      case Expected.BindReply(var portal, _) -> {
         skipToSync(null);
         if (portal.name().isEmpty()) {
           names.portals().remove(CString.EMPTY);
@@ -190,7 +212,7 @@ final class Failures {
       turn.serverFailed();
       if (failed != null && failed.syncSwallowed()) {
         CopyInput.syncAfterAll(server);
-        replies.add(new Expected.SyncReply());
+        replies.add(new Expected.SyncReply(false));
         turn.synced();
       }
     }
@@ -202,8 +224,9 @@ final class Failures {
         names.querySkipped();
         neverRan(query.running());
       }
+      case Expected.CallReply(var running, _) -> neverRan(running);
       case Expected.ParseReply(var prepared) -> names.statements().failed(prepared.name());
-      case Expected.BindReply(var portal) -> names.portals().failed(portal.name());
+      case Expected.BindReply(var portal, _) -> names.portals().failed(portal.name());
       case Expected.CloseReply(var target, var name) -> {
         switch (target) {
           case STATEMENT -> names.statements().failed(name);

@@ -42,6 +42,7 @@ final class Frontend {
   private final Leg client;
   private final SimpleQueries simple;
   private final ExtendedQueries extended;
+  private final FunctionCalls calls;
   private final CopyInput copyInput;
   private final Denial denial;
   private final Ending ending;
@@ -58,6 +59,7 @@ final class Frontend {
       Leg client,
       SimpleQueries simple,
       ExtendedQueries extended,
+      FunctionCalls calls,
       CopyInput copyInput,
       Denial denial,
       Ending ending) {
@@ -69,6 +71,7 @@ final class Frontend {
     this.client = client;
     this.simple = simple;
     this.extended = extended;
+    this.calls = calls;
     this.copyInput = copyInput;
     this.denial = denial;
     this.ending = ending;
@@ -179,10 +182,7 @@ final class Frontend {
       case Flush.TYPE -> Step.FORWARD;
       case CopyData.TYPE -> copyInput.data(in, frame);
       case CopyDone.TYPE, CopyFail.TYPE -> copyInput.done();
-      case FunctionCall.TYPE ->
-          denial.query(
-              Refusal.of("0A000", "the function call protocol is not supported", "Use SELECT."),
-              null);
+      case FunctionCall.TYPE -> calls.call(in, frame);
       default -> throw new ProtocolViolation("invalid frontend message type " + type);
     };
   }
@@ -205,7 +205,7 @@ final class Frontend {
     if (copyInput.swallowsSync()) {
       return Step.CONSUMED;
     }
-    replies.add(new Expected.SyncReply());
+    replies.add(new Expected.SyncReply(false));
     turn.synced();
     return Step.FORWARD;
   }

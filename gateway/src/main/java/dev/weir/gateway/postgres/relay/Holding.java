@@ -68,7 +68,7 @@ final class Holding {
 
     /** The request waits for people. */
     record Held(
-        ApprovalDesk.Waiting request, long number, ApprovalTerms terms, Withdrawal withdrawal)
+        ApprovalDesk.Waiting request, long number, Judgement judgement, Withdrawal withdrawal)
         implements State {}
   }
 
@@ -154,7 +154,7 @@ final class Holding {
     if (waiting == null) {
       ApprovalDesk.Yes late = filed.lateYes();
       if (late != null && withdrawal.reason == null) {
-        turn.attempt().lateYes(late, request.terms());
+        turn.attempt().lateYes(late, judgement);
       }
       answer(withdrawal.refusal);
       return;
@@ -168,7 +168,7 @@ final class Holding {
       long number = record.statement(judgement, request.parameters(), Effect.APPROVE, null);
       turn.attempt().numbered(number);
       record.held(number, waiting.id());
-      state = new State.Held(waiting, number, request.terms(), withdrawal);
+      state = new State.Held(waiting, number, judgement, withdrawal);
     } catch (RecordingFailed failed) {
       withdrawLater(waiting, "the statement could not be recorded");
       answer(Refusal.of("58030", "the statement could not be recorded, so it was not run"));
@@ -213,7 +213,7 @@ final class Holding {
       refusal = Refusal.of("58030", "the answer could not be recorded, so nothing was run");
     }
     if (refusal == null) {
-      turn.attempt().approve(held.terms());
+      turn.attempt().approve(held.judgement());
     }
     answer(refusal);
   }

@@ -12,6 +12,7 @@ import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.sql.Catalogue;
+import dev.weir.wire.postgres.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.Executor;
@@ -35,6 +36,7 @@ final class Judging {
   private final SessionEnvironment environment;
   private final Judge judge;
   private final SessionAsk sessionAsk;
+  private final Settling settling;
   private final Executor loop;
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
@@ -54,6 +56,7 @@ final class Judging {
     this.environment = environment;
     this.judge = judge;
     this.sessionAsk = sessionAsk;
+    this.settling = new Settling(turn, replies, environment, sessionAsk, loop, virtualThreads);
     this.loop = loop;
     this.virtualThreads = virtualThreads;
   }
@@ -61,7 +64,7 @@ final class Judging {
   /** The judgement of the text in these bytes. */
   @Nullable Judgement ofText(ByteBuf in, int index, int length) {
     Judgement noted = noted();
-    if (noted != null || turn.attempt().refusal() != null || !settled()) {
+    if (noted != null || turn.attempt().refusal() != null || !settling.settled()) {
       return noted;
     }
     Judgement known = texts.find(in, index, length);
@@ -86,7 +89,7 @@ final class Judging {
       prepared.judgedAgain(noted);
       return noted;
     }
-    if (turn.attempt().refusal() != null || !settled()) {
+    if (turn.attempt().refusal() != null || !settling.settled()) {
       return null;
     }
     Judgement before = prepared.judgement();
@@ -104,7 +107,7 @@ final class Judging {
       portal.judgedAgain(noted);
       return noted;
     }
-    if (turn.attempt().refusal() != null || !settled()) {
+    if (turn.attempt().refusal() != null || !settling.settled()) {
       return null;
     }
     Judgement before = portal.judgement();
@@ -136,28 +139,18 @@ final class Judging {
     return again;
   }
 
-  /** What was judged for this message, if the policy is still the same. */
+  /**
+   * What was judged for this message, if the policy is still the same; and, after people have
+   * looked at it for a while, if its names still mean the same.
+   */
   private @Nullable Judgement noted() {
-    Judgement noted = turn.attempt().judgement();
+    Attempt attempt = turn.attempt();
+    Judgement noted = attempt.judgement();
+    if (noted != null && attempt.hasWaited() && !environment.holds(noted)) {
+      attempt.forgetJudgement();
+      return null;
+    }
     return noted != null && noted.stamp().isOf(environment.policy()) ? noted : null;
-  }
-
-  /** Whether nothing is under way that changes what texts mean; if not, sees to it. */
-  private boolean settled() {
-    if (environment.settled()) {
-      return true;
-    }
-    if (!replies.quiet()) {
-      turn.waitForReplies();
-    } else {
-      turn.attempt()
-          .refuse(
-              Refusal.of(
-                  Refusal.INSUFFICIENT_PRIVILEGE,
-                  "what this statement means depends on one before it in the same pipeline",
-                  "Send a Sync after statements that change settings or the schema."));
-    }
-    return false;
   }
 
   /**
@@ -244,9 +237,9 @@ final class Judging {
 
   /** Whether a question of Weir's own on the session would disturb nothing. */
   private boolean askable() {
-    return replies.quiet()
-        && turn.segment() instanceof Segment.Fresh
-        && replies.status() != dev.weir.wire.postgres.TransactionStatus.FAILED;
+    boolean failed =
+        replies.status() == TransactionStatus.FAILED && !environment.settledInSegment();
+    return replies.quiet() && !failed && !turn.skipping();
   }
 
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared

@@ -37,16 +37,20 @@ final class NameReplies {
     if (replies.head() instanceof Expected.AskedReply) {
       return false;
     }
-    if (!(replies.head() instanceof Expected.BindReply(var portal))) {
+    if (!(replies.head() instanceof Expected.BindReply(var portal, var own))) {
       throw new ProtocolViolation("BindComplete without Bind");
     }
     names.portals().succeeded(portal.name(), portal);
     replies.pop();
-    return true;
+    return !own;
   }
 
   boolean closeComplete() {
-    if (replies.head() instanceof Expected.AskedReply) {
+    if (replies.head() instanceof Expected.AskedReply(var question)) {
+      if (question.closed()) {
+        replies.pop();
+        question.over();
+      }
       return false;
     }
     if (!(replies.head() instanceof Expected.CloseReply(var target, var name))) {

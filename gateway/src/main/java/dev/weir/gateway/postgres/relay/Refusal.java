@@ -57,10 +57,10 @@ record Refusal(
         }
       }
     }
-    if (judgement.changesItsOwnMeaning()) {
+    if (judgement.hasUncertainNames()) {
       return of(
           INSUFFICIENT_PRIVILEGE,
-          "a setting that changes how SQL is read must be sent on its own",
+          "what names mean in this text depends on a statement before them in it",
           "Send the statements after it in another message.");
     }
     return null;

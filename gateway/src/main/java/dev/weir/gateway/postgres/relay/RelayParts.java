@@ -51,9 +51,10 @@ record RelayParts(
             session.grant(),
             services.readers().apply(session.upstream().serverMajor()),
             services.readings(),
-            services.clock());
+            services.clock(),
+            session.upstream().parameters().get("search_path"));
     var effects = new Effects(names, environment, judge);
-    var asking = new SessionAsk(server, replies, ending, environment, loop, token());
+    var asking = new SessionAsk(server, replies, turn, ending, environment, loop, token());
     var judging =
         new Judging(
             turn, replies, names, environment, judge, asking, loop, services.virtualThreads());
@@ -80,6 +81,17 @@ record RelayParts(
             new SimpleQueries(turn, replies, names, judging, clearance, denial, effects),
             new ExtendedQueries(
                 frontendDecoder, limits, turn, replies, names, judging, clearance, denial, effects),
+            new FunctionCalls(
+                frontendDecoder,
+                turn,
+                replies,
+                judging,
+                asking,
+                clearance,
+                denial,
+                effects,
+                loop,
+                services.virtualThreads()),
             copyInput,
             denial,
             ending);

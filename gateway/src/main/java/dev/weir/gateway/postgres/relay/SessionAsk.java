@@ -7,6 +7,7 @@ import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.frontend.Bind;
 import dev.weir.wire.postgres.frontend.Close;
 import dev.weir.wire.postgres.frontend.Execute;
+import dev.weir.wire.postgres.frontend.Flush;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.Parse;
 import dev.weir.wire.postgres.frontend.Sync;
@@ -14,6 +15,7 @@ import dev.weir.wire.postgres.frontend.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,14 +23,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Weir's own questions on the client's session while it is idle and the client's turn waits.
- * Nothing of question or answer is seen by the client. A Query would take the client's unnamed
- * statement and portal away, so the extended protocol is used, under a name that is nobody else's.
- * For virtual threads.
+ * Asks Weir's own questions on the client's session while everything is answered and the client's
+ * turn waits. Nothing of question or answer is seen by the client. A Query would take the client's
+ * unnamed statement and portal away, so the extended protocol is used, under a name that is nobody
+ * else's. Between two Syncs of the client's a Flush ends the question, for a Sync would end an
+ * implicit transaction. For virtual threads.
  */
 final class SessionAsk implements SimpleQuery {
   private final Leg server;
   private final Replies replies;
+  private final Turn turn;
   private final Ending ending;
   private final SessionEnvironment environment;
   private final Executor loop;
@@ -40,12 +44,14 @@ final class SessionAsk implements SimpleQuery {
   SessionAsk(
       Leg server,
       Replies replies,
+      Turn turn,
       Ending ending,
       SessionEnvironment environment,
       Executor loop,
       String token) {
     this.server = server;
     this.replies = replies;
+    this.turn = turn;
     this.ending = ending;
     this.environment = environment;
     this.loop = loop;
@@ -55,8 +61,23 @@ final class SessionAsk implements SimpleQuery {
   @Override
   public List<List<@Nullable String>> ask(String sql)
       throws CatalogueUnavailable, InterruptedException {
-    var question = new SessionQuestion(sql);
-    loop.execute(() -> send(question));
+    return askAtOnce(List.of(sql)).getFirst();
+  }
+
+  /** Asks several questions in one go; their answers in order. */
+  List<List<List<@Nullable String>>> askAtOnce(List<String> texts)
+      throws CatalogueUnavailable, InterruptedException {
+    List<SessionQuestion> questions = texts.stream().map(SessionQuestion::new).toList();
+    loop.execute(() -> questions.forEach(this::send));
+    List<List<List<@Nullable String>>> answers = new ArrayList<>();
+    for (SessionQuestion question : questions) {
+      answers.add(answer(question));
+    }
+    return answers;
+  }
+
+  private static List<List<@Nullable String>> answer(SessionQuestion question)
+      throws CatalogueUnavailable, InterruptedException {
     try {
       return question.answer().get();
     } catch (ExecutionException failed) {
@@ -68,7 +89,7 @@ final class SessionAsk implements SimpleQuery {
   }
 
   private void send(SessionQuestion question) {
-    if (ending.ended()) {
+    if (ending.ended() || turn.skipping()) {
       question.lost();
       return;
     }
@@ -81,7 +102,12 @@ final class SessionAsk implements SimpleQuery {
     FrontendEncoder.encode(new Execute(name, 0), out);
     FrontendEncoder.encode(new Close(Target.PORTAL, name), out);
     FrontendEncoder.encode(new Close(Target.STATEMENT, name), out);
-    FrontendEncoder.encode(Sync.INSTANCE, out);
+    if (turn.segment() instanceof Segment.Open) {
+      question.asksInSegment();
+      FrontendEncoder.encode(Flush.INSTANCE, out);
+    } else {
+      FrontendEncoder.encode(Sync.INSTANCE, out);
+    }
     server.write(out);
     server.flush();
     replies.add(new Expected.AskedReply(question));

@@ -5,9 +5,11 @@ import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.judging.Stamp;
 import dev.weir.policy.Policy;
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.Naming;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
 import dev.weir.wire.postgres.TransactionStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class SessionEnvironment {
+  private static final String SEARCH_PATH = "search_path";
+
+  /** The settings that say how a text reads. */
+  static final List<String> FOLLOWED =
+      List.of(SEARCH_PATH, "standard_conforming_strings", "client_encoding");
+
   private final SessionCatalogue catalogue;
   private final Supplier<Policy> policy;
   private boolean utf8 = true;
@@ -27,6 +35,7 @@ final class SessionEnvironment {
   private boolean searchPathReported;
   private int underWay;
   private boolean awaitingReady;
+  private boolean settledInSegment;
   private boolean changedInTransaction;
   private boolean tellCatalogue;
   private boolean ownWanted;
@@ -40,6 +49,7 @@ final class SessionEnvironment {
     this.catalogue = catalogue;
     this.policy = policy;
     reported.forEach(this::reported);
+    changedInTransaction = false;
   }
 
   /** The server reported a setting. */
@@ -47,7 +57,12 @@ final class SessionEnvironment {
     switch (name) {
       case "client_encoding" -> utf8 = value.equalsIgnoreCase("UTF8");
       case "standard_conforming_strings" -> standardConformingStrings = value.equals("on");
-      case "search_path" -> {
+      case SEARCH_PATH -> {
+        if (!value.equals(searchPath)) {
+          // a rollback may set it back, and what the session read for itself was under the old one
+          changedInTransaction = true;
+          ownChanges++;
+        }
         searchPath = value;
         searchPathReported = true;
       }
@@ -89,42 +104,104 @@ final class SessionEnvironment {
     return underWay == 0 && !awaitingReady;
   }
 
-  /** Whether replies that are to come, but no Sync, would settle it. */
-  boolean awaitsSync() {
-    return underWay == 0 && awaitingReady;
+  /**
+   * The settings were asked for where the server does not report them: between two Syncs. A server
+   * that never reports its search path is asked for the schemas themselves.
+   */
+  void askedFor(Map<String, String> settings) {
+    settings.forEach((name, value) -> {
+      if (searchPathReported || !name.equals(SEARCH_PATH)) {
+        reported(name, value);
+      }
+    });
+    awaitingReady = false;
+    settledInSegment = true;
+  }
+
+  /** Whether {@link #askedFor} since the server was last ready. */
+  boolean settledInSegment() {
+    return settledInSegment;
+  }
+
+  /** Whether the end of the present transaction may change what texts mean. */
+  boolean changedInTransaction() {
+    return changedInTransaction;
   }
 
   /** The server says that a statement succeeded. */
   void completed(Statement statement) {
-    if (statement.shape().changesCatalogue()) {
-      ownWanted = true;
-      ownChanges++;
-      changedInTransaction = true;
+    if (statement.shape().changesCatalogue() && (ownWanted || !dropsTemporaryOnly(statement))) {
+      changedForItself();
       tellCatalogue = true;
     }
     for (SettingChange change : statement.settings()) {
-      if (!change.harmless() && !searchPathReported) {
-        ownWanted = true;
-        ownChanges++;
-        changedInTransaction = true;
+      if (!change.harmless()) {
+        completed(change);
+      }
+    }
+    switch (statement.transaction()) {
+      case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> {
+        transactionEnded();
+      }
+      case ROLLBACK_TO_SAVEPOINT -> ownChanges++;
+      case NONE, BEGIN, SAVEPOINT, RELEASE_SAVEPOINT -> {}
+    }
+    if (statement.naming() instanceof Naming.DiscardsAll) {
+      // it runs outside of transactions only: what was the session's alone is gone
+      ownWanted = false;
+      own = null;
+    }
+  }
+
+  /** Where the session has made nothing temporary, nothing changes. */
+  private static boolean dropsTemporaryOnly(Statement statement) {
+    return statement.kind().equals("DISCARD TEMP");
+  }
+
+  private void changedForItself() {
+    ownWanted = true;
+    ownChanges++;
+    changedInTransaction = true;
+  }
+
+  private void completed(SettingChange change) {
+    changedInTransaction = true;
+    switch (change.name()) {
+      case "client_encoding", "standard_conforming_strings" -> {
+        // reported
+      }
+      case SEARCH_PATH, "all" -> {
+        if (!searchPathReported) {
+          changedForItself();
+        }
+      }
+      default -> {
+        if (ownWanted || !change.reset()) {
+          changedForItself();
+        }
       }
     }
   }
 
-  /** The server is ready for the next cycle. */
-  void ready(TransactionStatus status) {
-    awaitingReady = false;
-    if (status != TransactionStatus.IDLE) {
-      return;
-    }
+  /** With it goes, or becomes everybody's, what was changed in it. */
+  private void transactionEnded() {
     if (changedInTransaction) {
-      // a rollback takes back what was seen as done
       changedInTransaction = false;
       ownChanges++;
     }
     if (tellCatalogue) {
       tellCatalogue = false;
       catalogue.changed();
+    }
+  }
+
+  /** The server is ready for the next cycle. */
+  void ready(TransactionStatus status) {
+    awaitingReady = false;
+    settledInSegment = false;
+    if (status == TransactionStatus.IDLE) {
+      // a rollback takes back what was seen as done
+      transactionEnded();
     }
   }
 
@@ -143,7 +220,9 @@ final class SessionEnvironment {
 
   /** What a judgement rests on that is made with this version of the shared catalogue. */
   Stamp stamp(long sharedVersion) {
-    return new Stamp(policy.get(), sharedVersion, ownChanges, standardConformingStrings);
+    // what the session has changed matters only as long as it reads with its own view
+    return new Stamp(
+        policy.get(), sharedVersion, ownWanted ? ownChanges : 0, standardConformingStrings);
   }
 
   /** Whether the session sees names that others do not, as far as it is known. */

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class SessionQuestion {
   private static final long ANSWER_BYTES_MAX = 64L << 20;
 
+  /** Close, Parse, Bind, Execute, Close, Close: what {@link SessionAsk} sends. */
+  private static final int CLOSES = 3;
+
   private final String sql;
   private final CompletableFuture<List<List<@Nullable String>>> answer = new CompletableFuture<>();
   private final List<List<@Nullable String>> rows = new ArrayList<>();
   private long bytes;
   private @Nullable String failure;
+  private boolean inSegment;
+  private int closed;
 
   SessionQuestion(String sql) {
     this.sql = sql;
@@ -29,6 +34,21 @@ final class SessionQuestion {
 
   CompletableFuture<List<List<@Nullable String>>> answer() {
     return answer;
+  }
+
+  /** It is asked between two Syncs of the client's: no ReadyForQuery ends the answer. */
+  void asksInSegment() {
+    inSegment = true;
+  }
+
+  boolean isInSegment() {
+    return inSegment;
+  }
+
+  /** CloseComplete; whether that was the end of an answer that no ReadyForQuery ends. */
+  boolean closed() {
+    closed++;
+    return inSegment && closed == CLOSES;
   }
 
   void row(DataRow row) {
@@ -49,7 +69,7 @@ final class SessionQuestion {
     failure = "the server answered with error " + sqlState;
   }
 
-  /** The server is ready again. */
+  /** The answer is complete, or failed. */
   void over() {
     if (failure == null) {
       answer.complete(rows);

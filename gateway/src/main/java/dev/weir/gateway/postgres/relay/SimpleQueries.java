@@ -63,6 +63,7 @@ final class SimpleQueries {
   private Step forward(Judgement judgement) {
     names.beginQuery(turn.segmentNumber());
     effects.begin(judgement);
+    turn.ran();
     replies.add(new Expected.QueryReply(new Running(turn.attempt().number(), judgement)));
     return Step.FORWARD;
   }

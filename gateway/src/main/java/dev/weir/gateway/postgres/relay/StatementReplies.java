@@ -11,6 +11,8 @@ import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.backend.CommandComplete;
 import dev.weir.wire.postgres.backend.DataRow;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * whether the message passes. On the session's event loop only.
  */
 final class StatementReplies {
+  /** Of a row of one column: type, length, number of columns. */
+  private static final int ROW_HEAD_BYTES = 1 + Integer.BYTES + Short.BYTES;
+
   private final BackendDecoder decoder;
   private final Replies replies;
   private final SessionNames names;
@@ -193,6 +198,23 @@ final class StatementReplies {
     return passes;
   }
 
+  /** The value is recorded as a row of one column. */
+  boolean functionResult(ByteBuf in, Frame frame) {
+    if (!(replies.head() instanceof Expected.CallReply(var running, var result))
+        || running.beyondLast()) {
+      throw new ProtocolViolation("a result of a function that nobody called");
+    }
+    ByteBuf row = Unpooled.buffer(frame.bodyLength() + ROW_HEAD_BYTES);
+    row.writeByte(DataRow.TYPE).writeInt(frame.bodyLength() + ROW_HEAD_BYTES - 1).writeShort(1);
+    row.writeBytes(in, frame.bodyStart(), frame.bodyLength());
+    record.columns(running.number(), List.of(result));
+    record.rows(running.number(), 1, row.nioBuffer());
+    record.completed(running.number(), "SELECT 1", 1);
+    effects.completed(running.judgement(), 0);
+    running.nextStatement();
+    return true;
+  }
+
   boolean emptyQuery() {
     Running running = running();
     if (running == null) {
@@ -227,7 +249,8 @@ final class StatementReplies {
       case Expected.QueryReply query -> {
         effects.over(begun(query).judgement());
       }
-      case Expected.SyncReply _ -> {}
+      case Expected.CallReply(var running, _) -> effects.over(running.judgement());
+      case Expected.SyncReply(var own) -> passes = !own;
       case Expected.AskedReply(var question) -> {
         question.over();
         passes = false;

@@ -21,6 +21,8 @@ final class Turn {
   private Segment segment = new Segment.Fresh(0);
   private int messageStart = -1;
   private boolean awaitsCopyAnswer;
+  private int binds;
+  private boolean ran;
   private Runnable run = () -> {};
 
   Turn(Replies replies, Leg server, Burst burst, Executor loop) {
@@ -160,6 +162,21 @@ final class Turn {
     }
   }
 
+  /** A Bind of the present segment is forwarded. */
+  void bound() {
+    binds++;
+  }
+
+  /** A message of the present segment that runs something is forwarded. */
+  void ran() {
+    ran = true;
+  }
+
+  /** Whether the present segment has opened nothing on the server but one portal. */
+  boolean hasOnlyBoundOnce() {
+    return segment instanceof Segment.Open && binds == 1 && !ran;
+  }
+
   /** Weir answered with an error, and the server knows of nothing. */
   void refusedAlone() {
     if (segment instanceof Segment.Fresh fresh) {
@@ -183,6 +200,8 @@ final class Turn {
 
   /** Sync: the next segment begins. */
   void synced() {
+    binds = 0;
+    ran = false;
     segment =
         switch (segment) {
           case Segment.Fresh fresh -> fresh.forwarded().synced();

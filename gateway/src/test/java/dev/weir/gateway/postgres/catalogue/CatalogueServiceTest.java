@@ -315,13 +315,67 @@ class CatalogueServiceTest {
   }
 
   @Test
-  void aSessionWhoseOperatorsAreNotTheServersIsNotAsked() throws Exception {
+  void nobodysOperatorsTypesOrFunctionsAnswerForTheServer() throws Exception {
     try (Connection own = server.connect("postgres");
         Statement statement = own.createStatement()) {
-      statement.execute("SET search_path = public, pg_catalog");
-      assertThatThrownBy(() -> session.onSession(sql -> ask(statement, sql)))
-          .isInstanceOf(CatalogueUnavailable.class)
-          .hasMessageContaining("search_path");
+      own.setAutoCommit(false);
+      statement.execute(
+          """
+          CREATE SCHEMA liar;
+          CREATE DOMAIN liar.text AS pg_catalog.text CHECK (false);
+          CREATE DOMAIN liar.name AS pg_catalog.name CHECK (false);
+          CREATE FUNCTION liar.never(name, name) RETURNS bool LANGUAGE sql RETURN false;
+          CREATE FUNCTION liar.never(oid, oid) RETURNS bool LANGUAGE sql RETURN false;
+          CREATE FUNCTION liar.never("char", "char") RETURNS bool LANGUAGE sql RETURN false;
+          CREATE OPERATOR liar.= (FUNCTION = liar.never, LEFTARG = name, RIGHTARG = name);
+          CREATE OPERATOR liar.= (FUNCTION = liar.never, LEFTARG = oid, RIGHTARG = oid);
+          CREATE OPERATOR liar.= (FUNCTION = liar.never, LEFTARG = "char", RIGHTARG = "char");
+          CREATE OPERATOR liar.<> (FUNCTION = liar.never, LEFTARG = name, RIGHTARG = name);
+          SET LOCAL search_path = liar, pg_catalog, public;
+          """);
+      session.latest(null);
+      Catalogue seen = session.onSession(sql -> ask(statement, sql));
+      assertThat(seen.searchPath()).startsWith("liar", "pg_catalog");
+      assertThat(relation(seen, null, "customers").columns()).isNotEmpty();
+      assertThat(seen.shadowsType("text")).isTrue();
+      assertThat(seen.shadowsType("int4")).isFalse();
+      assertThat(seen.definesOperator("=")).isTrue();
+      assertThat(seen.ofDefinitions().searchPath()).isEqualTo(seen.searchPath());
+      // this connection is not one of the role that Weir opens sessions with
+      assertThat(seen.ofOpeningRole()).isFalse();
+      assertThat(session.latest(null).ofOpeningRole()).isTrue();
+      own.rollback();
+    }
+  }
+
+  @Test
+  void anotherSearchPathIsResolvedAsTheServerDoesIt() throws Exception {
+    server.execute("CREATE SCHEMA IF NOT EXISTS postgres; CREATE SCHEMA IF NOT EXISTS \"A b\"");
+    try (Connection own = server.connect("postgres");
+        Statement statement = own.createStatement()) {
+      statement.execute("CREATE TEMP TABLE mine (a int)");
+      Catalogue seen = session.onSession(sql -> ask(statement, sql));
+      for (List<String> path :
+          List.of(
+              List.<String>of(),
+              List.of(""),
+              List.of("$user", "public"),
+              List.of("public", "nowhere", "public", "A b"),
+              List.of("A b", "pg_catalog"),
+              List.of("public", "pg_temp"),
+              List.of("pg_temp", "pg_catalog"),
+              List.of("information_schema", "a b"))) {
+        statement.execute(
+            "SELECT set_config('search_path', '%s', false)"
+                .formatted(
+                    String.join(",", path.stream().map(name -> '"' + name + '"').toList())
+                        .replace("\"\"", "")));
+        Catalogue there = seen.under(path);
+        assertThat(there).isNotNull();
+        assertThat(there.searchPath())
+            .as("%s", path)
+            .isEqualTo(CatalogueLoader.searchPath(sql -> ask(statement, sql)));
+      }
     }
   }
 

@@ -147,12 +147,12 @@ class BadInputTest extends RelayTest {
   }
 
   @Test
-  void aFunctionCallIsRefusedAndTheSessionGoesOn() throws Exception {
+  void aCallOfNoFunctionIsRefusedAndTheSessionGoesOn() throws Exception {
     try (RawClient through = client()) {
       ByteBuf call = Unpooled.buffer();
       call.writeByte('F').writeInt(4 + 10).writeInt(1).writeShort(0).writeShort(0).writeShort(0);
       through.sendBytes(call);
-      assertThat(outline(through.readyForQuery())).isEqualTo("E0A000ZI");
+      assertThat(outline(through.readyForQuery())).isEqualTo("E42883ZI");
       assertThat(outline(through.ask(query("SELECT 1")))).isEqualTo("TDCZI");
     }
   }

@@ -14,6 +14,7 @@ import dev.weir.sql.Shape;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.postgres.statements.StatementReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,7 +54,13 @@ final class FakeReader implements SqlReader {
     for (String part : text.split(";", -1)) {
       if (!part.isBlank()) {
         int lead = part.length() - part.stripLeading().length();
-        statements.add(statement(part.strip(), offset + lead, environment));
+        Statement next = statement(part.strip(), offset + lead, environment);
+        boolean uncertain =
+            statements.stream()
+                .flatMap(before -> before.settings().stream())
+                .anyMatch(change -> !change.harmless());
+        statements.add(
+            uncertain ? StatementReader.withUncertainNames(next, "a setting", true) : next);
       }
       offset += part.length() + 1;
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What calls of built-in functions do beside returning a value. */
 final class Effects {
+  /** Gives back what the session itself holds: pools do so before they hand it on. */
+  private static final String UNLOCK_ALL = "pg_advisory_unlock_all";
+
   private Effects() {}
 
   /**
@@ -37,6 +40,13 @@ final class Effects {
         object = ObjectName.bare(constant(args, 0));
         walk.facts.access(Action.NOTIFY, ObjectKind.CHANNEL, object);
       }
+      case LOCK -> {
+        if (builtin && name.getLast().equals(UNLOCK_ALL)) {
+          walk.facts.builtin(Action.LOCK, ObjectKind.FUNCTION, object);
+        } else {
+          walk.facts.access(Action.LOCK, ObjectKind.FUNCTION, object);
+        }
+      }
       case CALL -> {
         walk.facts.access(Action.CALL, ObjectKind.FUNCTION, object);
         walk.facts.function(object);
@@ -55,20 +65,19 @@ final class Effects {
   private static ObjectName setConfig(Walk walk, List<Node> args) {
     String name = constant(args, 0).toLowerCase(Locale.ROOT);
     ObjectName setting = ObjectName.bare(name);
-    boolean harmless = Settings.isHarmless(name);
+    // a constant that is cast is what the cast makes of it
+    String value =
+        args.size() > 1 && args.get(1).is("A_Const") ? Constants.text(args.get(1)) : null;
+    boolean local = args.size() > 2 && Constants.isTrue(args.get(2));
+    boolean harmless = Settings.isHarmless(name, value);
     if (name.equals("role") || name.equals("session_authorization")) {
       walk.facts.access(Action.ROLE, ObjectKind.SETTING, setting);
-    } else if (harmless) {
+    } else if (harmless || Settings.isEverybodys(name, false)) {
       walk.facts.builtin(Action.SET, ObjectKind.SETTING, setting);
     } else {
       walk.facts.access(Action.SET, ObjectKind.SETTING, setting);
     }
-    String value = args.size() > 1 ? Constants.text(args.get(1)) : null;
-    boolean local = args.size() > 2 && Constants.isTrue(args.get(2));
     walk.facts.setting(new SettingChange(name, value, local, harmless));
-    if (!harmless) {
-      walk.facts.setChangesCatalogue();
-    }
     return setting;
   }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * because its outcome says no more than the form of the stored text.
  */
 final class Expressions {
+  /** What IN, CASE and USING compare with; found on the search path like any other. */
+  static final List<String> EQUALS = List.of("=");
+
   private final Walk walk;
 
   Expressions(Walk walk) {
@@ -119,6 +122,9 @@ final class Expressions {
     boolean between = node.text("kind").contains("BETWEEN");
     String operator = between ? "<=" : name.getLast();
     checkOperator(between ? List.of(operator) : name);
+    if (between) {
+      checkOperator(List.of(">="));
+    }
     Node left = node.child("lexpr");
     Node right = node.child("rexpr");
     if (Guarded.isSeveral(node)) {
@@ -218,6 +224,8 @@ final class Expressions {
     List<String> operator = node.strings("operName");
     if (!operator.isEmpty()) {
       checkOperator(operator);
+    } else if (type.equals("ANY_SUBLINK")) {
+      checkOperator(EQUALS);
     }
     Set<ColumnName> compared = test == null ? Set.of() : sources(test, scope);
     into.addAll(compared);

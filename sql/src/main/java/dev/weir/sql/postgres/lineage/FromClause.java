@@ -90,6 +90,9 @@ final class FromClause {
     for (String name : shared) {
       merged.add(merge(name, entry.text("jointype"), left, right));
     }
+    if (!merged.isEmpty()) {
+      walk.expressions.checkOperator(Expressions.EQUALS);
+    }
     for (ScopeColumn column : merged) {
       column.read();
       walk.facts.steer(column.sources(), Use.ANY, "JOIN");

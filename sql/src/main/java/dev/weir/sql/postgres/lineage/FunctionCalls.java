@@ -89,12 +89,16 @@ final class FunctionCalls {
     if (over != null) {
       window(over, scope, own);
     }
-    if (!users.isEmpty()) {
-      callUser(users);
-    } else if (!builtin.harmless()) {
+    callUser(users);
+    if (!builtin.harmless() && (users.isEmpty() || mayBeBuiltin(name))) {
       Effects.of(walk, builtin, name, args, own);
     }
     into.addAll(own);
+  }
+
+  /** A name without a schema that users have too: which one is meant depends on the arguments. */
+  private boolean mayBeBuiltin(List<String> name) {
+    return name.size() == 1 && walk.builtins.knows(name.getFirst());
   }
 
   /** FILTER and ORDER BY of an aggregate. */
@@ -175,9 +179,8 @@ final class FunctionCalls {
   /** A field of an expression's row, which might be a call of a function of that name. */
   void callIfNotHarmless(String name, Set<ColumnName> args) {
     List<Catalogue.Function> users = users(List.of(name));
-    if (!users.isEmpty()) {
-      callUser(users);
-    } else if (walk.builtins.knows(name) && !walk.builtins.get(name).harmless()) {
+    callUser(users);
+    if (walk.builtins.knows(name) && !walk.builtins.get(name).harmless()) {
       Effects.of(walk, walk.builtins.get(name), List.of(name), List.of(), args);
     }
   }

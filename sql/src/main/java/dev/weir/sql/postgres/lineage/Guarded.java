@@ -20,6 +20,7 @@ final class Guarded {
     var guard = new HashSet<ColumnName>();
     Node test = node.child("arg");
     if (test != null) {
+      walk.expressions.checkOperator(Expressions.EQUALS);
       walk.expressions.read(test, scope, guard);
     }
     for (Node when : node.list("args")) {

@@ -74,7 +74,6 @@ public final class Relations {
     if (relation.name().equals(ObjectName.of("pg_catalog", "pg_settings"))) {
       walk.facts.access(Action.SET, ObjectKind.SETTING, ObjectName.bare("*"));
       walk.facts.setting(new SettingChange("*", null, false, false));
-      walk.facts.setChangesCatalogue();
     }
   }
 

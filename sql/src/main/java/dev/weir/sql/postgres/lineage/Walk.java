@@ -72,7 +72,7 @@ public final class Walk {
 
   /** A walk over a definition that this statement uses: its accesses are not the statement's. */
   Walk inside() {
-    return new Walk(catalogue, builtins, definitions, effort, following);
+    return new Walk(catalogue.ofDefinitions(), builtins, definitions, effort, following);
   }
 
   public Facts facts() {
@@ -221,6 +221,24 @@ public final class Walk {
     }
     if (unknown != null) {
       facts.unknown(unknown);
+    }
+    if (!catalogue.searchPath().isEmpty()
+        && !catalogue.searchPath().getFirst().equals("pg_catalog")) {
+      checkTypes(node);
+    }
+  }
+
+  /** Whose type is not the server's own, the server's lists do not speak of. */
+  private void checkTypes(Node node) {
+    if (node.is("TypeName")) {
+      List<String> names = node.strings("names");
+      if (names.size() == 1 && catalogue.shadowsType(names.getFirst())) {
+        facts.access(Action.CALL, ObjectKind.DEFINITION, name(names));
+        facts.untraced("type " + names.getFirst() + " is not the server's own");
+      }
+    }
+    for (Node child : node.children()) {
+      checkTypes(child);
     }
   }
 

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Relations that a statement creates, and what it fills them with. */
-final class NewRelations {
+public final class NewRelations {
   private NewRelations() {}
 
   /** The name that a new relation gets. */
-  static ObjectName name(Catalogue catalogue, Node rangeVar) {
+  public static ObjectName name(Catalogue catalogue, Node rangeVar) {
     String schema = rangeVar.textOrNull("schemaname");
     if (schema == null) {
       schema = rangeVar.text("relpersistence").equals("t") ? "pg_temp" : creationSchema(catalogue);

@@ -83,18 +83,18 @@ final class SessionStatements implements Family {
     String name = statement.text("name").toLowerCase(Locale.ROOT);
     boolean reset = kind.equals("VAR_RESET") || kind.equals("VAR_RESET_ALL");
     String command = reset ? "RESET" : "SET";
+    boolean back = reset || kind.equals("VAR_SET_DEFAULT");
     switch (kind) {
-      case "VAR_RESET_ALL" -> {
-        // What it sets back to depends on the role and the database: it may be search_path.
-        note(facts, new SettingChange("all", null, false, false));
-        facts.setChangesCatalogue();
-      }
+      // What it sets back to depends on the role and the database: it may be search_path.
+      case "VAR_RESET_ALL" -> note(facts, SettingChange.resetAll());
       case "VAR_SET_MULTI" -> multi(statement, name, facts);
-      default ->
-          note(
-              facts,
-              new SettingChange(
-                  name, value(statement), statement.flag("is_local"), Settings.isHarmless(name)));
+      default -> {
+        String value = value(statement);
+        note(
+            facts,
+            new SettingChange(
+                name, value, statement.flag("is_local"), Settings.isHarmless(name, value), back));
+      }
     }
     return Meaning.command(command);
   }
@@ -131,19 +131,16 @@ final class SessionStatements implements Family {
   }
 
   /** Notes a change of a setting and its access. */
-  static void note(Facts facts, SettingChange change) {
+  private static void note(Facts facts, SettingChange change) {
     ObjectName name = ObjectName.bare(change.name());
-    if (change.name().equals("role") || change.name().equals("session_authorization")) {
-      facts.access(Action.ROLE, ObjectKind.SETTING, name);
-    } else if (change.harmless()) {
-      facts.builtin(Action.SET, ObjectKind.SETTING, name);
+    boolean who = change.name().equals("role") || change.name().equals("session_authorization");
+    Action action = who ? Action.ROLE : Action.SET;
+    if (change.harmless() || Settings.isEverybodys(change.name(), change.reset())) {
+      facts.builtin(action, ObjectKind.SETTING, name);
     } else {
-      facts.access(Action.SET, ObjectKind.SETTING, name);
+      facts.access(action, ObjectKind.SETTING, name);
     }
     facts.setting(change);
-    if (!change.harmless()) {
-      facts.setChangesCatalogue();
-    }
   }
 
   private static Meaning show(Node statement, Facts facts) {
@@ -173,11 +170,11 @@ final class SessionStatements implements Family {
     String target = statement.text("target").replace("DISCARD_", "");
     boolean all = target.equals("ALL");
     if (all) {
-      note(facts, new SettingChange("all", null, false, false));
+      note(facts, SettingChange.resetAll());
     } else {
       facts.builtin(Action.SET, ObjectKind.SESSION, SESSION);
     }
-    if (!target.equals("PLANS")) {
+    if (target.equals("TEMP")) {
       facts.setChangesCatalogue();
     }
     Meaning meaning = Meaning.command("DISCARD " + target);

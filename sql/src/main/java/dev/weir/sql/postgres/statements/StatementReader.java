@@ -1,12 +1,10 @@
 package dev.weir.sql.postgres.statements;
 
-import dev.weir.sql.Action;
+import dev.weir.sql.Access;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Naming;
-import dev.weir.sql.ObjectKind;
-import dev.weir.sql.ObjectName;
 import dev.weir.sql.Shape;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
@@ -150,10 +148,9 @@ public final class StatementReader {
     if (statement.transaction() != TransactionEffect.NONE) {
       return statement;
     }
-    Set<dev.weir.sql.Access> accesses = new HashSet<>(statement.accesses());
+    Set<Access> accesses = new HashSet<>(statement.accesses());
     if (unknown) {
-      accesses.add(
-          dev.weir.sql.Access.of(Action.UNKNOWN, ObjectKind.SESSION, ObjectName.bare("names")));
+      accesses.add(Access.withUncertainNames());
     }
     return new Statement(
         statement.kind(),

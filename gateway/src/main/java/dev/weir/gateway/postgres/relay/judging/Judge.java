@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads texts and has them judged for one session. Blocks on the parser: for virtual threads.
@@ -26,12 +27,23 @@ public final class Judge {
   private final SqlReader reader;
   private final Readings readings;
   private final InstantSource clock;
+  private final @Nullable String searchPathAtStart;
 
-  public Judge(Grant grant, SqlReader reader, Readings readings, InstantSource clock) {
+  /**
+   * @param searchPathAtStart as the server reported it when the session was opened; null if it did
+   *     not
+   */
+  public Judge(
+      Grant grant,
+      SqlReader reader,
+      Readings readings,
+      InstantSource clock,
+      @Nullable String searchPathAtStart) {
     this.grant = grant;
     this.reader = reader;
     this.readings = readings;
     this.clock = clock;
+    this.searchPathAtStart = searchPathAtStart;
   }
 
   /** Which part of a text is meant. */
@@ -77,15 +89,14 @@ public final class Judge {
       reading =
           reader.read(
               ByteBuffer.wrap(question.utf8()),
-              new Environment(catalogue, names, question.stamp().standardConformingStrings()));
+              new Environment(
+                  catalogue,
+                  names,
+                  question.stamp().standardConformingStrings(),
+                  searchPathAtStart));
       missed = catalogue.missed();
       if (question.shared() && !missed) {
-        readings.keep(
-            grant.place().connection(),
-            question.catalogue(),
-            question.stamp().standardConformingStrings(),
-            question.utf8(),
-            reading);
+        readings.keep(key(question), reading);
       }
     } else {
       reading = known;
@@ -117,10 +128,15 @@ public final class Judge {
         new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects, names);
   }
 
-  private @org.jspecify.annotations.Nullable Reading find(Question question) {
-    return readings.find(
+  private @Nullable Reading find(Question question) {
+    return readings.find(key(question));
+  }
+
+  private Readings.Key key(Question question) {
+    return new Readings.Key(
         grant.place().connection(),
         question.catalogue(),
+        searchPathAtStart,
         question.stamp().standardConformingStrings(),
         question.utf8());
   }

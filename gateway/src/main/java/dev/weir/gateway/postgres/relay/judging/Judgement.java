@@ -4,6 +4,8 @@ import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
 import dev.weir.session.JudgedText;
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Naming;
 import dev.weir.sql.Reading;
@@ -28,6 +30,8 @@ public final class Judgement {
   private final boolean reusable;
   private final boolean changesEnvironment;
   private final boolean changesNames;
+  private final boolean hasUncertainNames;
+  private final boolean namesAfterTransaction;
   private final boolean copiesIn;
   private final boolean copiesMaskedOut;
   private final Known[] known;
@@ -68,6 +72,10 @@ public final class Judgement {
     this.changesEnvironment = statements.stream().anyMatch(Judgement::changesEnvironment);
     this.changesNames =
         statements.stream().anyMatch(statement -> !(statement.naming() instanceof Naming.None));
+    this.hasUncertainNames =
+        statements.stream()
+            .anyMatch(statement -> statement.accesses().contains(Access.withUncertainNames()));
+    this.namesAfterTransaction = namesAfterTransaction(statements);
     this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
     this.copiesMaskedOut = copiesMaskedOut(statements, text.verdicts());
     this.known = new Known[statements.size()];
@@ -149,12 +157,26 @@ public final class Judgement {
     return false;
   }
 
-  /** Whether a statement before the last changes how those after it are to be read. */
-  public boolean changesItsOwnMeaning() {
-    for (int i = 0; i < statements.size() - 1; i++) {
-      if (changesSettings(statements.get(i))) {
+  /**
+   * Whether what names in it mean depends on what runs before them in the same text, and could not
+   * be told.
+   */
+  public boolean hasUncertainNames() {
+    return hasUncertainNames;
+  }
+
+  /** Whether names are looked up after the end of a transaction in the same text. */
+  public boolean namesAfterTransaction() {
+    return namesAfterTransaction;
+  }
+
+  private static boolean namesAfterTransaction(List<Statement> statements) {
+    boolean ended = false;
+    for (Statement statement : statements) {
+      if (ended && statement.transaction() == TransactionEffect.NONE) {
         return true;
       }
+      ended |= endsTransaction(statement);
     }
     return false;
   }
@@ -175,21 +197,27 @@ public final class Judgement {
   }
 
   private static boolean changesEnvironment(Statement statement) {
-    return statement.shape().changesCatalogue() || changesSettings(statement);
+    return statement.shape().changesCatalogue()
+        || changesSettings(statement)
+        || statement.accesses().stream().anyMatch(Judgement::runsCode);
+  }
+
+  /** Code may set the search path; functions of the server that do not run texts do not. */
+  private static boolean runsCode(Access access) {
+    return access.action() == Action.CODE
+        || access.action() == Action.CALL && !"pg_catalog".equals(access.object().schema());
   }
 
   /** Whether it ends a transaction, or a part of one, and with it what was set or created there. */
   public boolean endsTransaction() {
-    for (Statement statement : statements) {
-      TransactionEffect effect = statement.transaction();
-      if (effect == TransactionEffect.COMMIT
-          || effect == TransactionEffect.ROLLBACK
-          || effect == TransactionEffect.ROLLBACK_TO_SAVEPOINT
-          || effect == TransactionEffect.PREPARE_TRANSACTION) {
-        return true;
-      }
-    }
-    return false;
+    return statements.stream().anyMatch(Judgement::endsTransaction);
+  }
+
+  private static boolean endsTransaction(Statement statement) {
+    return switch (statement.transaction()) {
+      case COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, PREPARE_TRANSACTION -> true;
+      case NONE, BEGIN, SAVEPOINT, RELEASE_SAVEPOINT -> false;
+    };
   }
 
   /** Whether it does nothing but begin or end transactions, so that no name in it matters. */

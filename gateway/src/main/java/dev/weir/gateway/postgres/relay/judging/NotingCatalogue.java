@@ -10,14 +10,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotingCatalogue implements Catalogue {
   private final Catalogue catalogue;
-  private boolean missed;
+  private final Missed missed;
+  private @Nullable NotingCatalogue ofDefinitions;
+
+  /** Shared by the catalogue and what it is under other search paths. */
+  private static final class Missed {
+    private boolean any;
+  }
 
   NotingCatalogue(Catalogue catalogue) {
+    this(catalogue, new Missed());
+  }
+
+  private NotingCatalogue(Catalogue catalogue, Missed missed) {
     this.catalogue = catalogue;
+    this.missed = missed;
   }
 
   boolean missed() {
-    return missed;
+    return missed.any;
   }
 
   @Override
@@ -33,7 +44,7 @@ final class NotingCatalogue implements Catalogue {
   @Override
   public @Nullable Relation relation(@Nullable String schema, String name) {
     Relation relation = catalogue.relation(schema, name);
-    missed |= relation == null;
+    missed.any |= relation == null;
     return relation;
   }
 
@@ -45,5 +56,32 @@ final class NotingCatalogue implements Catalogue {
   @Override
   public boolean definesOperator(String name) {
     return catalogue.definesOperator(name);
+  }
+
+  @Override
+  public boolean shadowsType(String name) {
+    return catalogue.shadowsType(name);
+  }
+
+  @Override
+  public @Nullable Catalogue under(List<String> schemas) {
+    Catalogue there = catalogue.under(schemas);
+    return there == null ? null : new NotingCatalogue(there, missed);
+  }
+
+  @Override
+  public Catalogue ofDefinitions() {
+    NotingCatalogue made = ofDefinitions;
+    if (made == null) {
+      Catalogue definitions = catalogue.ofDefinitions();
+      made = definitions.equals(catalogue) ? this : new NotingCatalogue(definitions, missed);
+      ofDefinitions = made;
+    }
+    return made;
+  }
+
+  @Override
+  public boolean ofOpeningRole() {
+    return catalogue.ofOpeningRole();
   }
 }

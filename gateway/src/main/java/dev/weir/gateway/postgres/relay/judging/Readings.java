@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,26 +22,20 @@ public final class Readings {
   private long bytes;
 
   /** The reading of a text under these names, or null. */
-  public synchronized @Nullable Reading find(
-      String connection, Catalogue catalogue, boolean standardConformingStrings, byte[] utf8) {
-    return byText.get(key(connection, catalogue, standardConformingStrings, utf8));
+  synchronized @Nullable Reading find(Key text) {
+    return byText.get(text);
   }
 
   /** Keeps a reading, unless it was taken from the names of one session. */
-  public synchronized void keep(
-      String connection,
-      Catalogue catalogue,
-      boolean standardConformingStrings,
-      byte[] utf8,
-      Reading reading) {
+  synchronized void keep(Key text, Reading reading) {
     boolean ofOneSession =
         reading instanceof Reading.Script script
             && script.statements().stream().anyMatch(Statement::dependsOnNames);
-    if (ofOneSession || utf8.length > BYTES_MAX / 16) {
+    if (ofOneSession || text.utf8.length > BYTES_MAX / 16) {
       return;
     }
-    if (byText.put(key(connection, catalogue, standardConformingStrings, utf8), reading) == null) {
-      bytes += utf8.length;
+    if (byText.put(text, reading) == null) {
+      bytes += text.utf8.length;
     }
     var eldest = byText.keySet().iterator();
     while (byText.size() > READINGS_MAX || bytes > BYTES_MAX) {
@@ -49,38 +44,29 @@ public final class Readings {
     }
   }
 
-  private static Key key(
-      String connection, Catalogue catalogue, boolean standardConformingStrings, byte[] utf8) {
-    return new Key(
-        connection,
-        catalogue.version(),
-        catalogue.searchPath(),
-        standardConformingStrings,
-        utf8,
-        Arrays.hashCode(utf8));
-  }
-
-  private static final class Key {
+  /** A text, and everything that its reading depends on. */
+  static final class Key {
     private final String connection;
     private final long catalogueVersion;
     private final List<String> searchPath;
+    private final @Nullable String searchPathAtStart;
     private final boolean standardConformingStrings;
     private final byte[] utf8;
     private final int hash;
 
     Key(
         String connection,
-        long catalogueVersion,
-        List<String> searchPath,
+        Catalogue catalogue,
+        @Nullable String searchPathAtStart,
         boolean standardConformingStrings,
-        byte[] utf8,
-        int hash) {
+        byte[] utf8) {
       this.connection = connection;
-      this.catalogueVersion = catalogueVersion;
-      this.searchPath = searchPath;
+      this.catalogueVersion = catalogue.version();
+      this.searchPath = catalogue.searchPath();
+      this.searchPathAtStart = searchPathAtStart;
       this.standardConformingStrings = standardConformingStrings;
       this.utf8 = utf8;
-      this.hash = hash;
+      this.hash = Arrays.hashCode(utf8);
     }
 
     @Override
@@ -96,6 +82,7 @@ public final class Readings {
           && standardConformingStrings == that.standardConformingStrings
           && connection.equals(that.connection)
           && searchPath.equals(that.searchPath)
+          && Objects.equals(searchPathAtStart, that.searchPathAtStart)
           && Arrays.equals(utf8, that.utf8);
     }
   }

@@ -19,6 +19,7 @@ public final class Portal {
   private final boolean outlivesTransaction;
   private final List<Format> resultFormats;
   private final List<Parameter> parameters;
+  private final byte @Nullable [] bind;
   private Judgement judgement;
   private @Nullable List<FieldDescription> fields;
   private long describedInSegment = -1;
@@ -32,24 +33,35 @@ public final class Portal {
       Judgement judgement,
       boolean outlivesTransaction,
       List<Format> resultFormats,
-      List<Parameter> parameters) {
+      List<Parameter> parameters,
+      byte @Nullable [] bind) {
     this.name = name;
     this.statement = statement;
     this.judgement = judgement;
     this.outlivesTransaction = outlivesTransaction;
     this.resultFormats = resultFormats;
     this.parameters = parameters;
+    this.bind = bind;
   }
 
-  /** A portal that Bind makes. */
+  /**
+   * A portal that Bind makes.
+   *
+   * @param bind the message, if it may have to be sent again
+   */
   public static Portal bound(
-      CString name, Prepared statement, List<Format> resultFormats, List<Parameter> parameters) {
-    return new Portal(name, statement, statement.judgement(), false, resultFormats, parameters);
+      CString name,
+      Prepared statement,
+      List<Format> resultFormats,
+      List<Parameter> parameters,
+      byte @Nullable [] bind) {
+    return new Portal(
+        name, statement, statement.judgement(), false, resultFormats, parameters, bind);
   }
 
   /** A cursor that DECLARE made; a yes to its query was given with the DECLARE. */
   public static Portal declared(CString name, Judgement query, boolean holdable) {
-    Portal portal = new Portal(name, null, query, holdable, List.of(), List.of());
+    Portal portal = new Portal(name, null, query, holdable, List.of(), List.of(), null);
     portal.cleared = true;
     return portal;
   }
@@ -76,9 +88,14 @@ public final class Portal {
     return outlivesTransaction;
   }
 
+  /** The message that made it, to make it again; null if that was not kept. */
+  public byte @Nullable [] bind() {
+    return bind;
+  }
+
   /** What it keeps in memory, about: its values. Never changes. */
   public long bytes() {
-    long bytes = 0;
+    long bytes = bind == null ? 0 : bind.length;
     for (Parameter parameter : parameters) {
       byte[] value = parameter.value();
       bytes += value == null ? 0 : value.length;

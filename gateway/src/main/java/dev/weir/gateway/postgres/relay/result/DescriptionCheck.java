@@ -66,7 +66,11 @@ public final class DescriptionCheck {
 
   private static boolean isSame(FieldDescription field, ColumnName name, Catalogue catalogue) {
     Catalogue.Relation relation = catalogue.relation(name.table().schema(), name.table().name());
-    if (relation == null || relation.oid() != Integer.toUnsignedLong(field.tableOid())) {
+    if (relation == null) {
+      // the text itself has made it: nothing else that the catalogue does not know is traced
+      return true;
+    }
+    if (relation.oid() != Integer.toUnsignedLong(field.tableOid())) {
       return false;
     }
     Catalogue.Column column = relation.column(name.column());
