@@ -12,6 +12,7 @@ import dev.weir.sql.postgres.parser.ParseResult;
 import dev.weir.sql.postgres.parser.PostgresParser;
 import dev.weir.sql.postgres.statements.StatementReader;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.skeleton.Skeleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,9 +50,11 @@ public final class PostgresReader implements SqlReader {
           0,
           "SET standard_conforming_strings = on");
     }
+    byte[] text = new byte[utf8.remaining()];
+    utf8.get(utf8.position(), text);
     Reading reading =
-        switch (parser.parse(utf8)) {
-          case ParseResult.Parsed parsed -> script(parsed, environment);
+        switch (parser.parse(text)) {
+          case ParseResult.Parsed parsed -> script(text, parsed, environment);
           case ParseResult.SyntaxError error ->
               new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
           case ParseResult.Unparsable unparsable ->
@@ -63,16 +66,22 @@ public final class PostgresReader implements SqlReader {
     return reading;
   }
 
-  private Reading script(ParseResult.Parsed parsed, Environment environment) {
+  private Reading script(byte[] text, ParseResult.Parsed parsed, Environment environment) {
     var effort = new Effort();
     var names = new NamesInText(environment.names());
     var statements = new ArrayList<Statement>();
     Uncertainty uncertainty = null;
+    Skeleton skeleton = null;
     try {
-      for (ParseResult.RawStatement raw : parsed.statements()) {
+      List<ParseResult.RawStatement> raws = parsed.statements();
+      for (ParseResult.RawStatement raw : raws) {
+        Node tree = Node.wrapped(raw.node());
         Statement statement =
             new StatementReader(environment.catalogue(), builtins, definitions, effort, names)
-                .read(Node.wrapped(raw.node()), raw.startByte(), raw.lengthBytes());
+                .read(tree, raw.startByte(), raw.lengthBytes());
+        if (raws.size() == 1) {
+          skeleton = Alike.of(text, tree, statement);
+        }
         if (uncertainty != null) {
           statement =
               StatementReader.withUncertainNames(
@@ -89,7 +98,7 @@ public final class PostgresReader implements SqlReader {
           0,
           "Split it into several statements.");
     }
-    return new Reading.Script(statements);
+    return new Reading.Script(statements, skeleton);
   }
 
   /**

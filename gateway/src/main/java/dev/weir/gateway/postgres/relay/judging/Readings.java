@@ -3,69 +3,139 @@ package dev.weir.gateway.postgres.relay.judging;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
-import java.util.Arrays;
+import dev.weir.sql.skeleton.PostgresScan;
+import dev.weir.sql.skeleton.Skeleton;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings of texts that every session of a connection may share: the parser is asked once. Bounded
- * by number and bytes of text. Thread-safe.
+ * Readings that every session of a connection may share: the parser is asked once for a text, and
+ * once for all texts that read alike. Bounded by number and by bytes. Thread-safe.
  */
 public final class Readings {
-  private static final int READINGS_MAX = 20_000;
+  private static final int KEYS_MAX = 20_000;
   private static final long BYTES_MAX = 32L << 20;
 
-  private final Map<Key, Reading> byText = new LinkedHashMap<>(64, 0.75f, true);
+  /** Readings of one form that differ in constants which matter. */
+  private static final int VARIANTS_MAX = 8;
+
+  private final Map<Key, List<Kept>> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
   /** The reading of a text under these names, or null. */
-  public synchronized @Nullable Reading find(
+  public @Nullable Reading find(
       String connection, Catalogue catalogue, boolean standardConformingStrings, byte[] utf8) {
-    return byText.get(key(connection, catalogue, standardConformingStrings, utf8));
+    var scan = new PostgresScan();
+    boolean hasForm = scan.read(utf8);
+    synchronized (this) {
+      List<Kept> ofText =
+          kept.get(key(connection, catalogue, standardConformingStrings, ByteBuffer.wrap(utf8)));
+      if (ofText != null) {
+        return ofText.getFirst().reading();
+      }
+      List<Kept> alike =
+          hasForm ? kept.get(key(connection, catalogue, standardConformingStrings, scan)) : null;
+      if (alike != null) {
+        for (Kept one : alike) {
+          if (one.fits(scan)) {
+            return one.ofText(utf8.length);
+          }
+        }
+      }
+      return null;
+    }
   }
 
   /** Keeps a reading, unless it was taken from the names of one session. */
-  public synchronized void keep(
+  public void keep(
       String connection,
       Catalogue catalogue,
       boolean standardConformingStrings,
       byte[] utf8,
       Reading reading) {
-    boolean ofOneSession =
-        reading instanceof Reading.Script script
-            && script.statements().stream().anyMatch(Statement::dependsOnNames);
-    if (ofOneSession || utf8.length > BYTES_MAX / 16) {
+    var one = new Kept(reading, utf8.length + reading.roughBytes());
+    if (isOfOneSession(reading) || one.bytes() > BYTES_MAX / 16) {
       return;
     }
-    if (byText.put(key(connection, catalogue, standardConformingStrings, utf8), reading) == null) {
-      bytes += utf8.length;
-    }
-    var eldest = byText.keySet().iterator();
-    while (byText.size() > READINGS_MAX || bytes > BYTES_MAX) {
-      bytes -= eldest.next().utf8.length;
-      eldest.remove();
+    Skeleton skeleton = one.skeleton();
+    Object text = skeleton == null ? ByteBuffer.wrap(utf8) : skeleton;
+    var scan = new PostgresScan();
+    boolean hasForm = skeleton != null && scan.read(utf8);
+    synchronized (this) {
+      List<Kept> variants =
+          kept.computeIfAbsent(
+              key(connection, catalogue, standardConformingStrings, text),
+              key -> new ArrayList<>(1));
+      for (Iterator<Kept> each = variants.iterator(); each.hasNext(); ) {
+        Kept other = each.next();
+        if (!hasForm || variants.size() >= VARIANTS_MAX || other.fits(scan)) {
+          bytes -= other.bytes();
+          each.remove();
+        }
+      }
+      variants.add(one);
+      bytes += one.bytes();
+      Iterator<List<Kept>> eldest = kept.values().iterator();
+      while (kept.size() > KEYS_MAX || bytes > BYTES_MAX) {
+        eldest.next().forEach(gone -> bytes -= gone.bytes());
+        eldest.remove();
+      }
     }
   }
 
+  /** How many texts and forms are kept. */
+  public synchronized int size() {
+    return kept.size();
+  }
+
+  /** About how much memory they take. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  private static boolean isOfOneSession(Reading reading) {
+    return reading instanceof Reading.Script script
+        && script.statements().stream().anyMatch(Statement::dependsOnNames);
+  }
+
   private static Key key(
-      String connection, Catalogue catalogue, boolean standardConformingStrings, byte[] utf8) {
+      String connection, Catalogue catalogue, boolean standardConformingStrings, Object text) {
     return new Key(
         connection,
         catalogue.version(),
         catalogue.searchPath(),
         standardConformingStrings,
-        utf8,
-        Arrays.hashCode(utf8));
+        text,
+        31 * Long.hashCode(catalogue.version()) + text.hashCode());
   }
 
+  private record Kept(Reading reading, long bytes) {
+    @Nullable Skeleton skeleton() {
+      return reading instanceof Reading.Script script ? script.skeleton() : null;
+    }
+
+    boolean fits(PostgresScan scan) {
+      Skeleton skeleton = skeleton();
+      return skeleton != null && skeleton.fits(scan);
+    }
+
+    Reading ofText(int textBytes) {
+      return reading instanceof Reading.Script script ? script.ofText(textBytes) : reading;
+    }
+  }
+
+  /** The text is its bytes, or the skeleton of many; a scan asks for the skeleton of its form. */
   private static final class Key {
     private final String connection;
     private final long catalogueVersion;
     private final List<String> searchPath;
     private final boolean standardConformingStrings;
-    private final byte[] utf8;
+    private final Object text;
     private final int hash;
 
     Key(
@@ -73,13 +143,13 @@ public final class Readings {
         long catalogueVersion,
         List<String> searchPath,
         boolean standardConformingStrings,
-        byte[] utf8,
+        Object text,
         int hash) {
       this.connection = connection;
       this.catalogueVersion = catalogueVersion;
       this.searchPath = searchPath;
       this.standardConformingStrings = standardConformingStrings;
-      this.utf8 = utf8;
+      this.text = text;
       this.hash = hash;
     }
 
@@ -96,7 +166,7 @@ public final class Readings {
           && standardConformingStrings == that.standardConformingStrings
           && connection.equals(that.connection)
           && searchPath.equals(that.searchPath)
-          && Arrays.equals(utf8, that.utf8);
+          && text.equals(that.text);
     }
   }
 }
