@@ -11,10 +11,13 @@ import java.util.List;
  * to them afterwards. Immutable.
  */
 public final class JudgedText {
+  private static final int OBJECT_BYTES = 96;
+
   private final byte[] utf8;
   private final Reading reading;
   private final List<Verdict> verdicts;
   private final Effect effect;
+  private final long roughBytes;
 
   /**
    * @param utf8 the text; taken over
@@ -28,6 +31,39 @@ public final class JudgedText {
         reading instanceof Reading.Unreadable
             ? Effect.DENY
             : verdicts.stream().map(Verdict::effect).max(Effect::compareTo).orElse(Effect.ALLOW);
+    this.roughBytes = OBJECT_BYTES + utf8.length + reading.roughBytes() + bytesOf(verdicts);
+  }
+
+  private JudgedText(JudgedText like, byte[] utf8, Reading reading) {
+    this.utf8 = utf8;
+    this.reading = reading;
+    this.verdicts = like.verdicts;
+    this.effect = like.effect;
+    this.roughBytes = like.roughBytes - like.utf8.length + utf8.length;
+  }
+
+  /**
+   * Another text that means the same, and of which policy says the same.
+   *
+   * @param otherUtf8 a text that fits the skeleton of this one's reading; taken over
+   * @throws IllegalStateException if the reading has no skeleton
+   */
+  public JudgedText ofText(byte[] otherUtf8) {
+    if (reading instanceof Reading.Script script) {
+      return new JudgedText(this, otherUtf8, script.ofText(otherUtf8.length));
+    }
+    throw new IllegalStateException("what was not read holds for no other text");
+  }
+
+  private static long bytesOf(List<Verdict> verdicts) {
+    long bytes = 0;
+    for (Verdict verdict : verdicts) {
+      bytes += OBJECT_BYTES + (long) OBJECT_BYTES * verdict.protectedColumns().size();
+      for (Verdict.Finding finding : verdict.findings()) {
+        bytes += OBJECT_BYTES + finding.reason().length();
+      }
+    }
+    return bytes;
   }
 
   /** The text; callers must not write to it. */
@@ -41,6 +77,11 @@ public final class JudgedText {
 
   public List<Verdict> verdicts() {
     return verdicts;
+  }
+
+  /** About how much memory it takes with all that was found out of it, in bytes: for caches. */
+  public long roughBytes() {
+    return roughBytes;
   }
 
   /** The strictest of all its statements. */

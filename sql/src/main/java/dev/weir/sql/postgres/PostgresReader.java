@@ -12,6 +12,7 @@ import dev.weir.sql.postgres.parser.ParseResult;
 import dev.weir.sql.postgres.parser.PostgresParser;
 import dev.weir.sql.postgres.statements.StatementReader;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.skeleton.Skeleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,9 +50,11 @@ public final class PostgresReader implements SqlReader {
           0,
           "SET standard_conforming_strings = on");
     }
+    byte[] text = new byte[utf8.remaining()];
+    utf8.get(utf8.position(), text);
     Reading reading =
-        switch (parser.parse(utf8)) {
-          case ParseResult.Parsed parsed -> script(parsed, environment);
+        switch (parser.parse(text)) {
+          case ParseResult.Parsed parsed -> script(text, parsed, environment);
           case ParseResult.SyntaxError error ->
               new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
           case ParseResult.Unparsable unparsable ->
@@ -73,22 +76,27 @@ public final class PostgresReader implements SqlReader {
     return false;
   }
 
-  private Reading script(ParseResult.Parsed parsed, Environment environment) {
+  private Reading script(byte[] text, ParseResult.Parsed parsed, Environment environment) {
     var effort = new Effort();
     var names = new NamesInText(environment.names());
     var statements = new ArrayList<Statement>();
     var meaning = new MeaningInText(environment);
+    Skeleton skeleton = null;
     try {
-      for (ParseResult.RawStatement raw : parsed.statements()) {
-        Node node = Node.wrapped(raw.node());
+      List<ParseResult.RawStatement> raws = parsed.statements();
+      for (ParseResult.RawStatement raw : raws) {
+        Node tree = Node.wrapped(raw.node());
         Statement statement =
             meaning.taken(
                 new StatementReader(meaning.catalogue(), builtins, definitions, effort, names)
-                    .read(node, raw.startByte(), raw.lengthBytes()));
+                    .read(tree, raw.startByte(), raw.lengthBytes()));
+        if (raws.size() == 1) {
+          skeleton = Alike.of(text, tree, statement);
+        }
         names.note(statement.naming());
         statements.add(statement);
-        if (statements.size() < parsed.statements().size()) {
-          meaning.after(node, statement);
+        if (statements.size() < raws.size()) {
+          meaning.after(tree, statement);
         }
       }
     } catch (TooComplexException e) {
@@ -98,7 +106,7 @@ public final class PostgresReader implements SqlReader {
           0,
           "Split it into several statements.");
     }
-    return new Reading.Script(statements);
+    return new Reading.Script(statements, skeleton);
   }
 
   private @Nullable Node definition(String sql) {

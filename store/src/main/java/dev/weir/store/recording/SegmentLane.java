@@ -21,6 +21,9 @@ final class SegmentLane implements Recorder.Lane {
   /** Beyond this many, texts are forgotten and written again when they come back. */
   private static final int TEXTS_MAX = 4096;
 
+  /** The same for the memory that they take. */
+  private static final long TEXTS_BYTES_MAX = 32L << 20;
+
   private final LaneSupply supply;
   private final RecordingSettings settings;
   private final int recordBytesMax;
@@ -29,6 +32,7 @@ final class SegmentLane implements Recorder.Lane {
   private final PayloadWriter payload = new PayloadWriter();
   private final PayloadWriter textPayload = new PayloadWriter();
   private final IdentityHashMap<JudgedText, Long> texts = new IdentityHashMap<>();
+  private long textsBytes;
   private @Nullable OpenSegment current;
   private int sessionsDeclared;
   private long textsWritten;
@@ -121,10 +125,16 @@ final class SegmentLane implements Recorder.Lane {
   }
 
   private void remember(JudgedText text, long textId) {
-    if (texts.size() >= TEXTS_MAX) {
-      texts.clear();
+    if (texts.size() >= TEXTS_MAX || textsBytes > TEXTS_BYTES_MAX) {
+      forgetTexts();
     }
     texts.put(text, textId);
+    textsBytes += text.roughBytes();
+  }
+
+  private void forgetTexts() {
+    texts.clear();
+    textsBytes = 0;
   }
 
   /** Appends what the payload holds, in the next segment if it does not fit this one. */
@@ -168,7 +178,7 @@ final class SegmentLane implements Recorder.Lane {
       last.end(atMicros);
     }
     supply.turnTo(next);
-    texts.clear();
+    forgetTexts();
     current = next;
     return next;
   }

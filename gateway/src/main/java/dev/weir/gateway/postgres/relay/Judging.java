@@ -5,6 +5,7 @@ import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.catalogue.SimpleQuery;
 import dev.weir.gateway.postgres.relay.judging.Judge;
 import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.postgres.relay.judging.KnownForms;
 import dev.weir.gateway.postgres.relay.judging.KnownTexts;
 import dev.weir.gateway.postgres.relay.judging.Stamp;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
@@ -40,6 +41,7 @@ final class Judging {
   private final Executor loop;
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
+  private final KnownForms forms = new KnownForms();
 
   Judging(
       Turn turn,
@@ -78,6 +80,11 @@ final class Judging {
     }
     byte[] utf8 = new byte[length];
     in.getBytes(index, utf8);
+    Judgement alike = forms.find(utf8);
+    if (alike != null && environment.holds(alike)) {
+      texts.keep(alike);
+      return alike;
+    }
     start(utf8, Judge.Part.WHOLE);
     return null;
   }
@@ -261,7 +268,7 @@ final class Judging {
       Found found = judge(job);
       loop.execute(() -> {
         if (behind == null) {
-          found(found, job.names(), unsettledNames);
+          found(found, job, unsettledNames);
         } else {
           behind.judgedAgain(found.judgement());
           turn.resume();
@@ -338,7 +345,8 @@ final class Judging {
     return new Judge.Question(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
   }
 
-  private void found(Found found, NamesRead told, boolean unsettledNames) {
+  private void found(Found found, Job job, boolean unsettledNames) {
+    NamesRead told = job.names();
     Judgement judgement = found.judgement();
     if (found.own() != null) {
       environment.own(found.own(), judgement.stamp().ownChanges(), found.sharedVersion());
@@ -357,7 +365,10 @@ final class Judging {
       readAgain(outdated);
       return;
     }
-    texts.keep(judgement);
+    if (job.part() == Judge.Part.WHOLE) {
+      texts.keep(judgement);
+      forms.keep(judgement);
+    }
     turn.attempt().judged(judgement, told);
     turn.resume();
   }

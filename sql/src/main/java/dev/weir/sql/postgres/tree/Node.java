@@ -16,21 +16,46 @@ public final class Node {
   /** The kind of an empty place in a list, such as the one that stands for a plain DISTINCT. */
   public static final String EMPTY = "";
 
+  private static final String CONSTANT = "A_Const";
+
   private final String kind;
   private final JsonNode fields;
+  private final ConstantsRead constantsRead;
 
-  private Node(String kind, JsonNode fields) {
+  private Node(String kind, JsonNode fields, ConstantsRead constantsRead) {
     this.kind = kind;
     this.fields = fields;
+    this.constantsRead = constantsRead;
   }
 
-  /** A node in its wrapping: {@code {"SelectStmt": {…}}}. */
+  /** The root of a tree in its wrapping: {@code {"SelectStmt": {…}}}. */
   public static Node wrapped(JsonNode json) {
+    return wrapped(json, new ConstantsRead());
+  }
+
+  private static Node wrapped(JsonNode json, ConstantsRead constantsRead) {
     if (!json.isObject() || json.isEmpty()) {
-      return new Node(EMPTY, json);
+      return new Node(EMPTY, json, constantsRead);
     }
     Map.Entry<String, JsonNode> only = json.properties().iterator().next();
-    return new Node(only.getKey(), only.getValue());
+    return new Node(only.getKey(), only.getValue(), constantsRead);
+  }
+
+  /** Which constants of the whole tree were looked at so far, through any of its nodes. */
+  public ConstantsRead constantsRead() {
+    return constantsRead;
+  }
+
+  /** The field, of whose value the caller learns something. Every accessor of values ends here. */
+  private @Nullable JsonNode value(String field) {
+    if (is(CONSTANT)) {
+      constantsRead.add(fields);
+    }
+    return fields.get(field);
+  }
+
+  private Node child(JsonNode json) {
+    return wrapped(json, constantsRead);
   }
 
   /** The node's name in parsenodes.h: {@code A_Expr}; empty for an empty place in a list. */
@@ -42,20 +67,21 @@ public final class Node {
     return kind.equals(otherKind);
   }
 
+  /** Whether the field is there; of a constant that says its kind, not its value. */
   public boolean has(String field) {
     return fields.has(field);
   }
 
   /** A field of the general type Node, which says its own kind. */
   public @Nullable Node child(String field) {
-    JsonNode value = fields.get(field);
-    return value == null ? null : wrapped(value);
+    JsonNode value = value(field);
+    return value == null ? null : child(value);
   }
 
   /** A field whose kind its declaration says, so that it is not wrapped. */
   public @Nullable Node child(String field, String kindOfField) {
-    JsonNode value = fields.get(field);
-    return value == null ? null : new Node(kindOfField, value);
+    JsonNode value = value(field);
+    return value == null ? null : new Node(kindOfField, value, constantsRead);
   }
 
   /** A field that the grammar always fills. */
@@ -68,33 +94,33 @@ public final class Node {
   }
 
   public boolean isList(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     return value != null && value.isArray();
   }
 
   /** A list of nodes; empty if the field is absent. */
   public List<Node> list(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     if (value == null || value.isEmpty()) {
       return List.of();
     }
     var nodes = new ArrayList<Node>(value.size());
     for (JsonNode element : value) {
-      nodes.add(wrapped(element));
+      nodes.add(child(element));
     }
     return nodes;
   }
 
   /** All nodes beneath this one, those in fields of a declared kind included. */
   public List<Node> children() {
-    if (is("A_Const")) {
+    if (is(CONSTANT)) {
       return List.of();
     }
     var children = new ArrayList<Node>();
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
       JsonNode value = field.getValue();
       if (value.isArray()) {
-        value.forEach(element -> children.add(wrapped(element)));
+        value.forEach(element -> children.add(child(element)));
       } else if (value.isObject()) {
         children.add(ofField(field.getKey(), value));
       }
@@ -104,34 +130,35 @@ public final class Node {
 
   private Node ofField(String name, JsonNode value) {
     return KnownFields.isWrapper(value)
-        ? wrapped(value)
-        : new Node(DeclaredKinds.of(kind, name), value);
+        ? child(value)
+        : new Node(DeclaredKinds.of(kind, name), value, constantsRead);
   }
 
+  /** What is beneath: to look at kinds and names of fields, never at a constant's value. */
   JsonNode json() {
     return fields;
   }
 
   /** A text or the name of an enumeration's constant; empty if absent. */
   public String text(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     return value != null && value.isString() ? value.stringValue() : "";
   }
 
   public @Nullable String textOrNull(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     return value != null && value.isString() && !value.stringValue().isEmpty()
         ? value.stringValue()
         : null;
   }
 
   public boolean flag(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     return value != null && value.isBoolean() && value.booleanValue();
   }
 
   public int number(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     return value != null && value.isInt() ? value.intValue() : 0;
   }
 
@@ -142,7 +169,7 @@ public final class Node {
 
   /** A list of String nodes, as names with dots are kept; other elements are left out. */
   public List<String> strings(String field) {
-    JsonNode value = fields.get(field);
+    JsonNode value = value(field);
     if (value == null) {
       return List.of();
     }

@@ -96,7 +96,7 @@ public final class Judge {
                   searchPathAtStart));
       missed = catalogue.missed();
       if (question.shared() && !missed) {
-        readings.keep(key(question), reading);
+        readings.keep(names(question), question.utf8(), reading);
       }
     } else {
       reading = known;
@@ -129,16 +129,16 @@ public final class Judge {
   }
 
   private @Nullable Reading find(Question question) {
-    return readings.find(key(question));
+    return readings.find(names(question), question.utf8());
   }
 
-  private Readings.Key key(Question question) {
-    return new Readings.Key(
+  private Readings.Names names(Question question) {
+    return new Readings.Names(
         grant.place().connection(),
-        question.catalogue(),
+        question.catalogue().version(),
+        question.catalogue().searchPath(),
         searchPathAtStart,
-        question.stamp().standardConformingStrings(),
-        question.utf8());
+        question.stamp().standardConformingStrings());
   }
 
   private static Reading part(Part part, Reading whole) {

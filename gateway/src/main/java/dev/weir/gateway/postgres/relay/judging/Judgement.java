@@ -12,6 +12,7 @@ import dev.weir.sql.Reading;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.skeleton.Skeleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,47 @@ public final class Judgement {
     this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
     this.copiesMaskedOut = copiesMaskedOut(statements, text.verdicts());
     this.known = new Known[statements.size()];
+  }
+
+  /** This judgement of another text, shared but for the text itself. */
+  private Judgement(Judgement like, JudgedText text) {
+    this.text = text;
+    this.stamp = like.stamp;
+    this.catalogue = like.catalogue;
+    this.protects = like.protects;
+    this.names = like.names;
+    this.statements =
+        text.reading() instanceof Reading.Script script ? script.statements() : List.of();
+    this.dependsOnNames = like.dependsOnNames;
+    this.reusable = like.reusable;
+    this.changesEnvironment = like.changesEnvironment;
+    this.changesNames = like.changesNames;
+    this.hasUncertainNames = like.hasUncertainNames;
+    this.namesAfterTransaction = like.namesAfterTransaction;
+    this.copiesIn = like.copiesIn;
+    this.copiesMaskedOut = like.copiesMaskedOut;
+    this.known = like.known;
+  }
+
+  /**
+   * What is judged of another text under the same stamp.
+   *
+   * @param utf8 a text that fits {@link #skeleton}; taken over
+   */
+  Judgement ofText(byte[] utf8) {
+    return new Judgement(this, text.ofText(utf8));
+  }
+
+  /**
+   * The other texts that are judged like this one; null if there are none that are known. Whoever
+   * is asked for a yes, or told of a no, has to do with one text.
+   */
+  @Nullable Skeleton skeleton() {
+    return reusable
+            && effect() == Effect.ALLOW
+            && text.reading() instanceof Reading.Script(var _, var skeleton)
+        ? skeleton
+        : null;
   }
 
   public JudgedText text() {

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.relay.judging;
 
+import dev.weir.session.JudgedText;
 import io.netty.buffer.ByteBuf;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownTexts {
   private static final int TEXTS_MAX = 2_048;
-  private static final long BYTES_MAX = 4L << 20;
+  private static final long BYTES_MAX = 8L << 20;
   private static final int FIRST_TEXTS = 16;
 
   private final LinkedHashMap<Object, Judgement> byText =
@@ -29,16 +30,15 @@ public final class KnownTexts {
 
   /** Keeps a reusable judgement in place of an older one of the same text. */
   public void keep(Judgement judgement) {
-    byte[] utf8 = judgement.text().utf8();
-    if (!judgement.reusable() || utf8.length > BYTES_MAX / 4) {
+    JudgedText text = judgement.text();
+    if (!judgement.reusable() || text.roughBytes() > BYTES_MAX / 4) {
       return;
     }
-    if (byText.put(new Text(utf8), judgement) == null) {
-      bytes += utf8.length;
-    }
+    Judgement before = byText.put(new Text(text.utf8()), judgement);
+    bytes += text.roughBytes() - (before == null ? 0 : before.text().roughBytes());
     Iterator<Map.Entry<Object, Judgement>> eldest = byText.entrySet().iterator();
     while (byText.size() > TEXTS_MAX || bytes > BYTES_MAX) {
-      bytes -= eldest.next().getValue().text().utf8().length;
+      bytes -= eldest.next().getValue().text().roughBytes();
       eldest.remove();
     }
   }
@@ -46,6 +46,11 @@ public final class KnownTexts {
   /** How many texts are kept. */
   public int size() {
     return byText.size();
+  }
+
+  /** About how much memory they take. */
+  public long bytes() {
+    return bytes;
   }
 
   private static int hash(ByteBuf in, int index, int length) {

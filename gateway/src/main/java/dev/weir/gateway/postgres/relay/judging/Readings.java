@@ -1,72 +1,133 @@
 package dev.weir.gateway.postgres.relay.judging;
 
-import dev.weir.sql.Catalogue;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
-import java.util.Arrays;
+import dev.weir.sql.skeleton.PostgresScan;
+import dev.weir.sql.skeleton.Skeleton;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings of texts that every session of a connection may share: the parser is asked once. Bounded
- * by number and bytes of text. Thread-safe.
+ * Readings that every session of a connection may share: the parser is asked once for a text, and
+ * once for all texts that read alike. Bounded by number and by bytes. Thread-safe.
  */
 public final class Readings {
-  private static final int READINGS_MAX = 20_000;
+  private static final int KEYS_MAX = 20_000;
   private static final long BYTES_MAX = 32L << 20;
 
-  private final Map<Key, Reading> byText = new LinkedHashMap<>(64, 0.75f, true);
+  /** Readings of one form that differ in constants which matter. */
+  private static final int VARIANTS_MAX = 8;
+
+  private final Map<Key, List<Kept>> kept = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
   /** The reading of a text under these names, or null. */
-  synchronized @Nullable Reading find(Key text) {
-    return byText.get(text);
+  public @Nullable Reading find(Names names, byte[] utf8) {
+    var scan = new PostgresScan();
+    boolean hasForm = scan.read(utf8);
+    synchronized (this) {
+      List<Kept> ofText = kept.get(new Key(names, ByteBuffer.wrap(utf8)));
+      if (ofText != null) {
+        return ofText.getFirst().reading();
+      }
+      List<Kept> alike = hasForm ? kept.get(new Key(names, scan)) : null;
+      if (alike != null) {
+        for (Kept one : alike) {
+          if (one.fits(scan)) {
+            return one.ofText(utf8.length);
+          }
+        }
+      }
+      return null;
+    }
   }
 
   /** Keeps a reading, unless it was taken from the names of one session. */
-  synchronized void keep(Key text, Reading reading) {
-    boolean ofOneSession =
-        reading instanceof Reading.Script script
-            && script.statements().stream().anyMatch(Statement::dependsOnNames);
-    if (ofOneSession || text.utf8.length > BYTES_MAX / 16) {
+  public void keep(Names names, byte[] utf8, Reading reading) {
+    var one = new Kept(reading, utf8.length + reading.roughBytes());
+    if (isOfOneSession(reading) || one.bytes() > BYTES_MAX / 16) {
       return;
     }
-    if (byText.put(text, reading) == null) {
-      bytes += text.utf8.length;
-    }
-    var eldest = byText.keySet().iterator();
-    while (byText.size() > READINGS_MAX || bytes > BYTES_MAX) {
-      bytes -= eldest.next().utf8.length;
-      eldest.remove();
+    Skeleton skeleton = one.skeleton();
+    Object text = skeleton == null ? ByteBuffer.wrap(utf8) : skeleton;
+    var scan = new PostgresScan();
+    boolean hasForm = skeleton != null && scan.read(utf8);
+    synchronized (this) {
+      List<Kept> variants = kept.computeIfAbsent(new Key(names, text), key -> new ArrayList<>(1));
+      for (Iterator<Kept> each = variants.iterator(); each.hasNext(); ) {
+        Kept other = each.next();
+        if (!hasForm || variants.size() >= VARIANTS_MAX || other.fits(scan)) {
+          bytes -= other.bytes();
+          each.remove();
+        }
+      }
+      variants.add(one);
+      bytes += one.bytes();
+      Iterator<List<Kept>> eldest = kept.values().iterator();
+      while (kept.size() > KEYS_MAX || bytes > BYTES_MAX) {
+        eldest.next().forEach(gone -> bytes -= gone.bytes());
+        eldest.remove();
+      }
     }
   }
 
-  /** A text, and everything that its reading depends on. */
-  static final class Key {
-    private final String connection;
-    private final long catalogueVersion;
-    private final List<String> searchPath;
-    private final @Nullable String searchPathAtStart;
-    private final boolean standardConformingStrings;
-    private final byte[] utf8;
+  /** How many texts and forms are kept. */
+  public synchronized int size() {
+    return kept.size();
+  }
+
+  /** About how much memory they take. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  private static boolean isOfOneSession(Reading reading) {
+    return reading instanceof Reading.Script script
+        && script.statements().stream().anyMatch(Statement::dependsOnNames);
+  }
+
+  /**
+   * What the reading of a text depends on besides the text.
+   *
+   * @param searchPathAtStart what RESET gives back; null if the server did not say
+   */
+  public record Names(
+      String connection,
+      long catalogueVersion,
+      List<String> searchPath,
+      @Nullable String searchPathAtStart,
+      boolean standardConformingStrings) {}
+
+  private record Kept(Reading reading, long bytes) {
+    @Nullable Skeleton skeleton() {
+      return reading instanceof Reading.Script script ? script.skeleton() : null;
+    }
+
+    boolean fits(PostgresScan scan) {
+      Skeleton skeleton = skeleton();
+      return skeleton != null && skeleton.fits(scan);
+    }
+
+    Reading ofText(int textBytes) {
+      return reading instanceof Reading.Script script ? script.ofText(textBytes) : reading;
+    }
+  }
+
+  /** The text is its bytes, or the skeleton of many; a scan asks for the skeleton of its form. */
+  private static final class Key {
+    private final Names names;
+    private final Object text;
     private final int hash;
 
-    Key(
-        String connection,
-        Catalogue catalogue,
-        @Nullable String searchPathAtStart,
-        boolean standardConformingStrings,
-        byte[] utf8) {
-      this.connection = connection;
-      this.catalogueVersion = catalogue.version();
-      this.searchPath = catalogue.searchPath();
-      this.searchPathAtStart = searchPathAtStart;
-      this.standardConformingStrings = standardConformingStrings;
-      this.utf8 = utf8;
-      this.hash = Arrays.hashCode(utf8);
+    Key(Names names, Object text) {
+      this.names = names;
+      this.text = text;
+      this.hash = 31 * Long.hashCode(names.catalogueVersion()) + text.hashCode();
     }
 
     @Override
@@ -78,12 +139,8 @@ public final class Readings {
     public boolean equals(@Nullable Object other) {
       return other instanceof Key that
           && hash == that.hash
-          && catalogueVersion == that.catalogueVersion
-          && standardConformingStrings == that.standardConformingStrings
-          && connection.equals(that.connection)
-          && searchPath.equals(that.searchPath)
-          && Objects.equals(searchPathAtStart, that.searchPathAtStart)
-          && Arrays.equals(utf8, that.utf8);
+          && names.equals(that.names)
+          && text.equals(that.text);
     }
   }
 }
