@@ -90,6 +90,39 @@ class ProtectionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"simple", "extended"})
+  void whatHoldsForOneConstantHoldsForNoOtherThatMatters(String mode) throws Exception {
+    String protect =
+        "protect: [{ name: s, columns: [\"*.people.ssn\"], mask: { keepLast: 4 }, use: none }]\n";
+    var properties = new Properties();
+    properties.setProperty("preferQueryMode", mode);
+    try (var rig = rig(protect);
+        Connection alice = rig.connect(properties, "alice")) {
+      for (int id = 1; id < 4; id++) {
+        assertThat(column(alice, "SELECT ssn FROM people WHERE id = " + id))
+            .hasSize(id == 1 ? 1 : 0)
+            .allMatch("*******3333"::equals);
+        assertThat(single(alice, "SELECT name, ssn FROM people ORDER BY 1 LIMIT " + id))
+            .isEqualTo("Ann");
+        assertDenied(alice, "SELECT name, ssn FROM people ORDER BY 2 LIMIT " + id);
+        assertThat(single(alice, "SELECT set_config('work_mem', '%dMB', false)".formatted(id)))
+            .isEqualTo(id + "MB");
+        assertDenied(
+            alice, "SELECT set_config('session_replication_role', '%dMB', false)".formatted(id));
+        assertThat(single(alice, "SELECT left('no secret', %d) FROM people".formatted(id)))
+            .isEqualTo("no secret".substring(0, id));
+        assertDenied(alice, "SELECT left(ssn, %d) FROM people ORDER BY left(ssn, 1)".formatted(id));
+      }
+      assertThat(Recorded.statements(rig))
+          .extracting(statement -> statement.text().text())
+          .contains(
+              "SELECT ssn FROM people WHERE id = 1",
+              "SELECT ssn FROM people WHERE id = 2",
+              "SELECT ssn FROM people WHERE id = 3");
+    }
+  }
+
   @Test
   void hashesAreTheSameInBothFormatsAndForEverySession() throws Exception {
     String protect = "protect: [{ name: h, columns: [\"*.people.token\"], mask: hash }]\n";
