@@ -79,7 +79,8 @@ public final class PostgresReader implements SqlReader {
     var statements = new ArrayList<Statement>();
     var meaning = new MeaningInText(environment);
     try {
-      for (ParseResult.RawStatement raw : parsed.statements()) {
+      List<ParseResult.RawStatement> raws = parsed.statements();
+      for (ParseResult.RawStatement raw : raws) {
         Node node = Node.wrapped(raw.node());
         Statement statement =
             meaning.taken(
@@ -87,7 +88,7 @@ public final class PostgresReader implements SqlReader {
                     .read(node, raw.startByte(), raw.lengthBytes()));
         names.note(statement.naming());
         statements.add(statement);
-        if (statements.size() < parsed.statements().size()) {
+        if (statements.size() < raws.size()) {
           meaning.after(node, statement);
         }
       }
