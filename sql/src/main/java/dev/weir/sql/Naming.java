@@ -25,5 +25,15 @@ public sealed interface Naming {
   /** DISCARD ALL: prepared statements, cursors, temporary tables and settings. */
   record DiscardsAll() implements Naming {}
 
+  /** SAVEPOINT, RELEASE or ROLLBACK TO: the last takes away the portals that were made since. */
+  record Savepoint(SavepointChange change, String name) implements Naming {}
+
+  /** What becomes of a savepoint. */
+  enum SavepointChange {
+    SET,
+    RELEASED,
+    ROLLED_BACK_TO
+  }
+
   Naming NONE = new None();
 }

@@ -76,7 +76,12 @@ public record Statement(
     return switch (naming) {
       case Naming.Prepares prepares -> bytes + prepares.statement().roughBytes();
       case Naming.Declares declares -> bytes + declares.query().roughBytes();
-      case Naming.None _, Naming.Deallocates _, Naming.Closes _, Naming.DiscardsAll _ -> bytes;
+      case Naming.None _,
+          Naming.Deallocates _,
+          Naming.Closes _,
+          Naming.DiscardsAll _,
+          Naming.Savepoint _ ->
+          bytes;
     };
   }
 }

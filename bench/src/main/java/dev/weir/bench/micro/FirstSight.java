@@ -51,7 +51,8 @@ public class FirstSight {
   private final PostgresParser parser =
       new PostgresParser(PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults());
   private final PostgresReader reader = new PostgresReader(parser);
-  private final Judge judge = new Judge(grant, reader, new Readings(), InstantSource.system());
+  private final Judge judge =
+      new Judge(grant, reader, new Readings(), InstantSource.system(), null);
   private final Stamp stamp = new Stamp(policy, 1, 0, true);
   private final Environment environment = new Environment(catalogue, NamedStatements.NONE, true);
   private final PostgresScan scan = new PostgresScan();

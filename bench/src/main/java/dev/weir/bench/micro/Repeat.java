@@ -57,7 +57,8 @@ public class Repeat {
               World.grant(policy),
               new PostgresReader(parser),
               new Readings(),
-              InstantSource.system());
+              InstantSource.system(),
+              null);
       var source = new Texts(bytes);
       for (int i = 0; i < TEXTS; i++) {
         known[i] = source.next();

@@ -29,7 +29,7 @@ class PipelineAfterDefinitionTest {
       rules:
         - name: agents work
           who: { groups: [ai-agents] }
-          allow: { actions: [read, write, ddl], tables: ["public.*", "pg_temp*.*"] }
+          allow: { actions: [read, write, ddl] }
       protect:
         - name: secret
           columns: ["public.*.ssn"]
@@ -185,7 +185,8 @@ class PipelineAfterDefinitionTest {
           execute(""),
           query("SELECT ssn FROM amid"),
           sync());
-      assertThat(outline(client.untilReady())).isEqualTo("12CTCZI");
+      // the Execute before it has made the pipeline a transaction, which the Sync ends
+      assertThat(outline(client.untilReady())).isEqualTo("12CTCZT");
       assertThat(outline(client.untilReady())).isEqualTo("ZI");
     }
   }

@@ -216,7 +216,7 @@ class SearchPathTest {
               text(
                   client.ask(
                       query(
-                          "SELECT pg_catalog.set_config('search_path', 'open', false); " + TEXT))))
+                          "SELECT pg_catalog.set_config('search_path', 'open', true); " + TEXT))))
           .contains(OPEN);
       assertThat(text(client.ask(query("BEGIN; SET LOCAL search_path TO open; " + TEXT))))
           .contains(OPEN);

@@ -38,6 +38,9 @@ final class MeaningInText {
           "AT_SetStorage",
           "AT_SetRelOptions");
 
+  /** More new tables than this are not kept apart: each is copied and searched at every step. */
+  private static final int TABLES_MAX = 256;
+
   private final @Nullable String pathAtStart;
   private Catalogue catalogue;
   private boolean pathChanged;
@@ -195,6 +198,9 @@ final class MeaningInText {
     if (before instanceof NewNames names) {
       all.putAll(names.made());
       before = names.before();
+    }
+    if (all.size() >= TABLES_MAX) {
+      return false;
     }
     all.put(key, table(key, columns));
     catalogue = new NewNames(before, all);

@@ -20,7 +20,7 @@ final class NamesInText implements NamedStatements {
 
   void note(Naming naming) {
     switch (naming) {
-      case Naming.None none -> {}
+      case Naming.None _, Naming.Savepoint _ -> {}
       case Naming.Prepares prepares ->
           prepared.put(prepares.name(), Optional.of(prepares.statement()));
       case Naming.Declares declares -> cursors.put(declares.name(), Optional.of(declares.query()));

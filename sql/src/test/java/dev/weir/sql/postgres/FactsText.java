@@ -69,7 +69,7 @@ final class FactsText {
       words.add(statement.transaction().name());
     }
     switch (statement.naming()) {
-      case Naming.None none -> {}
+      case Naming.None _, Naming.Savepoint _ -> {}
       case Naming.Prepares prepares -> words.add("prepares " + prepares.name());
       case Naming.Declares declares -> words.add("declares " + declares.name());
       case Naming.Deallocates deallocates -> words.add("deallocates " + deallocates.name());

@@ -177,6 +177,15 @@ class MeaningInTextTest {
   }
 
   @Test
+  void ofVeryManyNewTablesOnlySoManyAreKnown() {
+    var text = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      text.append("create table t").append(i).append(" (x int);");
+    }
+    assertThat(last(text + "select x from t7").lineage()).isInstanceOf(Lineage.Untraced.class);
+  }
+
+  @Test
   void aTypeBeforePgCatalogIsNotTheServersOwn() {
     var catalogue = catalogue().searchPath("closed", "pg_catalog").types("text");
     for (String text :

@@ -1,7 +1,8 @@
 package dev.weir.gateway.postgres.catalogue;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ record SchemaRights(String role, Set<String> usable) {
    * @param temporary the session's temporary schema, if it has one
    */
   List<String> resolve(List<String> path, @Nullable String temporary) {
-    List<String> schemas = new ArrayList<>();
+    SequencedSet<String> schemas = new LinkedHashSet<>();
     for (String element : path) {
       String schema =
           switch (element) {
@@ -33,8 +34,7 @@ record SchemaRights(String role, Set<String> usable) {
             case "pg_temp" -> temporary;
             default -> element;
           };
-      boolean found = schema != null && (schema.equals(temporary) || usable.contains(schema));
-      if (found && !schemas.contains(schema)) {
+      if (schema != null && (schema.equals(temporary) || usable.contains(schema))) {
         schemas.add(schema);
       }
     }
@@ -44,6 +44,6 @@ record SchemaRights(String role, Set<String> usable) {
     if (temporary != null && !schemas.contains(temporary)) {
       schemas.addFirst(temporary);
     }
-    return schemas;
+    return List.copyOf(schemas);
   }
 }

@@ -90,6 +90,7 @@ final class Effects {
         }
       }
       case Naming.DiscardsAll _ -> names.discardAll();
+      case Naming.Savepoint savepoint -> names.savepoint(savepoint);
     }
   }
 

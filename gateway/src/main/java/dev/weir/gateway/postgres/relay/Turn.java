@@ -167,9 +167,9 @@ final class Turn {
     binds++;
   }
 
-  /** A message of the present segment that runs something is forwarded. */
+  /** A message that runs something is forwarded. */
   void ran() {
-    ran = true;
+    ran = segment instanceof Segment.Open;
   }
 
   /** Whether the present segment has opened nothing on the server but one portal. */

@@ -75,7 +75,20 @@ final class SessionStatements implements Family {
           case "PREPARE" -> "PREPARE TRANSACTION";
           default -> kind.replace('_', ' ');
         };
-    return Meaning.command(label).with(effect);
+    return Meaning.command(label).with(effect).with(naming(effect, statement));
+  }
+
+  private static Naming naming(TransactionEffect effect, Node statement) {
+    Naming.SavepointChange change =
+        switch (effect) {
+          case SAVEPOINT -> Naming.SavepointChange.SET;
+          case RELEASE_SAVEPOINT -> Naming.SavepointChange.RELEASED;
+          case ROLLBACK_TO_SAVEPOINT -> Naming.SavepointChange.ROLLED_BACK_TO;
+          default -> null;
+        };
+    return change == null
+        ? Naming.NONE
+        : new Naming.Savepoint(change, statement.text("savepoint_name"));
   }
 
   private static Meaning set(Node statement, Facts facts) {

@@ -72,7 +72,7 @@ public final class Judgement {
     this.reusable = !dependsOnNames && text.verdicts().stream().allMatch(Verdict::reusable);
     this.changesEnvironment = statements.stream().anyMatch(Judgement::changesEnvironment);
     this.changesNames =
-        statements.stream().anyMatch(statement -> !(statement.naming() instanceof Naming.None));
+        statements.stream().map(Statement::naming).anyMatch(Judgement::givesOrTakesNames);
     this.hasUncertainNames =
         statements.stream()
             .anyMatch(statement -> statement.accesses().contains(Access.withUncertainNames()));
@@ -231,6 +231,10 @@ public final class Judgement {
       known[index] = entry;
     }
     return entry;
+  }
+
+  private static boolean givesOrTakesNames(Naming naming) {
+    return !(naming instanceof Naming.None || naming instanceof Naming.Savepoint);
   }
 
   private static boolean changesSettings(Statement statement) {

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Namespace<T> {
   private final ToLongFunction<T> bytesOf;
-  private final Map<CString, T> confirmed = new HashMap<>();
+  private final Map<CString, Given<T>> confirmed = new HashMap<>();
   private final Map<CString, Pending<T>> pending = new HashMap<>();
   private int sweeping;
   private long confirmedBytes;
+  private long given;
 
   /**
    * @param bytesOf what a value keeps in memory, about
@@ -32,6 +33,9 @@ public final class Namespace<T> {
   public Namespace(ToLongFunction<T> bytesOf) {
     this.bytesOf = bytesOf;
   }
+
+  /** What a name stands for, and as the how-manyth it was given. */
+  private record Given<T>(T value, long number) {}
 
   /** What a name means to a message that is forwarded now. */
   public sealed interface Meaning<T> {
@@ -60,7 +64,7 @@ public final class Namespace<T> {
     if (change != null || sweeping > 0) {
       return new Meaning.Unsettled<>();
     }
-    return meaning(confirmed.get(name));
+    return meaning(confirmed(name));
   }
 
   private Meaning<T> meaning(@Nullable T value) {
@@ -109,14 +113,24 @@ public final class Namespace<T> {
 
   /** The name is known to stand for this, by SQL. */
   public void put(CString name, T value) {
-    forget(confirmed.put(name, value));
+    forget(confirmed.put(name, new Given<>(value, ++given)));
     confirmedBytes += bytesOf.applyAsLong(value);
   }
 
-  private void forget(@Nullable T value) {
-    if (value != null) {
-      confirmedBytes -= bytesOf.applyAsLong(value);
+  private void forget(@Nullable Given<T> gone) {
+    if (gone != null) {
+      confirmedBytes -= bytesOf.applyAsLong(gone.value());
     }
+  }
+
+  /** How many names have been given so far. */
+  long given() {
+    return given;
+  }
+
+  /** Every name that was given after so many others is known to be gone. */
+  void removeGivenAfter(long number) {
+    removeAny(one -> one.number() > number);
   }
 
   /** The name is known to be gone. */
@@ -126,18 +140,23 @@ public final class Namespace<T> {
 
   /** Every name that fits is known to be gone. */
   public void removeIf(Predicate<T> gone) {
-    for (Iterator<T> values = confirmed.values().iterator(); values.hasNext(); ) {
-      T value = values.next();
-      if (gone.test(value)) {
-        values.remove();
-        forget(value);
+    removeAny(one -> gone.test(one.value()));
+  }
+
+  private void removeAny(Predicate<Given<T>> gone) {
+    for (Iterator<Given<T>> all = confirmed.values().iterator(); all.hasNext(); ) {
+      Given<T> one = all.next();
+      if (gone.test(one)) {
+        all.remove();
+        forget(one);
       }
     }
   }
 
   /** What the name is known to stand for, pending changes left aside. */
   public @Nullable T confirmed(CString name) {
-    return confirmed.get(name);
+    Given<T> found = confirmed.get(name);
+    return found == null ? null : found.value();
   }
 
   /** Whether anything is pending that could change what a name means. */
@@ -147,7 +166,7 @@ public final class Namespace<T> {
 
   /** What the values keep in memory, about, but for that of one name, which is to be replaced. */
   public long bytesBeside(CString name) {
-    T replaced = confirmed.get(name);
+    T replaced = confirmed(name);
     return confirmedBytes - (replaced == null ? 0 : bytesOf.applyAsLong(replaced));
   }
 

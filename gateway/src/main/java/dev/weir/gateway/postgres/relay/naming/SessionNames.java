@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay.naming;
 
 import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.session.HoldRequest;
+import dev.weir.sql.Naming;
 import dev.weir.wire.postgres.CString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 public final class SessionNames {
   private final Namespace<Prepared> statements = new Namespace<>(Prepared::bytes);
   private final Namespace<Portal> portals = new Namespace<>(Portal::bytes);
+  private final Savepoints savepoints = new Savepoints();
 
   public Namespace<Prepared> statements() {
     return statements;
@@ -42,8 +44,18 @@ public final class SessionNames {
     portals.failed(CString.EMPTY);
   }
 
+  /** The server has set or released a savepoint, or has rolled back to it. */
+  public void savepoint(Naming.Savepoint savepoint) {
+    switch (savepoint.change()) {
+      case SET -> savepoints.set(savepoint.name(), portals.given());
+      case RELEASED -> savepoints.release(savepoint.name());
+      case ROLLED_BACK_TO -> portals.removeGivenAfter(savepoints.rollBackTo(savepoint.name()));
+    }
+  }
+
   /** The transaction is over: portals end with it, but for cursors WITH HOLD. */
   public void transactionEnded() {
+    savepoints.clear();
     portals.removeIf(portal -> !portal.outlivesTransaction());
   }
 

@@ -173,7 +173,7 @@ class KnownTextsTest {
   }
 
   private Judgement judge(byte[] utf8, Policy judging) throws InterruptedException {
-    var judge = new Judge(Grants.on("c"), new Reader(), readings, InstantSource.system());
+    var judge = new Judge(Grants.on("c"), new Reader(), readings, InstantSource.system(), null);
     var question =
         new Judge.Question(
             utf8,
