@@ -219,7 +219,7 @@ public final class Relations {
   private RangeItem unknown(Node rangeVar, Action action) {
     ObjectName name = written(rangeVar);
     walk.facts.access(action, ObjectKind.TABLE, name);
-    walk.facts.untraced("relation " + name + " is not known");
+    walk.facts.missingRelation(name);
     var item = new RangeItem(rangeVar.text("relname"), name, List.of(), Set.of());
     return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
   }
