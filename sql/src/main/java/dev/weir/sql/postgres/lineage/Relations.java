@@ -202,6 +202,7 @@ public final class Relations {
     walk.effort.spend(relation.columns().size());
     var columns = new ArrayList<ScopeColumn>(relation.columns().size());
     boolean isView = isView(relation);
+    KeyedRow row = KeyedRow.of(relation);
     for (int i = 0; i < relation.columns().size(); i++) {
       Catalogue.Column column = relation.columns().get(i);
       String name = column.name();
@@ -211,7 +212,8 @@ public final class Relations {
               () -> sources(relation, name),
               !isView || views.of(relation).exact(i),
               column.compositeOf(),
-              () -> onRead.accept(name)));
+              () -> onRead.accept(name),
+              row));
     }
     return columns;
   }
