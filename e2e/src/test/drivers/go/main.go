@@ -78,7 +78,11 @@ func failure(step string, err error) {
 	case err == nil:
 		say(step, "no error")
 	case errors.As(err, &told):
-		say(step, told.Code, told.Severity, told.Message, told.Position)
+		place := told.Position
+		if told.Code == "42703" || told.Code == "42P01" {
+			place = 0 // Weir tells what is not there, not where it stands.
+		}
+		say(step, told.Code, told.Severity, told.Message, place)
 	default:
 		say(step, fmt.Sprintf("%T", err))
 	}
@@ -291,10 +295,18 @@ func pipelines(conn *pgx.Conn) {
 	must(pipeline.Close())
 }
 
+func freshToken() string {
+	return os.Getenv("PGPASSWORD")
+}
+
 func pools(mode pgx.QueryExecMode) {
 	config, err := pgxpool.ParseConfig("pool_max_conns=3")
 	must(err)
 	config.ConnConfig.DefaultQueryExecMode = mode
+	config.BeforeConnect = func(_ context.Context, connection *pgx.ConnConfig) error {
+		connection.Password = freshToken()
+		return nil
+	}
 	config.AfterRelease = func(conn *pgx.Conn) bool {
 		_, err := conn.Exec(ctx, "RESET ALL")
 		return err == nil

@@ -116,8 +116,10 @@ async function failures(client) {
   say('discarded', (await client.query('SHOW statement_timeout')).rows);
 }
 
+const freshToken = async () => process.env.PGPASSWORD;
+
 async function pools() {
-  const pool = new pg.Pool({ ssl: tls, max: 3 });
+  const pool = new pg.Pool({ ssl: tls, password: freshToken, max: 3 });
   const seen = await Promise.all(Array.from({ length: 20 }, (_, i) =>
     pool.query({ name: 'person', text: 'SELECT ssn FROM people WHERE id = $1', values: [1 + (i % 3)] })));
   say('pool', seen.map((r) => r.rows[0].ssn), pool.totalCount);

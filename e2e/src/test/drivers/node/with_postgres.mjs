@@ -9,7 +9,7 @@ const options = {
   port: Number(process.env.PGPORT),
   database: process.env.PGDATABASE,
   username: process.env.PGUSER,
-  password: process.env.PGPASSWORD,
+  password: async () => process.env.PGPASSWORD,
   ssl: tls,
   // A date as the server writes it, not as a moment of this machine's time zone.
   types: { date: { to: 1082, from: [1082], serialize: String, parse: String } },

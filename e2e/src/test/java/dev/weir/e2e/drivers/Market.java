@@ -82,30 +82,23 @@ final class Market implements AutoCloseable {
     return rig;
   }
 
-  /** To go past Weir; the variables are those of libpq. */
-  Map<String, String> straight() {
+  /** To go past Weir. */
+  Address straight() {
     return address(server.port(), server.superuserPassword());
   }
 
   /** To go through Weir as an agent. */
-  Map<String, String> through() {
+  Address through() {
     return address(rig.port(), rig.token("alice", "ai-agents"));
   }
 
-  private Map<String, String> address(int port, String password) {
-    return Map.of(
-        "PGHOST", "localhost",
-        "PGPORT", Integer.toString(port),
-        "PGDATABASE", DATABASE,
-        "PGUSER", server.superuser(),
-        "PGPASSWORD", password,
-        "PGSSLMODE", "verify-full",
-        "PGSSLROOTCERT", root.toString());
+  private Address address(int port, String password) {
+    return new Address("localhost", port, DATABASE, server.superuser(), password, root.toString());
   }
 
   /** What may fail. */
   interface Run {
-    String with(Map<String, String> address) throws Exception;
+    String with(Address address) throws Exception;
   }
 
   /**
