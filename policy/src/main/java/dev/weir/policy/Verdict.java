@@ -78,6 +78,17 @@ public record Verdict(
   public record Finding(
       @Nullable Access access, Effect effect, @Nullable String rule, String reason) {}
 
-  /** What a client is told of a denial: PostgreSQL's message, detail and hint; MySQL's message. */
-  public record Refusal(String message, String detail, String hint) {}
+  /**
+   * What a client is told of a denial: PostgreSQL's message, detail and hint; MySQL's message.
+   *
+   * @param sqlState 42501, unless the server would refuse the statement as well: then its own
+   */
+  public record Refusal(String sqlState, String message, String detail, String hint) {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** Of a permission that is missing. */
+    public Refusal(String message, String detail, String hint) {
+      this(INSUFFICIENT_PRIVILEGE, message, detail, hint);
+    }
+  }
 }

@@ -87,6 +87,8 @@ public interface Catalogue {
    * @param hasTriggers user triggers that run code when it is written
    * @param hasRules rewrite rules beside a view's own SELECT rule
    * @param rowSecurity row-level security is enabled
+   * @param key the columns of its primary key, if rows of its own and of its partitions differ in
+   *     them at any moment; else empty
    */
   record Relation(
       ObjectName name,
@@ -98,11 +100,39 @@ public interface Catalogue {
       Set<ObjectName> descendants,
       boolean hasTriggers,
       boolean hasRules,
-      boolean rowSecurity) {
+      boolean rowSecurity,
+      Set<String> key) {
     public Relation {
       columns = List.copyOf(columns);
       ancestors = Set.copyOf(ancestors);
       descendants = Set.copyOf(descendants);
+      key = Set.copyOf(key);
+    }
+
+    /** Of which no primary key is known. */
+    public Relation(
+        ObjectName name,
+        long oid,
+        RelationKind kind,
+        List<Column> columns,
+        @Nullable String definition,
+        Set<ObjectName> ancestors,
+        Set<ObjectName> descendants,
+        boolean hasTriggers,
+        boolean hasRules,
+        boolean rowSecurity) {
+      this(
+          name,
+          oid,
+          kind,
+          columns,
+          definition,
+          ancestors,
+          descendants,
+          hasTriggers,
+          hasRules,
+          rowSecurity,
+          Set.of());
     }
 
     public @Nullable Column column(String columnName) {

@@ -38,8 +38,21 @@ public sealed interface Lineage {
   /**
    * The statement's accesses are known, but not where its values come from; {@code reason} is for
    * people.
+   *
+   * @param missing what it names that is not there, if that is why
    */
-  record Untraced(String reason) implements Lineage {}
+  record Untraced(String reason, @Nullable Missing missing) implements Lineage {
+    public Untraced(String reason) {
+      this(reason, null);
+    }
+  }
+
+  /**
+   * A name that stands for nothing, in the words of the server, which would refuse it as well.
+   *
+   * @param sqlState five characters: 42P01, 42703
+   */
+  record Missing(String sqlState, String message) {}
 
   /**
    * One column of the result.

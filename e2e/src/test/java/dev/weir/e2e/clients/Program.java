@@ -17,15 +17,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program of the machine that is run as a client. */
-record Program(Path file) {
+public record Program(Path file) {
   private static final Set<String> KEPT = Set.of("PATH", "HOME");
   private static final Duration RUN_MAX = Duration.ofMinutes(2);
+  private static final Duration INSTALL_MAX = Duration.ofMinutes(6);
 
   /**
    * Looks for it where the shell does. One that is not there fails the test in continuous
    * integration; elsewhere the test is left out, and says so.
    */
-  static Program named(String name) {
+  public static Program named(String name) {
     Path found =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
             .map(folder -> Path.of(folder, name))
@@ -38,7 +39,7 @@ record Program(Path file) {
   }
 
   /** Fails in continuous integration, leaves the test out elsewhere. */
-  static Program missing(String what) {
+  public static Program missing(String what) {
     if ("true".equals(System.getenv("CI"))) {
       return fail(what);
     }
@@ -50,20 +51,39 @@ record Program(Path file) {
    * @param status the exit status
    * @param output what it wrote, both streams as they came
    */
-  record Run(int status, String output) {
-    Run succeeded() {
+  public record Run(int status, String output) {
+    public Run succeeded() {
       assertThat(status).as(output).isZero();
       return this;
     }
   }
 
   /** Runs it to its end, with this environment and little else. */
-  Run run(Map<String, String> environment, String input, String... arguments)
+  public Run run(Map<String, String> environment, String input, String... arguments)
+      throws IOException, InterruptedException {
+    return run(RUN_MAX, KEPT, environment, input, arguments);
+  }
+
+  /**
+   * The same for what may take longer, the first installation of something; with all of this
+   * process's environment, which says how registries are reached.
+   */
+  public Run install(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return run(INSTALL_MAX, System.getenv().keySet(), environment, "", arguments);
+  }
+
+  private Run run(
+      Duration max,
+      Set<String> kept,
+      Map<String, String> environment,
+      String input,
+      String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(file.toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().keySet().retainAll(KEPT);
+    builder.environment().keySet().retainAll(kept);
     builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8", "TERM", "dumb"));
     builder.environment().putAll(environment);
     Path typed = Files.createTempFile("weir-e2e-", ".in");
@@ -72,7 +92,7 @@ record Program(Path file) {
       Files.writeString(typed, input);
       Process process =
           builder.redirectInput(typed.toFile()).redirectOutput(written.toFile()).start();
-      boolean ended = process.waitFor(RUN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(max.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         process.destroyForcibly().waitFor();
       }

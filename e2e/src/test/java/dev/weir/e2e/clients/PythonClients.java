@@ -3,17 +3,23 @@ package dev.weir.e2e.clients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Python with the clients of {@code requirements.txt}, in a folder of the build. */
-final class PythonClients {
+public final class PythonClients {
+  /** Where the programs lie. */
+  private static final Path SOURCES = Path.of("src", "test", "drivers", "python").toAbsolutePath();
+
   private static final Path FOLDER = Path.of("target", "python-clients").toAbsolutePath();
 
   private PythonClients() {}
 
   /** Installs them if they are not there or are others. */
-  static synchronized Program installed() throws IOException, InterruptedException {
-    String wanted = Shop.text("requirements.txt");
+  public static synchronized Program installed() throws IOException, InterruptedException {
+    Path requirements = SOURCES.resolve("requirements.txt");
+    String wanted = Files.readString(requirements);
     Path stamp = FOLDER.resolve("installed.txt");
     var python = new Program(FOLDER.resolve("bin/python"));
     if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
@@ -23,12 +29,9 @@ final class PythonClients {
     if (made.status() != 0) {
       return Program.missing("a Python environment cannot be made: " + made.output());
     }
-    Path requirements =
-        Files.writeString(FOLDER.resolve("requirements.txt"), wanted).toAbsolutePath();
     Program.Run installed =
-        python.run(
+        python.install(
             Map.of("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
-            "",
             "-m",
             "pip",
             "install",
@@ -41,5 +44,18 @@ final class PythonClients {
     }
     Files.writeString(stamp, wanted);
     return python;
+  }
+
+  /** What a program prints, which has to end well. */
+  public static String output(String program, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    // The sources stay as they are, and warnings are about the program.
+    all.put("PYTHONDONTWRITEBYTECODE", "1");
+    all.put("PYTHONWARNINGS", "ignore");
+    String[] command =
+        Stream.concat(Stream.of(SOURCES.resolve(program).toString()), Stream.of(arguments))
+            .toArray(String[]::new);
+    return installed().run(all, "", command).succeeded().output();
   }
 }

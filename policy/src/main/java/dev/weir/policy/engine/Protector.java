@@ -51,8 +51,12 @@ final class Protector {
         .ifPresent(access -> refuseUntraced(access + " cannot be seen through"));
     List<@Nullable Mask> masks =
         switch (statement.lineage()) {
-          case Lineage.Untraced(String reason) -> {
-            refuseUntraced(reason);
+          case Lineage.Untraced(String reason, var missing) -> {
+            if (missing == null) {
+              refuseUntraced(reason);
+            } else {
+              refuse(protections.getFirst(), Refusals.missing(missing));
+            }
             yield List.of();
           }
           case Lineage.Traced traced -> {
@@ -129,8 +133,12 @@ final class Protector {
   }
 
   private void refuse(Protection protection, String message, String detail, String hint) {
-    refusals.add(new Refusal(message, detail, hint));
-    findings.add(new Finding(null, Effect.DENY, protection.name(), message));
+    refuse(protection, new Refusal(message, detail, hint));
+  }
+
+  private void refuse(Protection protection, Refusal refusal) {
+    refusals.add(refusal);
+    findings.add(new Finding(null, Effect.DENY, protection.name(), refusal.message()));
   }
 
   private List<@Nullable Mask> masks(List<Lineage.Output> outputs) {

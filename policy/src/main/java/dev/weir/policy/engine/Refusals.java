@@ -8,6 +8,8 @@ import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.Rule;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.ObjectKind;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -73,12 +75,32 @@ final class Refusals {
         "Change the statement so that it does without, or ask whoever keeps the rule.");
   }
 
-  private static Refusal noRule(AccessRuling ruling, Subject subject, Place place) {
+  /** The server would refuse it as well, so the client gets its words. */
+  static Refusal missing(Lineage.Missing missing) {
     return new Refusal(
-        "permission denied: " + ruling.what(),
+        missing.sqlState(), missing.message(), "Data here is protected: nothing was sent.", CHECK);
+  }
+
+  private static Refusal noRule(AccessRuling ruling, Subject subject, Place place) {
+    String detail =
         "No rule allows %s for user \"%s\" on connection \"%s\"."
-            .formatted(ruling.what(), subject.user(), place.connection()),
-        unresolved(ruling.access()) ? CHECK : ASK);
+            .formatted(ruling.what(), subject.user(), place.connection());
+    Access access = ruling.access();
+    return access != null && isMissing(access)
+        ? new Refusal(
+            "42P01", "relation \"%s\" does not exist".formatted(access.object()), detail, CHECK)
+        : new Refusal(
+            "permission denied: " + ruling.what(), detail, unresolved(access) ? CHECK : ASK);
+  }
+
+  /** The server would refuse it as well; of what is dropped it might only say that it is gone. */
+  private static boolean isMissing(Access access) {
+    return unresolved(access)
+        && access.kind() != ObjectKind.FUNCTION
+        && switch (access.action()) {
+          case SELECT, INSERT, UPDATE, DELETE, MERGE, TRUNCATE, COPY, LOCK -> true;
+          default -> false;
+        };
   }
 
   /** A misspelt name needs no rule. */

@@ -162,6 +162,25 @@ class ProtectionDecidesTest {
         .isEqualTo("Protection \"national id\": a recursive query.");
   }
 
+  @Test
+  void whoNamesWhatIsNotThereIsToldAsTheServerWould() {
+    var missing = new Lineage.Missing("42703", "column \"sn\" does not exist");
+    Statement misspelt =
+        statement(
+            new Lineage.Untraced(missing.message(), missing),
+            Shape.PLAIN,
+            table(Action.SELECT, "public", "customers"));
+    Verdict verdict = judge(misspelt, SSN_PROTECTED);
+    assertThat(verdict.effect()).isEqualTo(Effect.DENY);
+    assertThat(verdict.refusal())
+        .isEqualTo(
+            new Verdict.Refusal(
+                "42703",
+                "column \"sn\" does not exist",
+                "Data here is protected: nothing was sent.",
+                "Nothing of this name was found: check how it is spelt, or name its schema."));
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Action.class,

@@ -74,7 +74,8 @@ class RulesDecideTest {
     assertThat(verdict.refusal())
         .isEqualTo(
             new Verdict.Refusal(
-                "permission denied: select on ordrs",
+                "42P01",
+                "relation \"ordrs\" does not exist",
                 "No rule allows select on ordrs for user \"alice\" on connection \"orders\".",
                 "Nothing of this name was found: check how it is spelt, or name its schema."));
   }

@@ -108,6 +108,25 @@ final class TestCatalogue implements Catalogue {
     return this;
   }
 
+  /** Says that these columns are the table's primary key. */
+  TestCatalogue key(String table, String... columns) {
+    Relation relation = Objects.requireNonNull(relations.get(objectName(table)));
+    put(
+        new Relation(
+            relation.name(),
+            relation.oid(),
+            relation.kind(),
+            relation.columns(),
+            relation.definition(),
+            relation.ancestors(),
+            relation.descendants(),
+            relation.hasTriggers(),
+            relation.hasRules(),
+            relation.rowSecurity(),
+            Set.of(columns)));
+    return this;
+  }
+
   private static Relation family(
       Relation relation, Set<ObjectName> ancestors, Set<ObjectName> descendants, boolean rules) {
     return new Relation(
@@ -120,7 +139,8 @@ final class TestCatalogue implements Catalogue {
         descendants,
         relation.hasTriggers(),
         rules,
-        relation.rowSecurity());
+        relation.rowSecurity(),
+        relation.key());
   }
 
   private static Set<ObjectName> plus(Set<ObjectName> some, ObjectName more) {

@@ -97,17 +97,40 @@ final class CatalogueLoader {
       List<@Nullable String> row, Map<Long, List<Column>> columns, Inheritance inheritance)
       throws CatalogueUnavailable {
     long oid = Long.parseLong(text(row, 0));
+    List<Column> itsColumns = columns.getOrDefault(oid, List.of());
     return new Relation(
         ObjectName.of(text(row, 1), text(row, 2)),
         oid,
         kind(text(row, 3)),
-        columns.getOrDefault(oid, List.of()),
+        itsColumns,
         row.get(4),
         inheritance.ancestors(oid),
         inheritance.descendants(oid),
         truth(row, 5),
         truth(row, 6),
-        truth(row, 7));
+        truth(row, 7),
+        key(row.get(8), itsColumns));
+  }
+
+  private static Set<String> key(@Nullable String numbers, List<Column> columns) {
+    if (numbers == null) {
+      return Set.of();
+    }
+    Set<String> key = new HashSet<>();
+    for (String number : numbers.split(" ", -1)) {
+      String name =
+          columns.stream()
+              .filter(column -> column.attributeNumber() == Integer.parseInt(number))
+              .map(Column::name)
+              .findFirst()
+              .orElse(null);
+      if (name == null) {
+        // Changed between two questions: the key of one moment and the columns of another.
+        return Set.of();
+      }
+      key.add(name);
+    }
+    return key;
   }
 
   private static RelationKind kind(String relkind) throws CatalogueUnavailable {

@@ -71,12 +71,18 @@ final class Questions {
                      o.oid || ' ' || o.xmin)::bigint)
                   FROM pg_catalog.pg_operator o WHERE o.oid >= 16384),
                  (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     i.indexrelid || ' ' || i.xmin || ' ' || i.indisvalid)::bigint)
+                  FROM pg_catalog.pg_index i WHERE i.indisprimary AND i.indrelid >= 16384),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
                      s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
                   FROM pg_catalog.pg_db_role_setting s)\
           """
               .replace("NAMEABLE", NAMEABLE));
 
-  /** oid, schema, name, kind, definition, triggers, rules, row security. */
+  /**
+   * oid, schema, name, kind, definition, triggers, rules, row security, numbers of the columns of a
+   * primary key that is checked at once.
+   */
   static final String RELATIONS =
       qualified(
           """
@@ -87,7 +93,10 @@ final class Questions {
                     WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
             EXISTS (SELECT FROM pg_catalog.pg_rewrite r
                     WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'),
-            c.relrowsecurity
+            c.relrowsecurity,
+            (SELECT i.indkey::pg_catalog.text FROM pg_catalog.pg_index i
+             WHERE i.indrelid = c.oid AND i.indisprimary AND i.indisunique AND i.indisvalid
+               AND i.indimmediate AND NOT i.indisexclusion AND i.indnkeyatts = i.indnatts)
           FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
           WHERE c.relkind = ANY ('{r,p,v,m,f,S,c}'::pg_catalog."char"[]) AND NAMEABLE\
           """

@@ -70,8 +70,7 @@ record Refusal(
     Verdict.Refusal refusal = verdict.refusal();
     return refusal == null
         ? of(INSUFFICIENT_PRIVILEGE, "permission denied by policy")
-        : new Refusal(
-            INSUFFICIENT_PRIVILEGE, refusal.message(), refusal.detail(), refusal.hint(), 0);
+        : new Refusal(refusal.sqlState(), refusal.message(), refusal.detail(), refusal.hint(), 0);
   }
 
   /** It in the words of the protocol. */

@@ -98,10 +98,9 @@ final class Expressions {
       case Reference.Row row -> row(row.item(), into);
       case Reference.Projection projection -> {
         row(projection.item(), into);
-        walk.calls.callNamed(projection.name(), into);
+        walk.calls.callNamed(projection.item().name(), projection.name(), into);
       }
-      case Reference.Unknown unknown ->
-          walk.facts.untraced("column " + unknown.name() + " is not known");
+      case Reference.Unknown unknown -> walk.facts.missingColumn(unknown.name());
     }
   }
 

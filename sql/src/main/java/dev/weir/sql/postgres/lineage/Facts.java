@@ -50,6 +50,7 @@ public final class Facts {
   private final Set<ColumnName> exposed = new HashSet<>();
   private int told;
   private @Nullable String untracedReason;
+  private Lineage.@Nullable Missing missing;
   private boolean unbounded;
   private boolean rowLocking;
   private boolean changesCatalogue;
@@ -80,6 +81,24 @@ public final class Facts {
   public void untraced(String reason) {
     if (untracedReason == null) {
       untracedReason = reason;
+    }
+  }
+
+  /** Notes a relation that is not there. */
+  public void missingRelation(ObjectName name) {
+    missing(new Lineage.Missing("42P01", "relation \"%s\" does not exist".formatted(name)));
+  }
+
+  /** Notes a column that is not there. */
+  public void missingColumn(String name) {
+    String shown = name.contains(".") ? name : "\"" + name + "\"";
+    missing(new Lineage.Missing("42703", "column %s does not exist".formatted(shown)));
+  }
+
+  private void missing(Lineage.Missing what) {
+    if (untracedReason == null) {
+      untracedReason = what.message();
+      missing = what;
     }
   }
 
@@ -173,7 +192,13 @@ public final class Facts {
         flows.addAll(traced.flows());
         exposed.addAll(traced.exposed());
       }
-      case Lineage.Untraced untraced -> untraced(untraced.reason());
+      case Lineage.Untraced(String reason, var what) -> {
+        if (what == null) {
+          untraced(reason);
+        } else {
+          missing(what);
+        }
+      }
     }
   }
 
@@ -249,7 +274,7 @@ public final class Facts {
   /** The lineage with these outputs, or why there is none. */
   public Lineage lineage(List<Lineage.Output> outputs) {
     if (untracedReason != null) {
-      return new Lineage.Untraced(untracedReason);
+      return new Lineage.Untraced(untracedReason, missing);
     }
     steering.addAll(failing);
     return outputs.isEmpty() && steering.isEmpty() && flows.isEmpty() && exposed.isEmpty()

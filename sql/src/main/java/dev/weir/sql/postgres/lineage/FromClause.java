@@ -166,7 +166,7 @@ final class FromClause {
     if (found.isEmpty() && unlisted != null) {
       return ScopeColumn.computed(name, unlisted);
     }
-    walk.facts.untraced("column " + name + " of USING is not known");
+    walk.facts.missingColumn(name);
     return ScopeColumn.computed(name, Set.of());
   }
 

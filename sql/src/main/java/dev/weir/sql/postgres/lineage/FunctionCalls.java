@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of functions. A built-in that only computes hands its arguments on; every other function is
@@ -166,10 +167,10 @@ final class FunctionCalls {
   }
 
   /** A call by {@code row.name}, where the row's columns are in {@code args} already. */
-  void callNamed(String name, Set<ColumnName> args) {
+  void callNamed(@Nullable String row, String name, Set<ColumnName> args) {
     List<String> names = List.of(name);
     if (users(names).isEmpty() && !walk.builtins.knows(name)) {
-      walk.facts.untraced("column " + name + " is not known");
+      walk.facts.missingColumn(row == null ? name : row + "." + name);
       return;
     }
     walk.facts.canFail(args, "function " + name);

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** SELECT, VALUES and set operations: their columns, and what steers them (analyze.c). */
 final class Queries {
@@ -35,7 +37,7 @@ final class Queries {
     return switch (statement.kind()) {
       case "SelectStmt" -> select(statement, here);
       case "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" ->
-          walk.changes.walk(statement, here);
+          outside(walk.changes.walk(statement, here));
       default -> {
         walk.facts.unknown(statement.kind());
         yield List.of();
@@ -50,15 +52,22 @@ final class Queries {
     if (!select.text("op").equals("SETOP_NONE")) {
       columns = setOperation(select, scope);
     } else if (select.has("valuesLists")) {
-      columns = values(select, scope);
+      columns = outside(values(select, scope));
     } else {
-      columns = plain(select, scope);
+      columns = outside(plain(select, scope));
     }
     if (!select.list("lockingClause").isEmpty()) {
       walk.facts.setRowLocking();
     }
     walk.effort.leave();
     return columns;
+  }
+
+  /** What it returns can no longer be told apart by the rows that it was read from. */
+  private static List<ScopeColumn> outside(List<ScopeColumn> columns) {
+    return columns.stream().allMatch(column -> column.row() == null)
+        ? columns
+        : columns.stream().map(ScopeColumn::withoutRow).toList();
   }
 
   /** Chains of set operations lean to the left: they are walked without recursion. */
@@ -124,15 +133,18 @@ final class Queries {
     walk.expressions.condition(select.child("whereClause"), scope, "WHERE");
     walk.calls.enterWindows(windows(select, scope));
     List<ScopeColumn> columns = targets.of(select.list("targetList"), scope);
-    for (Node group : select.list("groupClause")) {
-      key(group, columns, scope, "GROUP BY");
+    List<Node> groups = select.list("groupClause");
+    Set<KeyedRow> rows = groups.isEmpty() ? Set.of() : wholeRows(groups, columns, scope);
+    for (Node group : groups) {
+      key(group, columns, scope, "GROUP BY", rows);
     }
     walk.expressions.condition(select.child("havingClause"), scope, "HAVING");
     for (Node distinct : select.list("distinctClause")) {
       if (distinct.is(Node.EMPTY)) {
-        columns.forEach(column -> walk.facts.steer(column.sources(), Use.ANY, "DISTINCT"));
+        Set<KeyedRow> shown = KeyedRow.whole(columns);
+        columns.forEach(column -> steer(column, "DISTINCT", shown));
       } else {
-        key(distinct, columns, scope, "DISTINCT ON");
+        key(distinct, columns, scope, "DISTINCT ON", Set.of());
       }
     }
     orderAndLimit(select, columns, scope);
@@ -158,7 +170,7 @@ final class Queries {
   private void orderAndLimit(Node select, List<ScopeColumn> columns, Scope scope) {
     for (Node sortBy : select.list("sortClause")) {
       foreignOrder(sortBy);
-      key(sortBy.required("node"), columns, scope, "ORDER BY");
+      key(sortBy.required("node"), columns, scope, "ORDER BY", Set.of());
     }
     for (String limit : new String[] {"limitCount", "limitOffset"}) {
       Node count = select.child(limit);
@@ -175,43 +187,94 @@ final class Queries {
     }
   }
 
+  private void steer(ScopeColumn column, String clause, Set<KeyedRow> rows) {
+    if (!KeyedRow.settle(rows, column)) {
+      walk.facts.steer(column.sources(), Use.ANY, clause);
+    }
+  }
+
+  /** The rows whose whole primary key is grouped by, in each grouping that the clause makes. */
+  private static Set<KeyedRow> wholeRows(
+      List<Node> groups, List<ScopeColumn> columns, Scope scope) {
+    var keys = new ArrayList<ScopeColumn>();
+    for (Node group : groups) {
+      switch (group.kind()) {
+        case "GroupingSet" -> {
+          return Set.of();
+        }
+        case "A_Const" -> {
+          ScopeColumn column = at(group, columns);
+          if (column != null) {
+            keys.add(column);
+          }
+        }
+        case "ColumnRef" -> {
+          // A name that might be another column's, or a result's, counts as no key.
+          if (Reference.resolve(group, scope) instanceof Reference.Columns(Set<ScopeColumn> found)
+              && found.size() == 1
+              && results(group, columns).stream()
+                  .allMatch(result -> same(result, found.iterator().next()))) {
+            keys.addAll(found);
+          }
+        }
+        default -> {}
+      }
+    }
+    return KeyedRow.whole(keys);
+  }
+
+  private static boolean same(ScopeColumn one, ScopeColumn other) {
+    return one.row() != null
+        && one.row() == other.row()
+        && Objects.equals(one.origin(), other.origin());
+  }
+
   /**
    * A key of GROUP BY, DISTINCT ON or ORDER BY: the number or name of a result column, or an
    * expression. A name that may be both a result column and a column of FROM counts as both.
+   *
+   * @param rows rows that other keys tell apart already
    */
-  private void key(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+  private void key(
+      Node key, List<ScopeColumn> columns, Scope scope, String clause, Set<KeyedRow> rows) {
     walk.effort.enter();
     switch (key.kind()) {
-      case "GroupingSet" -> {
-        key.list("content").forEach(inner -> key(inner, columns, scope, clause));
+      case "GroupingSet" ->
+          key.list("content").forEach(inner -> key(inner, columns, scope, clause, rows));
+      case "RowExpr" -> key.list("args").forEach(inner -> key(inner, columns, scope, clause, rows));
+      case "A_Const" -> {
+        ScopeColumn column = at(key, columns);
+        if (column != null) {
+          steer(column, clause, rows);
+        }
       }
-      case "RowExpr" -> key.list("args").forEach(inner -> key(inner, columns, scope, clause));
-      case "A_Const" -> position(key, columns, clause);
-      default -> expressionKey(key, columns, scope, clause);
+      default -> expressionKey(key, columns, scope, clause, rows);
     }
     walk.effort.leave();
   }
 
-  private void position(Node constant, List<ScopeColumn> columns, String clause) {
+  private static @Nullable ScopeColumn at(Node constant, List<ScopeColumn> columns) {
     String text = constant.has("ival") ? Constants.text(constant) : null;
     int position = text == null ? 0 : Integer.parseInt(text);
-    if (position >= 1 && position <= columns.size()) {
-      walk.facts.steer(columns.get(position - 1).sources(), Use.ANY, clause);
-    }
+    return position >= 1 && position <= columns.size() ? columns.get(position - 1) : null;
   }
 
-  private void expressionKey(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+  private static List<ScopeColumn> results(Node key, List<ScopeColumn> columns) {
     List<String> names = key.is("ColumnRef") ? key.strings("fields") : List.of();
-    boolean isResult = false;
-    if (names.size() == 1) {
-      for (ScopeColumn column : columns) {
-        if (column.name().equals(names.getFirst())) {
-          walk.facts.steer(column.sources(), Use.ANY, clause);
-          isResult = true;
-        }
-      }
-    }
-    if (!isResult || Reference.resolve(key, scope) instanceof Reference.Columns) {
+    return names.size() == 1
+        ? columns.stream().filter(column -> column.name().equals(names.getFirst())).toList()
+        : List.of();
+  }
+
+  private void expressionKey(
+      Node key, List<ScopeColumn> columns, Scope scope, String clause, Set<KeyedRow> rows) {
+    List<ScopeColumn> results = results(key, columns);
+    results.forEach(column -> steer(column, clause, rows));
+    Reference meant = key.is("ColumnRef") ? Reference.resolve(key, scope) : null;
+    if (meant instanceof Reference.Columns(Set<ScopeColumn> found)
+        && found.stream().allMatch(column -> KeyedRow.settle(rows, column))) {
+      found.forEach(ScopeColumn::read);
+    } else if (results.isEmpty() || meant instanceof Reference.Columns) {
       walk.facts.steer(walk.expressions.sources(key, scope), Use.ANY, clause);
     }
   }

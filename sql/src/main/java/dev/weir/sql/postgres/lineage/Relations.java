@@ -201,6 +201,7 @@ public final class Relations {
     walk.effort.spend(relation.columns().size());
     var columns = new ArrayList<ScopeColumn>(relation.columns().size());
     boolean isView = isView(relation);
+    KeyedRow row = KeyedRow.of(relation);
     for (int i = 0; i < relation.columns().size(); i++) {
       Catalogue.Column column = relation.columns().get(i);
       String name = column.name();
@@ -210,7 +211,8 @@ public final class Relations {
               () -> sources(relation, name),
               !isView || views.of(relation).exact(i),
               column.compositeOf(),
-              () -> onRead.accept(name)));
+              () -> onRead.accept(name),
+              row));
     }
     return columns;
   }
@@ -218,7 +220,7 @@ public final class Relations {
   private RangeItem unknown(Node rangeVar, Action action) {
     ObjectName name = written(rangeVar);
     walk.facts.access(action, ObjectKind.TABLE, name);
-    walk.facts.untraced("relation " + name + " is not known");
+    walk.facts.missingRelation(name);
     var item = new RangeItem(rangeVar.text("relname"), name, List.of(), Set.of());
     return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
   }

@@ -14,6 +14,7 @@ final class ScopeColumn {
   private final boolean exact;
   private final @Nullable ObjectName compositeOf;
   private final @Nullable Runnable onRead;
+  private final @Nullable KeyedRow row;
   private @Nullable Set<ColumnName> sources;
 
   private ScopeColumn(
@@ -22,40 +23,55 @@ final class ScopeColumn {
       @Nullable ColumnName origin,
       boolean exact,
       @Nullable ObjectName compositeOf,
-      @Nullable Runnable onRead) {
+      @Nullable Runnable onRead,
+      @Nullable KeyedRow row) {
     this.name = name;
     this.lazySources = lazySources;
     this.origin = origin;
     this.exact = exact;
     this.compositeOf = compositeOf;
     this.onRead = onRead;
+    this.row = row;
   }
 
-  /** A column of a stored relation or view. */
+  /**
+   * A column of a stored relation or view.
+   *
+   * @param row the row that it is a column of, if that has a key
+   */
   static ScopeColumn stored(
       ColumnName origin,
       Supplier<Set<ColumnName>> sources,
       boolean exact,
       @Nullable ObjectName compositeOf,
-      Runnable onRead) {
-    return new ScopeColumn(origin.column(), sources, origin, exact, compositeOf, onRead);
+      Runnable onRead,
+      @Nullable KeyedRow row) {
+    return new ScopeColumn(origin.column(), sources, origin, exact, compositeOf, onRead, row);
   }
 
   /** A column that something computes. */
   static ScopeColumn computed(String name, Set<ColumnName> sources) {
-    return new ScopeColumn(name, () -> sources, null, false, null, null);
+    return new ScopeColumn(name, () -> sources, null, false, null, null, null);
   }
 
   /** A column of a query that hands on another column unchanged. */
   static ScopeColumn unchanged(String name, ScopeColumn from) {
-    return new ScopeColumn(name, from::sources, from.origin, from.exact, from.compositeOf, null);
+    return new ScopeColumn(
+        name, from::sources, from.origin, from.exact, from.compositeOf, null, from.row);
+  }
+
+  /** The same column, seen from outside the query that reads its row. */
+  ScopeColumn withoutRow() {
+    return row == null
+        ? this
+        : new ScopeColumn(name, this::sources, origin, exact, compositeOf, onRead, null);
   }
 
   /** The same column under another name. */
   ScopeColumn renamed(String newName) {
     return newName.equals(name)
         ? this
-        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read);
+        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read, row);
   }
 
   /** The same column, which depends on more. */
@@ -63,7 +79,13 @@ final class ScopeColumn {
     return more.isEmpty()
         ? this
         : new ScopeColumn(
-            name, () -> Sources.union(sources(), more), origin, false, compositeOf, this::read);
+            name,
+            () -> Sources.union(sources(), more),
+            origin,
+            false,
+            compositeOf,
+            this::read,
+            null);
   }
 
   /** The column that a join with USING makes of two. */
@@ -77,7 +99,8 @@ final class ScopeColumn {
         () -> {
           left.read();
           right.read();
-        });
+        },
+        null);
   }
 
   String name() {
@@ -101,6 +124,11 @@ final class ScopeColumn {
   /** Its value is a stored one, unchanged through all views: equality compares the whole value. */
   boolean exact() {
     return exact;
+  }
+
+  /** The row that it is a column of, if that is a table's and its key is known. */
+  @Nullable KeyedRow row() {
+    return row;
   }
 
   @Nullable ObjectName compositeOf() {

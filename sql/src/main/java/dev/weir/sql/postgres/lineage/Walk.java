@@ -130,7 +130,7 @@ public final class Walk {
     for (String name : names) {
       List<ScopeColumn> found = item.named(name);
       if (found.isEmpty()) {
-        facts.untraced("column " + name + " is not known");
+        facts.missingColumn(name);
       }
       columns.addAll(found);
     }

@@ -1,0 +1,53 @@
+package dev.weir.e2e.drivers;
+
+import dev.weir.e2e.clients.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Node.js with the drivers of {@code package-lock.json}, in a folder of the build. */
+final class NodeDrivers {
+  private static final Path SOURCES = Path.of("src", "test", "drivers", "node").toAbsolutePath();
+  private static final Path FOLDER = Path.of("target", "node-drivers").toAbsolutePath();
+
+  private NodeDrivers() {}
+
+  /** What a program prints, which has to end well. */
+  static String output(String program, Address address) throws IOException, InterruptedException {
+    install();
+    Map<String, String> environment = new HashMap<>(address.environment());
+    environment.put("NODE_NO_WARNINGS", "1");
+    return Program.named("node")
+        .run(environment, "", FOLDER.resolve(program).toString())
+        .succeeded()
+        .output();
+  }
+
+  /** The programs lie beside what they import; it is installed if it is not there or another. */
+  private static synchronized void install() throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      for (Path source : sources.toList()) {
+        Files.copy(
+            source, FOLDER.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Path stamp = FOLDER.resolve("installed.json");
+    String wanted = Files.readString(SOURCES.resolve("package-lock.json"));
+    if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
+      return;
+    }
+    List<String> command =
+        List.of("ci", "--prefix", FOLDER.toString(), "--ignore-scripts", "--no-audit", "--no-fund");
+    Program.Run installed = Program.named("npm").install(Map.of(), command.toArray(String[]::new));
+    if (installed.status() != 0) {
+      Program.missing("the drivers of Node.js cannot be installed: " + installed.output());
+    }
+    Files.writeString(stamp, wanted);
+  }
+}
