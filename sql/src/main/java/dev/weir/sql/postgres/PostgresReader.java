@@ -88,6 +88,10 @@ public final class PostgresReader implements SqlReader {
           String.valueOf(e.getMessage()),
           0,
           "Split it into several statements.");
+    } catch (StackOverflowError e) {
+      // The walk's own limits come first on every stack that was tried.
+      return new Reading.Unreadable(
+          STATEMENT_TOO_COMPLEX, ParseResult.Reason.TOO_DEEP.text(), 0, null);
     }
     return new Reading.Script(statements);
   }

@@ -58,7 +58,27 @@ final class CatalogueLoader {
       relations.put(relation.name(), relation);
     }
     return new Snapshot(
-        fingerprint, relations, functions(server, types), operators(server), temporarySchema);
+        fingerprint,
+        relations,
+        functions(server, types),
+        referencing(server, names),
+        operators(server),
+        temporarySchema);
+  }
+
+  private static Map<ObjectName, Set<ObjectName>> referencing(
+      SimpleQuery server, Map<Long, ObjectName> names)
+      throws CatalogueUnavailable, InterruptedException {
+    Map<ObjectName, Set<ObjectName>> referencing = new HashMap<>();
+    for (List<@Nullable String> row : server.ask(Questions.FOREIGN_KEYS)) {
+      ObjectName from = names.get(Long.valueOf(text(row, 0)));
+      ObjectName to = names.get(Long.valueOf(text(row, 1)));
+      if (from != null && to != null) {
+        referencing.computeIfAbsent(to, table -> new HashSet<>()).add(from);
+      }
+    }
+    referencing.replaceAll((table, others) -> Set.copyOf(others));
+    return referencing;
   }
 
   private static Set<ObjectName> operators(SimpleQuery server)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that was read from one server, whatever the search path. Immutable.
  *
  * @param fingerprint of the server's catalogue when it was read
+ * @param referencing the tables whose foreign keys refer to a table
  * @param operators outside pg_catalog, but for those of extensions
  * @param temporarySchema the asking session's own, if it has one
  */
@@ -19,11 +20,13 @@ record Snapshot(
     String fingerprint,
     Map<ObjectName, Relation> relations,
     Map<ObjectName, List<Function>> functions,
+    Map<ObjectName, Set<ObjectName>> referencing,
     Set<ObjectName> operators,
     @Nullable String temporarySchema) {
   Snapshot {
     relations = Map.copyOf(relations);
     functions = Map.copyOf(functions);
+    referencing = Map.copyOf(referencing);
     operators = Set.copyOf(operators);
   }
 }

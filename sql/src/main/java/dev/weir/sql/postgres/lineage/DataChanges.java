@@ -5,7 +5,10 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,11 +80,7 @@ final class DataChanges {
     for (Node assignment : assignments) {
       String column = assignment.text("name");
       write(target, action, column);
-      for (Node step : assignment.list("indirection")) {
-        if (step.is("A_Indices")) {
-          walk.expressions.sources(step, scope);
-        }
-      }
+      steps(assignment, target, scope, written);
       Node value = assignment.required("val");
       ScopeColumn plain = Expressions.plainColumn(value, scope);
       if (plain != null && new ColumnName(target.name(), column).equals(plain.origin())) {
@@ -89,6 +88,28 @@ final class DataChanges {
         continue;
       }
       Set<ColumnName> sources = assigned(value, scope);
+      walk.facts.flow(sources, target.name(), column);
+      written.merge(column, sources, Sources::union);
+    }
+  }
+
+  /**
+   * Reads the subscripts behind a column that is assigned to: they decide where in its value the
+   * new part goes, and some of them fail.
+   */
+  void steps(
+      Node assigned,
+      Target target,
+      Scope scope,
+      Map<String, Set<ColumnName>> written) {
+    var sources = new HashSet<ColumnName>();
+    for (Node step : assigned.list("indirection")) {
+      if (step.is("A_Indices")) {
+        walk.expressions.partial(step, scope, sources, "an array subscript");
+      }
+    }
+    if (!sources.isEmpty()) {
+      String column = assigned.text("name");
       walk.facts.flow(sources, target.name(), column);
       written.merge(column, sources, Sources::union);
     }
@@ -152,19 +173,20 @@ final class DataChanges {
     for (ScopeColumn column : item.columns()) {
       columns.add(column.with(written.getOrDefault(column.name(), Set.of())));
     }
-    return new RangeItem(item.name(), item.relation(), columns, item.unlisted());
+    return item.with(columns);
   }
 
   /** What the scope has beside the target and what was there before. */
   private static FromPart others(Scope scope, Target target, Scope here) {
-    List<ScopeColumn> own = target.item().columns();
+    Set<ScopeColumn> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    own.addAll(target.item().columns());
+    own.addAll(here.columns());
     return new FromPart(
         scope.items().stream()
             .filter(item -> item != target.item() && !here.items().contains(item))
             .toList(),
-        scope.columns().stream()
-            .filter(column -> !own.contains(column) && !here.columns().contains(column))
-            .toList(),
+        ColumnList.of(
+            scope.columns().stream().filter(column -> !own.contains(column)).toList()),
         scope.open().stream()
             .filter(item -> item != target.item() && !here.open().contains(item))
             .toList());

@@ -5,7 +5,6 @@ import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.Set;
 
 /** SELECT, VALUES and set operations: their columns, and what steers them (analyze.c). */
 final class Queries {
+  private static final String SETOP = "SETOP_";
+
   private final Walk walk;
   private final TargetList targets;
 
@@ -69,19 +70,22 @@ final class Queries {
       chain.push(first);
       first = first.required("larg", "SelectStmt");
     }
-    List<ScopeColumn> columns = select(first, scope);
+    var columns = new ColumnsByPosition(walk, select(first, scope));
+    String comparing = "";
     for (Node operation : chain) {
-      List<ScopeColumn> right = select(operation.required("rarg", "SelectStmt"), scope);
-      columns = byPosition(columns, right);
+      String op = operation.text("op").substring(SETOP.length());
       // UNION ALL alone takes rows as they come; the others compare them.
-      if (!operation.flag("all") || !operation.text("op").equals("SETOP_UNION")) {
-        for (ScopeColumn column : columns) {
-          walk.facts.steer(column.sources(), Use.ANY, operation.text("op").substring(6));
-        }
+      String compares = operation.flag("all") && op.equals("UNION") ? "" : op;
+      if (!compares.equals(comparing)) {
+        columns.steer(comparing);
       }
+      comparing = compares;
+      columns.add(select(operation.required("rarg", "SelectStmt"), scope));
     }
-    orderAndLimit(select, columns, scope);
-    return columns;
+    columns.steer(comparing);
+    ColumnList result = ColumnList.of(columns.columns());
+    orderAndLimit(select, result, scope);
+    return result;
   }
 
   private static boolean isChained(Node select) {
@@ -93,29 +97,17 @@ final class Queries {
         && !select.has("lockingClause");
   }
 
-  private List<ScopeColumn> byPosition(List<ScopeColumn> left, List<ScopeColumn> right) {
-    if (left.size() != right.size()) {
-      walk.facts.untraced("the parts of a set operation have different numbers of columns");
-    }
-    walk.effort.spend(left.size());
-    var columns = new ArrayList<ScopeColumn>(left.size());
-    for (int i = 0; i < left.size(); i++) {
-      Set<ColumnName> ofRight = i < right.size() ? right.get(i).sources() : Set.of();
-      columns.add(
-          ScopeColumn.computed(left.get(i).name(), Sources.union(left.get(i).sources(), ofRight)));
-    }
-    return columns;
-  }
-
   private List<ScopeColumn> values(Node select, Scope scope) {
-    List<ScopeColumn> columns = List.of();
-    boolean first = true;
-    for (Node row : select.list("valuesLists")) {
-      List<ScopeColumn> ofRow = targets.row(row.list("items"), scope);
-      columns = first ? ofRow : byPosition(columns, ofRow);
-      first = false;
+    List<Node> rows = select.list("valuesLists");
+    List<ScopeColumn> columns = targets.row(rows.getFirst().list("items"), scope);
+    if (rows.size() > 1) {
+      var all = new ColumnsByPosition(walk, columns);
+      for (Node row : rows.subList(1, rows.size())) {
+        all.add(targets.row(row.list("items"), scope));
+      }
+      columns = all.columns();
     }
-    orderAndLimit(select, columns, scope);
+    orderAndLimit(select, ColumnList.of(columns), scope);
     return columns;
   }
 
@@ -123,7 +115,7 @@ final class Queries {
     Scope scope = walk.from.read(select.list("fromClause"), here);
     walk.expressions.condition(select.child("whereClause"), scope, "WHERE");
     walk.calls.enterWindows(windows(select, scope));
-    List<ScopeColumn> columns = targets.of(select.list("targetList"), scope);
+    ColumnList columns = ColumnList.of(targets.of(select.list("targetList"), scope));
     for (Node group : select.list("groupClause")) {
       key(group, columns, scope, "GROUP BY");
     }
@@ -149,13 +141,13 @@ final class Queries {
     for (Node window : clauses) {
       var sources = new HashSet<ColumnName>();
       walk.calls.window(window, scope, sources);
-      sources.addAll(windows.getOrDefault(window.text("refname"), Set.of()));
+      walk.add(windows.getOrDefault(window.text("refname"), Set.of()), sources);
       windows.put(window.text("name"), sources);
     }
     return windows;
   }
 
-  private void orderAndLimit(Node select, List<ScopeColumn> columns, Scope scope) {
+  private void orderAndLimit(Node select, ColumnList columns, Scope scope) {
     for (Node sortBy : select.list("sortClause")) {
       foreignOrder(sortBy);
       key(sortBy.required("node"), columns, scope, "ORDER BY");
@@ -179,7 +171,7 @@ final class Queries {
    * A key of GROUP BY, DISTINCT ON or ORDER BY: the number or name of a result column, or an
    * expression. A name that may be both a result column and a column of FROM counts as both.
    */
-  private void key(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+  private void key(Node key, ColumnList columns, Scope scope, String clause) {
     walk.effort.enter();
     switch (key.kind()) {
       case "GroupingSet" -> {
@@ -192,7 +184,7 @@ final class Queries {
     walk.effort.leave();
   }
 
-  private void position(Node constant, List<ScopeColumn> columns, String clause) {
+  private void position(Node constant, ColumnList columns, String clause) {
     String text = constant.has("ival") ? Constants.text(constant) : null;
     int position = text == null ? 0 : Integer.parseInt(text);
     if (position >= 1 && position <= columns.size()) {
@@ -200,18 +192,14 @@ final class Queries {
     }
   }
 
-  private void expressionKey(Node key, List<ScopeColumn> columns, Scope scope, String clause) {
+  private void expressionKey(Node key, ColumnList columns, Scope scope, String clause) {
     List<String> names = key.is("ColumnRef") ? key.strings("fields") : List.of();
-    boolean isResult = false;
-    if (names.size() == 1) {
-      for (ScopeColumn column : columns) {
-        if (column.name().equals(names.getFirst())) {
-          walk.facts.steer(column.sources(), Use.ANY, clause);
-          isResult = true;
-        }
-      }
+    List<ScopeColumn> results = names.size() == 1 ? columns.named(names.getFirst()) : List.of();
+    walk.effort.spend(results.size());
+    for (ScopeColumn column : results) {
+      walk.facts.steer(column.sources(), Use.ANY, clause);
     }
-    if (!isResult || Reference.resolve(key, scope) instanceof Reference.Columns) {
+    if (results.isEmpty() || Reference.resolve(key, scope) instanceof Reference.Columns) {
       walk.facts.steer(walk.expressions.sources(key, scope), Use.ANY, clause);
     }
   }

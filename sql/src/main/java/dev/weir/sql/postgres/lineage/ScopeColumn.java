@@ -14,6 +14,7 @@ final class ScopeColumn {
   private final boolean exact;
   private final @Nullable ObjectName compositeOf;
   private final @Nullable Runnable onRead;
+  private final boolean hidden;
   private @Nullable Set<ColumnName> sources;
 
   private ScopeColumn(
@@ -23,6 +24,18 @@ final class ScopeColumn {
       boolean exact,
       @Nullable ObjectName compositeOf,
       @Nullable Runnable onRead) {
+    this(name, lazySources, origin, exact, compositeOf, onRead, false);
+  }
+
+  private ScopeColumn(
+      String name,
+      Supplier<Set<ColumnName>> lazySources,
+      @Nullable ColumnName origin,
+      boolean exact,
+      @Nullable ObjectName compositeOf,
+      @Nullable Runnable onRead,
+      boolean hidden) {
+    this.hidden = hidden;
     this.name = name;
     this.lazySources = lazySources;
     this.origin = origin;
@@ -51,11 +64,17 @@ final class ScopeColumn {
     return new ScopeColumn(name, from::sources, from.origin, from.exact, from.compositeOf, null);
   }
 
+  /** The same column, which a star leaves out. */
+  ScopeColumn hiddenFromStars() {
+    return new ScopeColumn(name, this::sources, origin, exact, compositeOf, this::read, true);
+  }
+
   /** The same column under another name. */
   ScopeColumn renamed(String newName) {
     return newName.equals(name)
         ? this
-        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read);
+        : new ScopeColumn(
+            newName, this::sources, origin, exact, compositeOf, this::read, hidden);
   }
 
   /** The same column, which depends on more. */
@@ -82,6 +101,11 @@ final class ScopeColumn {
 
   String name() {
     return name;
+  }
+
+  /** It is found by its name only (p_dontexpand in parse_node.h). */
+  boolean hidden() {
+    return hidden;
   }
 
   Set<ColumnName> sources() {
