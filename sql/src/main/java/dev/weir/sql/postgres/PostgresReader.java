@@ -16,20 +16,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PostgreSQL's statements with PostgreSQL's own grammar.
  *
- * <p>Thread-safe. Callers block while the parser is busy, so they should be virtual threads. What
- * is not understood is an unknown access or an untraced lineage, never left out; what is past a
- * limit is {@link Reading.Unreadable}.
+ * <p>Thread-safe. Callers block while the parser is busy, so they should be virtual threads; texts
+ * of more than 256 KiB are read one after the other, so that their trees fit the memory. What is
+ * not understood is an unknown access or an untraced lineage, never left out; what is past a limit
+ * is {@link Reading.Unreadable}.
  */
 public final class PostgresReader implements SqlReader {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TOO_COMPLEX = "54001";
 
+  private static final int LARGE_BYTES = 256 << 10;
+
   private final PostgresParser parser;
+  private final Semaphore large = new Semaphore(1, true);
   private final BuiltinFunctions builtins = BuiltinFunctions.reviewed();
   private final Definitions definitions = new Definitions(this::definition);
 
@@ -50,17 +55,31 @@ public final class PostgresReader implements SqlReader {
           "SET standard_conforming_strings = on");
     }
     Reading reading =
-        switch (parser.parse(utf8)) {
-          case ParseResult.Parsed parsed -> script(parsed, environment);
-          case ParseResult.SyntaxError error ->
-              new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
-          case ParseResult.Unparsable unparsable ->
-              new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
-        };
+        utf8.remaining() > LARGE_BYTES ? inTurn(utf8, environment) : any(utf8, environment);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     return reading;
+  }
+
+  /** The tree of a large text takes up to a hundred times its length: one of them at a time. */
+  private Reading inTurn(ByteBuffer utf8, Environment environment) throws InterruptedException {
+    large.acquire();
+    try {
+      return any(utf8, environment);
+    } finally {
+      large.release();
+    }
+  }
+
+  private Reading any(ByteBuffer utf8, Environment environment) throws InterruptedException {
+    return switch (parser.parse(utf8)) {
+      case ParseResult.Parsed parsed -> script(parsed, environment);
+      case ParseResult.SyntaxError error ->
+          new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
+      case ParseResult.Unparsable unparsable ->
+          new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
+    };
   }
 
   private Reading script(ParseResult.Parsed parsed, Environment environment) {

@@ -100,7 +100,9 @@ final class TestCatalogue implements Catalogue {
   /** Says that a table has a foreign key to another. */
   TestCatalogue references(String table, String referred) {
     referencing.merge(
-        objectName(referred), Set.of(objectName(table)), (some, more) -> plus(some, objectName(table)));
+        objectName(referred),
+        Set.of(objectName(table)),
+        (some, more) -> plus(some, objectName(table)));
     return this;
   }
 

@@ -20,25 +20,39 @@ import org.postgresql.core.Field;
 /** What was read of a statement beside what the server says of it. */
 final class Comparison {
   static final String COMPARED = "compared: accesses";
-  static final String MISSED_RELATION = "MISSED relation";
-  static final String MISSED_COLUMN = "MISSED column";
+
+  /** How the kinds begin that would be leaks. */
+  static final String MISSED = "MISSED";
+
+  static final String MISSED_RELATION = MISSED + " relation";
+  static final String MISSED_COLUMN = MISSED + " column";
   static final String COMPARED_OUTPUTS = "compared: outputs";
-  static final String MISSED_ORIGIN = "MISSED origin of an output";
-  static final String OTHER_OUTPUTS = "MISSED number of outputs";
+  static final String MISSED_ORIGIN = MISSED + " origin of an output";
+  static final String OTHER_OUTPUTS = MISSED + " number of outputs";
+  static final String OTHER_LABEL = "other label";
 
   private Comparison() {}
 
   /** Every relation and column that the server says the statement names must be an access's. */
-  static void ofAccesses(String sql, Statement statement, CatalogueOfConnection.Seen seen, Session session, Findings findings)
+  static void ofAccesses(
+      String sql,
+      Statement statement,
+      CatalogueOfConnection.Seen seen,
+      Session session,
+      Findings findings)
       throws SQLException {
     switch (Dependencies.of(sql, session)) {
       case Dependencies.Outcome.Refused(String reason) ->
-          findings.note("not compared: " + reason.substring(0, Math.min(5, reason.length())), reason + ": " + sql);
+          findings.note(
+              "not compared: " + reason.substring(0, Math.min(5, reason.length())),
+              reason + ": " + sql);
       case Dependencies.Outcome.Known(Dependencies known) -> {
         findings.count(COMPARED);
         accesses(sql, statement, known, seen, findings);
         if (statement.lineage() instanceof Lineage.Untraced(String reason)) {
-          findings.note("untraced: " + reason.replaceAll("(?<=^|\\s)[a-z_0-9$A-Z]+\\.\\S+", "…"), reason + ": " + sql);
+          findings.note(
+              "untraced: " + reason.replaceAll("(?<=^|\\s)[a-z_0-9$A-Z]+\\.\\S+", "…"),
+              reason + ": " + sql);
         } else {
           findings.count("traced");
         }
@@ -47,7 +61,11 @@ final class Comparison {
   }
 
   private static void accesses(
-      String sql, Statement statement, Dependencies known, CatalogueOfConnection.Seen seen, Findings findings) {
+      String sql,
+      Statement statement,
+      Dependencies known,
+      CatalogueOfConnection.Seen seen,
+      Findings findings) {
     Set<ObjectName> relations = new HashSet<>();
     Set<ColumnName> columns = new HashSet<>();
     boolean query = statement.kind().equals("SELECT");
@@ -84,7 +102,7 @@ final class Comparison {
     if (columns.isEmpty()) {
       findings.count("agreed: nothing more is an access");
     } else {
-      findings.note("excess of columns" + of, columns + ": " + sql);
+      findings.note("more columns" + of, columns + ": " + sql);
     }
     for (ObjectName function : known.functions()) {
       boolean noted =
@@ -110,6 +128,11 @@ final class Comparison {
     }
     if (isRowOfFunction(relation, known, seen)) {
       return "named only: the row type of a function's result";
+    }
+    if (Pattern.compile("::\\s*(\\w+\\.)?" + Pattern.quote(relation.name()) + "\\b")
+        .matcher(sql)
+        .find()) {
+      return "named only: the row type of a cast";
     }
     boolean rowOfColumn =
         statement.accesses().stream()
@@ -153,18 +176,17 @@ final class Comparison {
     }
     findings.count(COMPARED_OUTPUTS);
     if (traced.outputs().size() != fields.size()) {
-      findings.note(
-          OTHER_OUTPUTS, traced.outputs().size() + " for " + fields.size() + ": " + sql);
+      findings.note(OTHER_OUTPUTS, traced.outputs().size() + " for " + fields.size() + ": " + sql);
       return;
     }
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       Lineage.Output output = traced.outputs().get(i);
       if (!output.name().equals(field.getColumnLabel())) {
-        findings.note(
-            "other label", output.name() + " for " + field.getColumnLabel() + ": " + sql);
+        findings.note(OTHER_LABEL, output.name() + " for " + field.getColumnLabel() + ": " + sql);
       }
-      Catalogue.Relation relation = seen.relations().get(Integer.toUnsignedLong(field.getTableOid()));
+      Catalogue.Relation relation =
+          seen.relations().get(Integer.toUnsignedLong(field.getTableOid()));
       int number = field.getPositionInTable();
       if (relation == null || number <= 0) {
         continue;

@@ -27,13 +27,20 @@ final class Findings {
     }
   }
 
-
   int countOf(String kind) {
     return counts.getOrDefault(kind, 0);
   }
 
   List<String> examplesOf(String kind) {
     return examples.getOrDefault(kind, List.of());
+  }
+
+  /** The kinds that begin so, with an example of each. */
+  List<String> kindsOf(String prefix) {
+    return examples.entrySet().stream()
+        .filter(kind -> kind.getKey().startsWith(prefix))
+        .map(kind -> kind.getKey() + ": " + kind.getValue().getFirst())
+        .toList();
   }
 
   String report() {

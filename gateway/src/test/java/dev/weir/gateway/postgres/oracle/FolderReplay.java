@@ -65,6 +65,7 @@ final class FolderReplay {
     try (var replay = new Replay(server, database, reader, acceptance, findings)) {
       replay.run(new String(Files.readAllBytes(file), UTF_8));
     }
-    findings.note("files", file.getFileName() + " " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    findings.note(
+        "files", file.getFileName() + " " + (System.nanoTime() - start) / 1_000_000 + " ms");
   }
 }

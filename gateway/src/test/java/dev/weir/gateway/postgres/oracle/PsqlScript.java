@@ -200,7 +200,9 @@ final class PsqlScript {
     }
     String word = text.substring(at, end).toLowerCase(Locale.ROOT);
     copyTo(end);
-    if (parentheses == 0 && (bodies > 0 || word.equals("begin")) && ROUTINE.matcher(buffer).matches()) {
+    if (parentheses == 0
+        && (bodies > 0 || word.equals("begin"))
+        && ROUTINE.matcher(buffer).matches()) {
       switch (word) {
         case "begin", "case" -> bodies++;
         case "end" -> bodies--;
@@ -245,6 +247,7 @@ final class PsqlScript {
           String known = variables.get(match.group(1) != null ? match.group(1) : match.group(2));
           return Matcher.quoteReplacement(known == null ? match.group() : known);
         });
-    variables.put(words.getFirst(), expanded.replace("' '", "").replaceAll("^'|'$", "").replace("''", "'"));
+    variables.put(
+        words.getFirst(), expanded.replace("' '", "").replaceAll("^'|'$", "").replace("''", "'"));
   }
 }

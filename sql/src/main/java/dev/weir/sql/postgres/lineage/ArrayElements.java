@@ -41,8 +41,24 @@ final class ArrayElements {
       case "A_ArrayExpr" -> ofElements(walk, array.list("elements"), scope);
       case "ColumnRef" -> ofColumn(walk, array, scope);
       case "FuncCall" -> ofFunction(walk, array, scope);
+      case "SubLink" -> ofQuery(walk, array, scope);
       default -> null;
     };
+  }
+
+  /** A subquery's one column: where its FROM clause leads is looked up beside the statement. */
+  private static @Nullable List<String> ofQuery(Walk walk, Node link, Scope scope) {
+    Node query = link.required("subselect");
+    List<Node> targets = query.is("SelectStmt") ? query.list("targetList") : List.of();
+    if (targets.size() != 1 || query.has("withClause")) {
+      return null;
+    }
+    Walk beside = walk.inside();
+    Scope inner = beside.from.read(query.list("fromClause"), scope.inner());
+    Node value = targets.getFirst().required("val");
+    return link.text("subLinkType").equals("ARRAY_SUBLINK")
+        ? ofElement(beside, value, inner)
+        : fields(beside, value, inner);
   }
 
   private static @Nullable List<String> ofType(Walk walk, Node type, boolean array) {
@@ -54,6 +70,9 @@ final class ArrayElements {
     }
     if (!array && bounds) {
       return null;
+    }
+    if (CastTargets.isScalar(type, walk.catalogue.searchPath())) {
+      return List.of();
     }
     List<String> row = walk.relations.columnNames(Walk.name(names));
     if (!row.isEmpty()) {

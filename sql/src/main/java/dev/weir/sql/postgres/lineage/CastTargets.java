@@ -85,6 +85,13 @@ final class CastTargets {
         : TEXT.contains(builtinName(type)) || BUILTIN.contains(builtinName(type));
   }
 
+  /** One of the server's own types that is no row's, whatever relations there are. */
+  static boolean isScalar(Node type, List<String> searchPath) {
+    String name = builtinName(type);
+    boolean own = type.strings("names").size() > 1 || searchPath.indexOf("pg_catalog") == 0;
+    return own && (TEXT.contains(name) || BUILTIN.contains(name));
+  }
+
   /** A function's name that is no function, but a type: {@code inet(x)} is a cast. */
   static boolean isCast(List<String> function) {
     String name = function.getLast();

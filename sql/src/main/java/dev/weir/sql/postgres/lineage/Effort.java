@@ -9,7 +9,7 @@ public final class Effort {
   static final int DEPTH_MAX = 1_000;
 
   /** Visits of nodes, columns and sources. */
-  static final int STEPS_MAX = 1_000_000;
+  static final int STEPS_MAX = 2_000_000;
 
   /** PostgreSQL's own limit (MaxTupleAttributeNumber). */
   static final int COLUMNS_MAX = 1_664;

@@ -169,8 +169,7 @@ public final class Facts {
     changesCatalogue |= inner.shape().changesCatalogue();
     switch (inner.lineage()) {
       case Lineage.Traced traced -> {
-        effort.spend(
-            traced.steering().size() + traced.flows().size() + traced.exposed().size());
+        effort.spend(traced.steering().size() + traced.flows().size() + traced.exposed().size());
         steering.addAll(traced.steering());
         flows.addAll(traced.flows());
         exposed.addAll(traced.exposed());

@@ -99,8 +99,11 @@ final class Guarded {
           switch (Reference.resolve(node, scope)) {
             case Reference.Columns columns ->
                 columns.columns().stream().anyMatch(Guarded::isComputed);
-            case Reference.Row(RangeItem item) ->
-                item.unlisted() != null || item.columns().stream().anyMatch(Guarded::isComputed);
+            case Reference.Row(RangeItem item) -> {
+              walk.effort.spend(item.columns().size());
+              yield item.unlisted() != null
+                  || item.columns().stream().anyMatch(Guarded::isComputed);
+            }
             case Reference.Projection projection -> true;
             case Reference.Unknown unknown -> false;
           };

@@ -3,6 +3,7 @@ package dev.weir.sql.postgres.lineage;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,7 @@ final class ScopeColumn {
   ScopeColumn renamed(String newName) {
     return newName.equals(name)
         ? this
-        : new ScopeColumn(
-            newName, this::sources, origin, exact, compositeOf, this::read, hidden);
+        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read, hidden);
   }
 
   /** The same column, which depends on more. */
@@ -93,10 +93,20 @@ final class ScopeColumn {
         shown == null ? null : shown.origin,
         false,
         null,
-        () -> {
+        once(() -> {
           left.read();
           right.read();
-        });
+        }));
+  }
+
+  /** A chain of such joins would read its first columns again in each of them. */
+  private static Runnable once(Runnable first) {
+    var done = new AtomicBoolean();
+    return () -> {
+      if (!done.getAndSet(true)) {
+        first.run();
+      }
+    };
   }
 
   String name() {

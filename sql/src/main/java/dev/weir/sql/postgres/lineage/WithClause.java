@@ -40,8 +40,7 @@ final class WithClause {
     boolean recursive = clause.flag("recursive");
     for (WithTable table : tables) {
       table.scope =
-          here.withTables(
-              recursive ? all : new WithTables(here.tables(), all.here(), table.place));
+          here.withTables(recursive ? all : new WithTables(here.tables(), all.here(), table.place));
     }
     tables.forEach(this::evaluate);
     return here.withTables(all);
@@ -61,7 +60,9 @@ final class WithClause {
     return columns == null
         ? RangeItem.computed(table.name, List.of(), Set.of())
         : RangeItem.computed(
-            table.name, table.state == WithTable.State.WALKING ? own(table, columns) : columns, null);
+            table.name,
+            table.state == WithTable.State.WALKING ? own(table, columns) : columns,
+            null);
   }
 
   /** Within the query itself stars leave out what SEARCH and CYCLE add to it. */
