@@ -67,6 +67,15 @@ public interface Catalogue {
     return false;
   }
 
+  /**
+   * The tables whose foreign keys refer to a table, itself perhaps among them: what TRUNCATE
+   * CASCADE empties with it. Null if the catalogue does not tell, as one that does not override
+   * this.
+   */
+  default @Nullable Set<ObjectName> referencing(ObjectName table) {
+    return null;
+  }
+
   /** What rows are read from. */
   enum RelationKind {
     TABLE,

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class NamesInText implements NamedStatements {
   private final Map<String, Optional<Statement>> prepared = new HashMap<>();
   private final Map<String, Optional<Statement>> cursors = new HashMap<>();
-  private NamedStatements session;
+  private NamedStatements preparedOfSession;
+  private NamedStatements cursorsOfSession;
 
   NamesInText(NamedStatements session) {
-    this.session = session;
+    preparedOfSession = session;
+    cursorsOfSession = session;
   }
 
   void note(Naming naming) {
@@ -27,9 +29,8 @@ final class NamesInText implements NamedStatements {
       case Naming.Deallocates deallocates -> forgetPrepared(deallocates.name());
       case Naming.Closes closes -> forgetCursors(closes.name());
       case Naming.DiscardsAll all -> {
-        prepared.clear();
-        cursors.clear();
-        session = NamedStatements.NONE;
+        forgetPrepared(null);
+        forgetCursors(null);
       }
     }
   }
@@ -37,7 +38,7 @@ final class NamesInText implements NamedStatements {
   private void forgetPrepared(@Nullable String name) {
     if (name == null) {
       prepared.clear();
-      session = new Only(null, session);
+      preparedOfSession = NamedStatements.NONE;
     } else {
       prepared.put(name, Optional.empty());
     }
@@ -46,7 +47,7 @@ final class NamesInText implements NamedStatements {
   private void forgetCursors(@Nullable String name) {
     if (name == null) {
       cursors.clear();
-      session = new Only(session, null);
+      cursorsOfSession = NamedStatements.NONE;
     } else {
       cursors.put(name, Optional.empty());
     }
@@ -55,26 +56,12 @@ final class NamesInText implements NamedStatements {
   @Override
   public @Nullable Statement prepared(String name) {
     Optional<Statement> here = prepared.get(name);
-    return here == null ? session.prepared(name) : here.orElse(null);
+    return here == null ? preparedOfSession.prepared(name) : here.orElse(null);
   }
 
   @Override
   public @Nullable Statement cursor(String name) {
     Optional<Statement> here = cursors.get(name);
-    return here == null ? session.cursor(name) : here.orElse(null);
-  }
-
-  /** Names of the session, of which one kind may be gone. */
-  private record Only(@Nullable NamedStatements ofPrepared, @Nullable NamedStatements ofCursors)
-      implements NamedStatements {
-    @Override
-    public @Nullable Statement prepared(String name) {
-      return ofPrepared == null ? null : ofPrepared.prepared(name);
-    }
-
-    @Override
-    public @Nullable Statement cursor(String name) {
-      return ofCursors == null ? null : ofCursors.cursor(name);
-    }
+    return here == null ? cursorsOfSession.cursor(name) : here.orElse(null);
   }
 }

@@ -17,20 +17,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PostgreSQL's statements with PostgreSQL's own grammar.
  *
- * <p>Thread-safe. Callers block while the parser is busy, so they should be virtual threads. What
- * is not understood is an unknown access or an untraced lineage, never left out; what is past a
- * limit is {@link Reading.Unreadable}.
+ * <p>Thread-safe. Callers block while the parser is busy, so they should be virtual threads; texts
+ * of more than 256 KiB are read one after the other, so that their trees fit the memory. What is
+ * not understood is an unknown access or an untraced lineage, never left out; what is past a limit
+ * is {@link Reading.Unreadable}.
  */
 public final class PostgresReader implements SqlReader {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TOO_COMPLEX = "54001";
 
+  private static final int LARGE_BYTES = 256 << 10;
+
   private final PostgresParser parser;
+  private final Semaphore large = new Semaphore(1, true);
   private final BuiltinFunctions builtins = BuiltinFunctions.reviewed();
   private final Definitions definitions = new Definitions(this::definition);
 
@@ -53,13 +58,7 @@ public final class PostgresReader implements SqlReader {
     byte[] text = new byte[utf8.remaining()];
     utf8.get(utf8.position(), text);
     Reading reading =
-        switch (parser.parse(text)) {
-          case ParseResult.Parsed parsed -> script(text, parsed, environment);
-          case ParseResult.SyntaxError error ->
-              new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
-          case ParseResult.Unparsable unparsable ->
-              new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
-        };
+        text.length > LARGE_BYTES ? inTurn(text, environment) : any(text, environment);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -74,6 +73,26 @@ public final class PostgresReader implements SqlReader {
       }
     }
     return false;
+  }
+
+  /** The tree of a large text takes up to a hundred times its length: one of them at a time. */
+  private Reading inTurn(byte[] text, Environment environment) throws InterruptedException {
+    large.acquire();
+    try {
+      return any(text, environment);
+    } finally {
+      large.release();
+    }
+  }
+
+  private Reading any(byte[] text, Environment environment) throws InterruptedException {
+    return switch (parser.parse(text)) {
+      case ParseResult.Parsed parsed -> script(text, parsed, environment);
+      case ParseResult.SyntaxError error ->
+          new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
+      case ParseResult.Unparsable unparsable ->
+          new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
+    };
   }
 
   private Reading script(byte[] text, ParseResult.Parsed parsed, Environment environment) {
@@ -105,6 +124,10 @@ public final class PostgresReader implements SqlReader {
           String.valueOf(e.getMessage()),
           0,
           "Split it into several statements.");
+    } catch (StackOverflowError e) {
+      // The walk's own limits come first on every stack that was tried.
+      return new Reading.Unreadable(
+          STATEMENT_TOO_COMPLEX, ParseResult.Reason.TOO_DEEP.text(), 0, null);
     }
     return new Reading.Script(statements, skeleton);
   }

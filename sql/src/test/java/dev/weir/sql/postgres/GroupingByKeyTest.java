@@ -42,9 +42,10 @@ class GroupingByKeyTest {
         "select a, b, ssn from lines group by b, ssn, a",
         "select q, s from people as p (q, n, s) group by q, s",
         "select count(*) from child group by id, ssn",
-        "select distinct id, ssn from people",
-        "select distinct p.* from people p join notes n on n.person = p.id",
-        "select distinct * from people",
+        "select distinct id, ssn from people order by id",
+        "select distinct p.* from people p join notes n on n.person = p.id order by p.name, p.id",
+        "select distinct * from people order by 1",
+        "select distinct ssn, id from people order by 2 desc limit 3",
       })
   void whatTheKeySaysAlreadyDoesNotSteer(String sql) {
     assertThat(steered(sql)).as(sql).isEmpty();
@@ -82,6 +83,12 @@ class GroupingByKeyTest {
         "select distinct p.id, q.ssn from people p, people q",
         "select distinct id, lower(ssn) from people",
         "select distinct on (id, ssn) name from people",
+        "select distinct id, ssn from people",
+        "select distinct p.* from people p join notes n on n.person = p.id",
+        "select distinct id, ssn from people order by name, lower(id)",
+        "select distinct p.id, p.ssn, n.id from people p, notes n order by n.id",
+        "select distinct a, b, ssn from lines order by a",
+        "select distinct ssn, id as x from people order by x",
         "select id, ssn from people order by id, ssn",
         "select id, ssn from people union select id, ssn from people",
         "select count(*) from people p where exists (select from people q group by p.id, q.ssn)",

@@ -194,7 +194,9 @@ class PostgresReaderTest {
     for (int i = 1; i < 30; i++) {
       sql.append(", t%d as (select * from t%d a, t%d b)".formatted(i, i - 1, i - 1));
     }
-    assertThat(unreadable(sql + " select 1 from t29").sqlState()).isEqualTo("54001");
+    // The server refuses the first query with more than 1,664 columns.
+    assertThat(ReaderFixture.statement(sql + " select 1 from t29", CATALOGUE).lineage())
+        .isInstanceOf(Lineage.Untraced.class);
   }
 
   @Test

@@ -21,6 +21,7 @@ final class TestCatalogue implements Catalogue {
 
   private final Map<ObjectName, Relation> relations = new LinkedHashMap<>();
   private final Map<String, List<Function>> functions = new HashMap<>();
+  private final Map<ObjectName, Set<ObjectName>> referencing = new HashMap<>();
   private List<String> searchPath = List.of("pg_temp", "pg_catalog", "public");
   private Set<String> operators = Set.of();
   private Set<String> types = Set.of();
@@ -100,6 +101,20 @@ final class TestCatalogue implements Catalogue {
     put(family(below, plus(below.ancestors(), above.name()), below.descendants(), false));
     put(family(above, above.ancestors(), plus(above.descendants(), below.name()), false));
     return this;
+  }
+
+  /** Says that a table has a foreign key to another. */
+  TestCatalogue references(String table, String referred) {
+    referencing.merge(
+        objectName(referred),
+        Set.of(objectName(table)),
+        (some, more) -> plus(some, objectName(table)));
+    return this;
+  }
+
+  @Override
+  public Set<ObjectName> referencing(ObjectName table) {
+    return referencing.getOrDefault(table, Set.of());
   }
 
   TestCatalogue rules(String table) {

@@ -67,10 +67,26 @@ final class CatalogueLoader {
         fingerprint,
         relations,
         functions(server, types),
+        referencing(server, names),
         names(server.ask(Questions.OPERATORS)),
         names(server.ask(Questions.TYPES_ELSEWHERE)),
         definitionPath,
         temporarySchema);
+  }
+
+  private static Map<ObjectName, Set<ObjectName>> referencing(
+      SimpleQuery server, Map<Long, ObjectName> names)
+      throws CatalogueUnavailable, InterruptedException {
+    Map<ObjectName, Set<ObjectName>> referencing = new HashMap<>();
+    for (List<@Nullable String> row : server.ask(Questions.FOREIGN_KEYS)) {
+      ObjectName from = names.get(Long.valueOf(text(row, 0)));
+      ObjectName to = names.get(Long.valueOf(text(row, 1)));
+      if (from != null && to != null) {
+        referencing.computeIfAbsent(to, table -> new HashSet<>()).add(from);
+      }
+    }
+    referencing.replaceAll((table, others) -> Set.copyOf(others));
+    return referencing;
   }
 
   private static Set<ObjectName> names(List<List<@Nullable String>> rows)

@@ -4,6 +4,7 @@ import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ record PathCatalogue(
       }
     }
     return List.copyOf(found);
+  }
+
+  @Override
+  public Set<ObjectName> referencing(ObjectName table) {
+    return snapshot.referencing().getOrDefault(table, Set.of());
   }
 
   @Override

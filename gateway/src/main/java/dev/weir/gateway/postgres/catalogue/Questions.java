@@ -52,6 +52,9 @@ final class Questions {
                      i.inhrelid || ' ' || i.inhparent || ' ' || i.xmin)::bigint)
                   FROM pg_catalog.pg_inherits i),
                  (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     k.oid || ' ' || k.xmin)::bigint)
+                  FROM pg_catalog.pg_constraint k WHERE k.contype = 'f'::pg_catalog."char"),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
                      r.oid || ' ' || r.xmin)::bigint)
                   FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384),
                  (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
@@ -133,6 +136,13 @@ final class Questions {
 
   /** Child, parent. */
   static final String INHERITANCE = "SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i";
+
+  /** Table with a foreign key, table that it refers to. */
+  static final String FOREIGN_KEYS =
+      """
+      SELECT DISTINCT k.conrelid, k.confrelid FROM pg_catalog.pg_constraint k
+      WHERE k.contype = 'f'\
+      """;
 
   /**
    * oid, schema, name, language, volatility, security definer, returns set, kind, type that it

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that was read from one server, whatever the search path. Immutable.
  *
  * @param fingerprint of the server's catalogue when it was read
+ * @param referencing the tables whose foreign keys refer to a table
  * @param operators outside pg_catalog, but for those of extensions
  * @param types outside pg_catalog, but for rows of relations and arrays
  * @param definitionPath the schemas under which the server printed definitions
@@ -21,6 +22,7 @@ record Snapshot(
     String fingerprint,
     Map<ObjectName, Relation> relations,
     Map<ObjectName, List<Function>> functions,
+    Map<ObjectName, Set<ObjectName>> referencing,
     Set<ObjectName> operators,
     Set<ObjectName> types,
     List<String> definitionPath,
@@ -28,6 +30,7 @@ record Snapshot(
   Snapshot {
     relations = Map.copyOf(relations);
     functions = Map.copyOf(functions);
+    referencing = Map.copyOf(referencing);
     operators = Set.copyOf(operators);
     types = Set.copyOf(types);
     definitionPath = List.copyOf(definitionPath);

@@ -67,6 +67,8 @@ class CatalogueServiceTest {
         CREATE TABLE shop.orders_2019 PARTITION OF shop.orders_old
           FOR VALUES FROM ('2019-01-01') TO ('2020-01-01');
         CREATE TABLE shop.customers (other int);
+        CREATE TABLE shop.addresses (customer bigint REFERENCES public.customers);
+        CREATE TABLE shop.second (id bigint PRIMARY KEY REFERENCES public.customers);
         CREATE SEQUENCE shop.numbers;
         CREATE FUNCTION public.lookup(key int, OUT label text, OUT total int)
           RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER
@@ -133,6 +135,24 @@ class CatalogueServiceTest {
 
   private static ObjectName name(String schema, String name) {
     return ObjectName.of(schema, name);
+  }
+
+  @Test
+  void aTableKnowsWhoseForeignKeysReferToItAndANewOneIsSeen() throws Exception {
+    Catalogue before = session.latest(null);
+    assertThat(before.referencing(name("public", "customers")))
+        .containsExactlyInAnyOrder(name("shop", "addresses"), name("shop", "second"));
+    assertThat(before.referencing(name("shop", "second"))).isEmpty();
+    server.execute(
+        "ALTER TABLE shop.addresses ADD CONSTRAINT added FOREIGN KEY (customer)"
+            + " REFERENCES shop.second");
+    try {
+      session.changed();
+      assertThat(session.latest(null).referencing(name("shop", "second")))
+          .containsExactly(name("shop", "addresses"));
+    } finally {
+      server.execute("ALTER TABLE shop.addresses DROP CONSTRAINT added");
+    }
   }
 
   @Test

@@ -41,6 +41,30 @@ final class CastTargets {
           "integer",
           "bigint");
 
+  /** Types whose names are used like functions, without there being one of that name. */
+  private static final Set<String> CASTS =
+      Set.of(
+          "box",
+          "int2vector",
+          "jsonpath",
+          "macaddr8",
+          "oidvector",
+          "pg_lsn",
+          "pg_snapshot",
+          "regcollation",
+          "regconfig",
+          "regdictionary",
+          "regnamespace",
+          "regoper",
+          "regoperator",
+          "regproc",
+          "regprocedure",
+          "regrole",
+          "regtype",
+          "tid",
+          "tsquery",
+          "varbit");
+
   private CastTargets() {}
 
   /** Every value has a form in that type. */
@@ -59,6 +83,20 @@ final class CastTargets {
     return names.size() > 1
         ? names.getFirst().equals("pg_catalog")
         : TEXT.contains(builtinName(type)) || BUILTIN.contains(builtinName(type));
+  }
+
+  /** One of the server's own types that is no row's, whatever relations there are. */
+  static boolean isScalar(Node type, List<String> searchPath) {
+    String name = builtinName(type);
+    boolean own = type.strings("names").size() > 1 || searchPath.indexOf("pg_catalog") == 0;
+    return own && (TEXT.contains(name) || BUILTIN.contains(name));
+  }
+
+  /** A function's name that is no function, but a type: {@code inet(x)} is a cast. */
+  static boolean isCast(List<String> function) {
+    String name = function.getLast();
+    boolean own = function.size() == 1 || function.getFirst().equals("pg_catalog");
+    return own && (BUILTIN.contains(name) || CASTS.contains(name));
   }
 
   /** It may fail, but by the form of a value only. */

@@ -5,7 +5,10 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** INSERT, UPDATE, DELETE and MERGE: what they write where, and what RETURNING shows. */
 final class DataChanges {
+  private static final String EXPR_SUBLINK = "EXPR_SUBLINK";
+
   private final Walk walk;
   private final Inserts inserts;
   private final Merges merges;
@@ -74,21 +79,37 @@ final class DataChanges {
       Action action,
       Scope scope,
       Map<String, Set<ColumnName>> written) {
+    List<ScopeColumn> row = List.of();
     for (Node assignment : assignments) {
       String column = assignment.text("name");
       write(target, action, column);
-      for (Node step : assignment.list("indirection")) {
-        if (step.is("A_Indices")) {
-          walk.expressions.sources(step, scope);
-        }
-      }
+      steps(assignment, target, scope, written);
+      row = ofSubquery(assignment.required("val"), scope, row);
       Node value = assignment.required("val");
       ScopeColumn plain = Expressions.plainColumn(value, scope);
       if (plain != null && new ColumnName(target.name(), column).equals(plain.origin())) {
         plain.read();
         continue;
       }
-      Set<ColumnName> sources = assigned(value, scope);
+      Set<ColumnName> sources = assigned(value, scope, row);
+      walk.facts.flow(sources, target.name(), column);
+      written.merge(column, sources, Sources::union);
+    }
+  }
+
+  /**
+   * Reads the subscripts behind a column that is assigned to: they decide where in its value the
+   * new part goes, and some of them fail.
+   */
+  void steps(Node assigned, Target target, Scope scope, Map<String, Set<ColumnName>> written) {
+    var sources = new HashSet<ColumnName>();
+    for (Node step : assigned.list("indirection")) {
+      if (step.is("A_Indices")) {
+        walk.expressions.partial(step, scope, sources, "an array subscript");
+      }
+    }
+    if (!sources.isEmpty()) {
+      String column = assigned.text("name");
       walk.facts.flow(sources, target.name(), column);
       written.merge(column, sources, Sources::union);
     }
@@ -98,8 +119,26 @@ final class DataChanges {
     walk.facts.access(action, ObjectKind.TABLE, target.name()).write(column);
   }
 
+  /**
+   * The columns of {@code (a, b) = (SELECT …)}, which is walked once: each of its columns has a
+   * copy of it in the tree.
+   *
+   * @param before of the assignment before this one
+   */
+  private List<ScopeColumn> ofSubquery(Node value, Scope scope, List<ScopeColumn> before) {
+    Node source = value.is("MultiAssignRef") ? value.required("source") : value;
+    boolean subquery =
+        source != value && source.is("SubLink") && source.text("subLinkType").equals(EXPR_SUBLINK);
+    if (!subquery) {
+      return List.of();
+    }
+    return value.number("colno") > 1
+        ? before
+        : walk.queries.anyQuery(source.required("subselect"), scope.inner());
+  }
+
   /** The part of {@code (a, b) = (…)} that one column gets. */
-  private Set<ColumnName> assigned(Node value, Scope scope) {
+  private Set<ColumnName> assigned(Node value, Scope scope, List<ScopeColumn> row) {
     if (!value.is("MultiAssignRef")) {
       return walk.expressions.sources(value, scope);
     }
@@ -108,12 +147,8 @@ final class DataChanges {
     if (source.is("RowExpr") && position < source.list("args").size()) {
       return walk.expressions.sources(source.list("args").get(position), scope);
     }
-    if (source.is("SubLink") && source.text("subLinkType").equals("EXPR_SUBLINK")) {
-      List<ScopeColumn> columns =
-          walk.queries.anyQuery(source.required("subselect"), scope.inner());
-      if (position < columns.size()) {
-        return columns.get(position).sources();
-      }
+    if (position < row.size()) {
+      return row.get(position).sources();
     }
     return walk.expressions.sources(source, scope);
   }
@@ -152,19 +187,19 @@ final class DataChanges {
     for (ScopeColumn column : item.columns()) {
       columns.add(column.with(written.getOrDefault(column.name(), Set.of())));
     }
-    return new RangeItem(item.name(), item.relation(), columns, item.unlisted());
+    return item.with(columns);
   }
 
   /** What the scope has beside the target and what was there before. */
   private static FromPart others(Scope scope, Target target, Scope here) {
-    List<ScopeColumn> own = target.item().columns();
+    Set<ScopeColumn> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    own.addAll(target.item().columns());
+    own.addAll(here.columns());
     return new FromPart(
         scope.items().stream()
             .filter(item -> item != target.item() && !here.items().contains(item))
             .toList(),
-        scope.columns().stream()
-            .filter(column -> !own.contains(column) && !here.columns().contains(column))
-            .toList(),
+        ColumnList.of(scope.columns().stream().filter(column -> !own.contains(column)).toList()),
         scope.open().stream()
             .filter(item -> item != target.item() && !here.open().contains(item))
             .toList());

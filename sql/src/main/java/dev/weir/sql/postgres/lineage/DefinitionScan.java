@@ -86,19 +86,19 @@ public final class DefinitionScan {
     if (node.kind().endsWith("Stmt")) {
       sources = new HashSet<>();
       for (ScopeColumn column : walk.queries.anyQuery(node, scope().inner())) {
-        sources.addAll(column.sources());
+        walk.add(column.sources(), sources);
       }
     } else {
       sources = walk.expressions.sources(node, scope());
     }
     walk.facts.steer(sources, Use.ANY, clause);
-    found.addAll(sources);
+    walk.add(sources, found);
   }
 
   /** A column that is not known may be one that the definition itself makes. */
   private Scope scope() {
-    RangeItem own = item == null ? new RangeItem(null, null, List.of(), Set.of()) : item;
-    var open = new RangeItem(own.name(), own.relation(), own.columns(), Set.of());
+    RangeItem own = item == null ? RangeItem.computed(null, List.of(), Set.of()) : item;
+    var open = new RangeItem(own.name(), own.relation(), own.columns(), Set.of(), own.stored());
     return Scope.EMPTY.plus(FromPart.of(open));
   }
 
@@ -136,7 +136,7 @@ public final class DefinitionScan {
     if (relation != null && relation.column(name) != null) {
       Set<ColumnName> sources = walk.relations.sources(relation, name);
       walk.facts.steer(sources, Use.ANY, clause);
-      found.addAll(sources);
+      walk.add(sources, found);
     }
   }
 }

@@ -9,7 +9,7 @@ public final class Effort {
   static final int DEPTH_MAX = 1_000;
 
   /** Visits of nodes, columns and sources. */
-  static final int STEPS_MAX = 1_000_000;
+  static final int STEPS_MAX = 2_000_000;
 
   /** PostgreSQL's own limit (MaxTupleAttributeNumber). */
   static final int COLUMNS_MAX = 1_664;
@@ -17,8 +17,16 @@ public final class Effort {
   /** Columns that all outputs of a statement together depend on. */
   static final int SOURCES_MAX = 200_000;
 
+  /** What a statement costs beside its nodes: its facts are kept until the text is judged. */
+  private static final int STATEMENT_STEPS = 10;
+
   private int depth;
   private int steps;
+
+  /** Begins another statement of the text, or one inside another. */
+  public void statement() {
+    spend(STATEMENT_STEPS);
+  }
 
   void enter() {
     if (++depth > DEPTH_MAX) {

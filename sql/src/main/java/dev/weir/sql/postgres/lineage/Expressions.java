@@ -63,6 +63,7 @@ final class Expressions {
       case "NullTest", "BooleanTest", "CollateClause", "NamedArgExpr" ->
           children(node, scope, into, "arg");
       case "A_ArrayExpr" -> children(node, scope, into, "elements");
+      case "A_Indices" -> children(node, scope, into, "lidx", "uidx");
       case "List" -> children(node, scope, into, "items");
       case "ResTarget" -> children(node, scope, into, "val");
       case "XmlExpr", "XmlSerialize" -> xml(node, scope, into);
@@ -88,11 +89,12 @@ final class Expressions {
   }
 
   private void columnRef(Node node, Scope scope, Set<ColumnName> into) {
+    walk.effort.spend(scope.lookup());
     switch (Reference.resolve(node, scope)) {
       case Reference.Columns columns -> {
         for (ScopeColumn column : columns.columns()) {
           column.read();
-          into.addAll(column.sources());
+          walk.add(column.sources(), into);
         }
       }
       case Reference.Row row -> row(row.item(), into);
@@ -109,10 +111,10 @@ final class Expressions {
     walk.effort.spend(item.columns().size());
     for (ScopeColumn column : item.columns()) {
       column.read();
-      into.addAll(column.sources());
+      walk.add(column.sources(), into);
     }
     if (item.unlisted() != null) {
-      into.addAll(item.unlisted());
+      walk.add(item.unlisted(), into);
     }
   }
 
@@ -173,7 +175,7 @@ final class Expressions {
   void partial(Node operand, Scope scope, Set<ColumnName> into, String operation) {
     Set<ColumnName> own = sources(operand, scope);
     walk.facts.canFail(own, operation);
-    into.addAll(own);
+    walk.add(own, into);
   }
 
   private void cast(Node node, Scope scope, Set<ColumnName> into) {
@@ -208,8 +210,7 @@ final class Expressions {
   }
 
   boolean isChosen(Node node, Scope scope) {
-    walk.effort.spend(1);
-    return Guarded.isChosen(node, scope);
+    return Guarded.isChosen(walk, node, scope);
   }
 
   private static boolean isStored(Node node, Scope scope) {
@@ -227,12 +228,12 @@ final class Expressions {
       checkOperator(EQUALS);
     }
     Set<ColumnName> compared = test == null ? Set.of() : sources(test, scope);
-    into.addAll(compared);
+    walk.add(compared, into);
     int before = walk.facts.told();
     List<ScopeColumn> columns = walk.queries.anyQuery(node.required("subselect"), scope.inner());
     var values = new HashSet<ColumnName>();
     for (ScopeColumn column : columns) {
-      values.addAll(column.sources());
+      walk.add(column.sources(), values);
     }
     if (test != null) {
       // The first row that decides the comparison is the last that is computed.
@@ -242,7 +243,7 @@ final class Expressions {
     // Whether a subquery ran shows in the time it took, and in what fails in a WITH query it names.
     walk.facts.canTell();
     if (!type.equals("EXISTS_SUBLINK")) {
-      into.addAll(values);
+      walk.add(values, into);
     }
   }
 
@@ -254,7 +255,7 @@ final class Expressions {
     int done = 0;
     if (column != null) {
       column.read();
-      into.addAll(column.sources());
+      walk.add(column.sources(), into);
       done = 1;
     } else {
       read(arg, scope, into);
@@ -262,9 +263,7 @@ final class Expressions {
     for (Node step : steps.subList(done, steps.size())) {
       switch (step.kind()) {
         case "String" -> walk.calls.callIfNotHarmless(step.string(), into);
-        case "A_Indices" -> {
-          children(step, scope, into, "lidx", "uidx");
-        }
+        case "A_Indices" -> read(step, scope, into);
         case "A_Star" -> {}
         default -> walk.facts.unknown(step.kind());
       }
@@ -304,7 +303,7 @@ final class Expressions {
     if (node.text("op").equals("IS_XMLPARSE") && !own.isEmpty()) {
       walk.facts.canFail(own, "xmlparse");
     }
-    into.addAll(own);
+    walk.add(own, into);
   }
 
   /** Reads a condition: what it depends on steers the statement. */
@@ -327,7 +326,7 @@ final class Expressions {
     Use use = Equality.isLookup(node, scope) && !usesForeignOperator(node) ? Use.EQUALITY : Use.ANY;
     Set<ColumnName> own = sources(node, scope);
     walk.facts.steer(own, use, clause);
-    into.addAll(own);
+    walk.add(own, into);
   }
 
   private boolean usesForeignOperator(Node comparison) {

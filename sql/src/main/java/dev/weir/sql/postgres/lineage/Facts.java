@@ -102,6 +102,11 @@ public final class Facts {
     }
   }
 
+  /** What was not found may be there when the statement runs. */
+  public void nothingIsMissing() {
+    missing = null;
+  }
+
   public void steer(Iterable<ColumnName> columns, Use use, String clause) {
     for (ColumnName column : columns) {
       effort.spend(1);
@@ -175,6 +180,7 @@ public final class Facts {
   /** Takes over the facts of a statement inside this one. Its outputs are left to the caller. */
   public void absorb(Statement inner) {
     for (Access access : inner.accesses()) {
+      effort.spend(1 + access.columnsRead().size() + access.columnsWritten().size());
       Columns columns = access(access.action(), access.kind(), access.object());
       columns.read.addAll(access.columnsRead());
       columns.written.addAll(access.columnsWritten());
@@ -187,7 +193,7 @@ public final class Facts {
     changesCatalogue |= inner.shape().changesCatalogue();
     switch (inner.lineage()) {
       case Lineage.Traced traced -> {
-        effort.spend(traced.steering().size() + traced.flows().size());
+        effort.spend(traced.steering().size() + traced.flows().size() + traced.exposed().size());
         steering.addAll(traced.steering());
         flows.addAll(traced.flows());
         exposed.addAll(traced.exposed());

@@ -27,7 +27,7 @@ final class FromClause {
     Scope scope = here;
     for (Node entry : entries) {
       scope = scope.plus(part(entry, scope));
-      walk.effort.spend(scope.columns().size());
+      walk.effort.spend(scope.columns().size() + scope.items().size());
     }
     return scope;
   }
@@ -65,7 +65,7 @@ final class FromClause {
   private FromPart subquery(Node entry, Scope soFar) {
     Scope outside = entry.flag("lateral") ? soFar.inner() : soFar.bare();
     List<ScopeColumn> columns = walk.queries.anyQuery(entry.required("subquery"), outside);
-    var item = new RangeItem(null, null, columns, null);
+    var item = RangeItem.computed(null, columns, null);
     return FromPart.of(aliased(item, entry.child("alias", "Alias"), walk));
   }
 
@@ -98,6 +98,7 @@ final class FromClause {
       walk.facts.steer(column.sources(), Use.ANY, "JOIN");
     }
     Scope both = soFar.bare().plus(left).plus(right);
+    walk.effort.spend(both.columns().size() + both.items().size());
     walk.expressions.condition(entry.child("quals"), both, "JOIN");
     List<ScopeColumn> columns =
         Scope.concat(
@@ -106,7 +107,10 @@ final class FromClause {
     List<RangeItem> open = Scope.concat(left.open(), right.open());
     Node alias = entry.child("alias", "Alias");
     if (alias != null) {
-      RangeItem item = aliased(new RangeItem(null, null, columns, unlisted(open)), alias, walk);
+      if (!open.isEmpty() && alias.has("colnames")) {
+        walk.facts.untraced("a join whose columns are not all known gives them other names");
+      }
+      RangeItem item = aliased(RangeItem.computed(null, columns, unlisted(open)), alias, walk);
       return FromPart.of(item);
     }
     List<RangeItem> items = Scope.concat(left.items(), right.items());
@@ -114,9 +118,9 @@ final class FromClause {
     if (usingAlias != null) {
       items =
           Scope.concat(
-              items, List.of(new RangeItem(usingAlias.text("aliasname"), null, merged, null)));
+              items, List.of(RangeItem.computed(usingAlias.text("aliasname"), merged, null)));
     }
-    return new FromPart(items, columns, open);
+    return new FromPart(items, ColumnList.of(columns), open);
   }
 
   private static @Nullable Set<ColumnName> unlisted(List<RangeItem> open) {
@@ -137,10 +141,12 @@ final class FromClause {
       walk.facts.untraced("NATURAL JOIN of something whose columns are not known");
     }
     var names = new LinkedHashSet<String>();
-    left.columns().forEach(column -> names.add(column.name()));
-    var ofRight = new HashSet<String>();
-    right.columns().forEach(column -> ofRight.add(column.name()));
-    names.retainAll(ofRight);
+    ColumnList ofRight = right.columns();
+    for (ScopeColumn column : left.columns()) {
+      if (!ofRight.named(column.name()).isEmpty()) {
+        names.add(column.name());
+      }
+    }
     return names;
   }
 
@@ -157,8 +163,7 @@ final class FromClause {
   }
 
   private ScopeColumn only(String name, FromPart part) {
-    List<ScopeColumn> found =
-        part.columns().stream().filter(column -> column.name().equals(name)).toList();
+    List<ScopeColumn> found = part.columns().named(name);
     if (found.size() == 1) {
       return found.getFirst();
     }
@@ -183,12 +188,16 @@ final class FromClause {
     }
     List<String> names = alias.strings("colnames");
     List<ScopeColumn> columns = renamed(item.columns(), names);
-    if (names.size() > columns.size() && item.unlisted() != null) {
-      for (String name : names.subList(columns.size(), names.size())) {
-        columns = Scope.concat(columns, List.of(ScopeColumn.computed(name, item.unlisted())));
-      }
+    Set<ColumnName> unlisted = item.unlisted();
+    if (names.size() > columns.size() && unlisted != null) {
+      columns =
+          Scope.concat(
+              columns,
+              names.subList(columns.size(), names.size()).stream()
+                  .map(name -> ScopeColumn.computed(name, unlisted))
+                  .toList());
     }
-    return new RangeItem(alias.text("aliasname"), null, columns, item.unlisted());
+    return item.named(alias.text("aliasname"), null).with(columns);
   }
 
   static List<ScopeColumn> renamed(List<ScopeColumn> columns, List<String> names) {

@@ -43,8 +43,13 @@ final class FromFunctions {
     if (entry.flag("ordinality")) {
       columns.add(ScopeColumn.computed("ordinality", Set.of()));
     }
+    if (unlisted != null) {
+      // Any of them might be at the place of another.
+      Set<ColumnName> more = unlisted;
+      columns.replaceAll(column -> column.with(more));
+    }
     String name = columns.isEmpty() || functions.size() != 1 ? null : label(functions.getFirst());
-    var item = new RangeItem(name, null, columns, unlisted);
+    var item = RangeItem.computed(name, columns, unlisted);
     return FromPart.of(FromClause.aliased(item, alias, walk));
   }
 
@@ -77,20 +82,11 @@ final class FromFunctions {
     }
     BuiltinFunction builtin = walk.calls.builtin(functionName);
     if (functionName.getLast().equals("unnest")) {
-      int count = Math.max(1, function.list("args").size());
-      return new Columns(
-          count == 1
-              ? listed(List.of(name), sources)
-              : listed(java.util.Collections.nCopies(count, "unnest"), sources),
-          sources);
+      return unnest(function.list("args"), name, sources, soFar);
     }
     if (!builtin.outputs().isEmpty()) {
-      List<String> outputs = builtin.outputs();
-      return new Columns(
-          outputs.size() == 1 && !scalarName.isEmpty()
-              ? listed(List.of(scalarName), sources)
-              : listed(outputs, sources),
-          null);
+      // One output alone keeps its name as well, whatever the alias (chooseScalarFunctionAlias).
+      return new Columns(listed(builtin.outputs(), sources), null);
     }
     if (builtin.openRow()) {
       List<String> row = rowOfFirstArgument(function);
@@ -99,6 +95,21 @@ final class FromFunctions {
           : new Columns(listed(row, sources), null);
     }
     return new Columns(listed(List.of(name), sources), null);
+  }
+
+  private Columns unnest(List<Node> args, String name, Set<ColumnName> sources, Scope soFar) {
+    var names = new ArrayList<String>();
+    boolean known = true;
+    for (Node arg : args) {
+      List<String> fields = ArrayElements.fields(walk, arg, soFar);
+      known &= fields != null;
+      if (fields == null || fields.isEmpty()) {
+        names.add(args.size() == 1 ? name : "unnest");
+      } else {
+        names.addAll(fields);
+      }
+    }
+    return new Columns(listed(names, sources), known ? null : sources);
   }
 
   private static List<ScopeColumn> listed(List<String> names, Set<ColumnName> sources) {
@@ -141,7 +152,7 @@ final class FromFunctions {
     }
     walk.facts.steer(sources, Use.ANY, "XMLTABLE");
     List<String> names = columns.stream().map(column -> column.text("colname")).toList();
-    var item = new RangeItem("xmltable", null, listed(names, sources), null);
+    var item = RangeItem.computed("xmltable", listed(names, sources), null);
     return FromPart.of(FromClause.aliased(item, entry.child("alias", "Alias"), walk));
   }
 
@@ -154,7 +165,7 @@ final class FromFunctions {
     var names = new ArrayList<String>();
     jsonColumns(entry, soFar, sources, names);
     walk.facts.steer(sources, Use.ANY, "JSON_TABLE");
-    var item = new RangeItem("json_table", null, listed(names, sources), null);
+    var item = RangeItem.computed("json_table", listed(names, sources), null);
     return FromPart.of(FromClause.aliased(item, entry.child("alias", "Alias"), walk));
   }
 

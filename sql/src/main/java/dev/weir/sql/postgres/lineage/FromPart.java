@@ -9,8 +9,8 @@ import java.util.List;
  * @param columns what can be written without one, in the order of {@code *}
  * @param open items whose columns are not all known
  */
-record FromPart(List<RangeItem> items, List<ScopeColumn> columns, List<RangeItem> open) {
-  static final FromPart NOTHING = new FromPart(List.of(), List.of(), List.of());
+record FromPart(List<RangeItem> items, ColumnList columns, List<RangeItem> open) {
+  static final FromPart NOTHING = new FromPart(List.of(), ColumnList.of(List.of()), List.of());
 
   static FromPart of(RangeItem item) {
     return new FromPart(

@@ -72,6 +72,10 @@ final class FunctionCalls {
       return;
     }
     BuiltinFunction builtin = builtin(name);
+    if (users.isEmpty() && builtin == BuiltinFunctions.UNREVIEWED && isCast(name, call)) {
+      walk.expressions.partial(args.getFirst(), scope, into, "a cast to " + name.getLast());
+      return;
+    }
     var own = new HashSet<ColumnName>();
     for (int i = 0; i < args.size(); i++) {
       if (builtin.failure().by(i)
@@ -94,7 +98,7 @@ final class FunctionCalls {
     if (!builtin.harmless() && (users.isEmpty() || mayBeBuiltin(name))) {
       Effects.of(walk, builtin, name, args, own);
     }
-    into.addAll(own);
+    walk.add(own, into);
   }
 
   /** A name without a schema that users have too: which one is meant depends on the arguments. */
@@ -115,7 +119,7 @@ final class FunctionCalls {
     if (!call.flag("agg_within_group")) {
       walk.facts.steer(order, Use.ANY, "ORDER BY in an aggregate");
     }
-    into.addAll(order);
+    walk.add(order, into);
   }
 
   /** OVER: its columns steer, and the result depends on them. */
@@ -130,11 +134,11 @@ final class FunctionCalls {
     walk.expressions.read(window.child("startOffset"), scope, own);
     walk.expressions.read(window.child("endOffset"), scope, own);
     walk.facts.steer(own, Use.ANY, "OVER");
-    into.addAll(own);
+    walk.add(own, into);
     for (String field : new String[] {"name", "refname"}) {
       String name = window.text(field);
       if (!windows.isEmpty()) {
-        into.addAll(windows.peek().getOrDefault(name, Set.of()));
+        walk.add(windows.peek().getOrDefault(name, Set.of()), into);
       }
     }
   }
@@ -146,6 +150,14 @@ final class FunctionCalls {
 
   void leaveWindows() {
     windows.pop();
+  }
+
+  private static boolean isCast(List<String> name, Node call) {
+    return CastTargets.isCast(name)
+        && call.list("args").size() == 1
+        && !call.has("over")
+        && !call.has("agg_filter")
+        && !call.has("agg_order");
   }
 
   private boolean isProjection(List<String> name, List<Node> args, Scope scope) {
@@ -161,7 +173,7 @@ final class FunctionCalls {
     if (Reference.resolve(row, scope) instanceof Reference.Row(RangeItem item)) {
       for (ScopeColumn column : item.named(field)) {
         column.read();
-        into.addAll(column.sources());
+        walk.add(column.sources(), into);
       }
     }
   }

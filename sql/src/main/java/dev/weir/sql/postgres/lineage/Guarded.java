@@ -28,7 +28,7 @@ final class Guarded {
       read(walk, when.child("result"), scope, guard, into, "CASE");
     }
     read(walk, node.child("defresult"), scope, guard, into, "CASE");
-    into.addAll(guard);
+    walk.add(guard, into);
   }
 
   /**
@@ -39,7 +39,7 @@ final class Guarded {
     for (Node part : parts) {
       read(walk, part, scope, guard, guard, "an expression that may end early");
     }
-    into.addAll(guard);
+    walk.add(guard, into);
   }
 
   /** IN with a list, BETWEEN and comparisons of rows become AND or OR of several comparisons. */
@@ -73,7 +73,7 @@ final class Guarded {
     if (canFail) {
       walk.facts.canFail(own, "operator " + operator.lastString("name"));
     }
-    into.addAll(own);
+    walk.add(own, into);
   }
 
   private static List<Node> parts(@Nullable Node side) {
@@ -92,33 +92,46 @@ final class Guarded {
    * be of very different sizes and dimensions, which operations that never fail on a stored value
    * fail on.
    */
-  static boolean isChosen(Node node, Scope scope) {
+  static boolean isChosen(Walk walk, Node node, Scope scope) {
+    walk.effort.spend(1);
     return switch (node.kind()) {
       case "CaseExpr", "SubLink", "MinMaxExpr" -> true;
       case "ColumnRef" ->
-          Reference.resolve(node, scope) instanceof Reference.Columns columns
-              && columns.columns().stream()
-                  .anyMatch(column -> column.origin() == null && !column.sources().isEmpty());
-      case "CoalesceExpr" -> anyChosen(node.list("args"), scope);
-      case "FuncCall" -> anyChosen(node.list("args"), scope);
-      case "TypeCast", "CollateClause" -> isChosen(node.required("arg"), scope);
-      case "A_Indirection" -> isChosen(node.required("arg"), scope);
-      case "A_ArrayExpr" -> anyChosen(node.list("elements"), scope);
+          switch (Reference.resolve(node, scope)) {
+            case Reference.Columns columns ->
+                columns.columns().stream().anyMatch(Guarded::isComputed);
+            case Reference.Row(RangeItem item) -> {
+              walk.effort.spend(item.columns().size());
+              yield item.unlisted() != null
+                  || item.columns().stream().anyMatch(Guarded::isComputed);
+            }
+            case Reference.Projection projection -> true;
+            case Reference.Unknown unknown -> false;
+          };
+      case "CoalesceExpr" -> anyChosen(walk, node.list("args"), scope);
+      case "FuncCall" -> anyChosen(walk, node.list("args"), scope);
+      case "TypeCast", "CollateClause" -> isChosen(walk, node.required("arg"), scope);
+      case "A_Indirection" -> isChosen(walk, node.required("arg"), scope);
+      case "A_ArrayExpr" -> anyChosen(walk, node.list("elements"), scope);
       case "A_Expr" ->
           node.text("kind").equals("AEXPR_NULLIF")
-              || isSide(node.child("lexpr"), scope)
-              || isSide(node.child("rexpr"), scope);
+              || isSide(walk, node.child("lexpr"), scope)
+              || isSide(walk, node.child("rexpr"), scope);
       case "A_Const", "ParamRef" -> false;
       default -> true;
     };
   }
 
-  private static boolean anyChosen(List<Node> nodes, Scope scope) {
-    return nodes.stream().anyMatch(node -> isChosen(node, scope));
+  private static boolean isComputed(ScopeColumn column) {
+    return column.origin() == null && !column.sources().isEmpty();
   }
 
-  private static boolean isSide(@Nullable Node side, Scope scope) {
-    return side != null && isChosen(side, scope);
+  private static boolean anyChosen(Walk walk, List<Node> nodes, Scope scope) {
+    return nodes.stream().anyMatch(node -> isChosen(walk, node, scope));
+  }
+
+  private static boolean isSide(Walk walk, @Nullable Node side, Scope scope) {
+    return side != null && isChosen(walk, side, scope);
   }
 
   private static void read(
@@ -131,6 +144,6 @@ final class Guarded {
     int before = walk.facts.told();
     Set<ColumnName> own = part == null ? Set.of() : walk.expressions.sources(part, scope);
     walk.facts.guard(guard, before, clause);
-    into.addAll(own);
+    walk.add(own, into);
   }
 }

@@ -24,18 +24,22 @@ final class Inserts {
   List<ScopeColumn> walk(Node insert, Scope here) {
     Target target = walk.relations.target(insert.required("relation", "RangeVar"), Action.INSERT);
     List<String> names = names(insert.list("cols"), target);
+    walk.effort.spend(names.size());
     Node source = insert.child("selectStmt");
     List<ScopeColumn> values = source == null ? List.of() : walk.queries.anyQuery(source, here);
     if (values.size() > names.size()) {
       walk.facts.untraced("INSERT has more values than columns");
     }
     Map<String, Set<ColumnName>> written = new HashMap<>();
+    boolean named = insert.has("cols");
     for (int i = 0; i < names.size(); i++) {
-      boolean isWritten = i < values.size() || !insert.list("cols").isEmpty();
-      if (isWritten) {
+      if (named || i < values.size()) {
         write(
             target, names.get(i), i < values.size() ? values.get(i).sources() : Set.of(), written);
       }
+    }
+    for (Node column : insert.list("cols")) {
+      changes.steps(column, target, here, written);
     }
     Scope scope = here.plus(FromPart.of(target.item()));
     Node conflict = insert.child("onConflictClause", "OnConflictClause");
@@ -115,6 +119,6 @@ final class Inserts {
             .map(column ->
                 ScopeColumn.computed(column.name(), written.getOrDefault(column.name(), Set.of())))
             .toList();
-    return new RangeItem("excluded", null, columns, target.item().unlisted());
+    return RangeItem.computed("excluded", columns, target.item().unlisted());
   }
 }

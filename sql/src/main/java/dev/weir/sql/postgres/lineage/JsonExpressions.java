@@ -30,7 +30,7 @@ final class JsonExpressions {
       case "JsonArrayQueryConstructor" ->
           walk.queries
               .anyQuery(node.required("query"), scope.inner())
-              .forEach(column -> into.addAll(column.sources()));
+              .forEach(column -> walk.add(column.sources(), into));
       case "JsonObjectAgg" -> {
         expressions.read(node.child("arg", "JsonKeyValue"), scope, into);
         aggregate(walk, node.required("constructor", "JsonAggConstructor"), scope, into);
@@ -90,6 +90,6 @@ final class JsonExpressions {
     if (canFail) {
       walk.facts.canFail(own, "a JSON function");
     }
-    into.addAll(own);
+    walk.add(own, into);
   }
 }

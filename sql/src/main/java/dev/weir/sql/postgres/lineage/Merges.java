@@ -74,6 +74,9 @@ final class Merges {
     if (values.size() > names.size()) {
       walk.facts.untraced("INSERT has more values than columns");
     }
+    for (Node column : columns) {
+      changes.steps(column, target, scope, written);
+    }
     for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
       String name = names.get(i);
       changes.write(target, Action.INSERT, name);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** SELECT, VALUES and set operations: their columns, and what steers them (analyze.c). */
 final class Queries {
+  private static final String SETOP = "SETOP_";
+
   private final Walk walk;
   private final TargetList targets;
 
@@ -78,19 +80,22 @@ final class Queries {
       chain.push(first);
       first = first.required("larg", "SelectStmt");
     }
-    List<ScopeColumn> columns = select(first, scope);
+    var columns = new ColumnsByPosition(walk, select(first, scope));
+    String comparing = "";
     for (Node operation : chain) {
-      List<ScopeColumn> right = select(operation.required("rarg", "SelectStmt"), scope);
-      columns = byPosition(columns, right);
+      String op = operation.text("op").substring(SETOP.length());
       // UNION ALL alone takes rows as they come; the others compare them.
-      if (!operation.flag("all") || !operation.text("op").equals("SETOP_UNION")) {
-        for (ScopeColumn column : columns) {
-          walk.facts.steer(column.sources(), Use.ANY, operation.text("op").substring(6));
-        }
+      String compares = operation.flag("all") && op.equals("UNION") ? "" : op;
+      if (!compares.equals(comparing)) {
+        columns.steer(comparing);
       }
+      comparing = compares;
+      columns.add(select(operation.required("rarg", "SelectStmt"), scope));
     }
-    orderAndLimit(select, columns, scope);
-    return columns;
+    columns.steer(comparing);
+    ColumnList result = ColumnList.of(columns.columns());
+    orderAndLimit(select, result, scope);
+    return result;
   }
 
   private static boolean isChained(Node select) {
@@ -102,29 +107,17 @@ final class Queries {
         && !select.has("lockingClause");
   }
 
-  private List<ScopeColumn> byPosition(List<ScopeColumn> left, List<ScopeColumn> right) {
-    if (left.size() != right.size()) {
-      walk.facts.untraced("the parts of a set operation have different numbers of columns");
-    }
-    walk.effort.spend(left.size());
-    var columns = new ArrayList<ScopeColumn>(left.size());
-    for (int i = 0; i < left.size(); i++) {
-      Set<ColumnName> ofRight = i < right.size() ? right.get(i).sources() : Set.of();
-      columns.add(
-          ScopeColumn.computed(left.get(i).name(), Sources.union(left.get(i).sources(), ofRight)));
-    }
-    return columns;
-  }
-
   private List<ScopeColumn> values(Node select, Scope scope) {
-    List<ScopeColumn> columns = List.of();
-    boolean first = true;
-    for (Node row : select.list("valuesLists")) {
-      List<ScopeColumn> ofRow = targets.row(row.list("items"), scope);
-      columns = first ? ofRow : byPosition(columns, ofRow);
-      first = false;
+    List<Node> rows = select.list("valuesLists");
+    List<ScopeColumn> columns = targets.row(rows.getFirst().list("items"), scope);
+    if (rows.size() > 1) {
+      var all = new ColumnsByPosition(walk, columns);
+      for (Node row : rows.subList(1, rows.size())) {
+        all.add(targets.row(row.list("items"), scope));
+      }
+      columns = all.columns();
     }
-    orderAndLimit(select, columns, scope);
+    orderAndLimit(select, ColumnList.of(columns), scope);
     return columns;
   }
 
@@ -132,7 +125,7 @@ final class Queries {
     Scope scope = walk.from.read(select.list("fromClause"), here);
     walk.expressions.condition(select.child("whereClause"), scope, "WHERE");
     walk.calls.enterWindows(windows(select, scope));
-    List<ScopeColumn> columns = targets.of(select.list("targetList"), scope);
+    ColumnList columns = ColumnList.of(targets.of(select.list("targetList"), scope));
     List<Node> groups = select.list("groupClause");
     Set<KeyedRow> rows = groups.isEmpty() ? Set.of() : wholeRows(groups, columns, scope);
     for (Node group : groups) {
@@ -141,7 +134,7 @@ final class Queries {
     walk.expressions.condition(select.child("havingClause"), scope, "HAVING");
     for (Node distinct : select.list("distinctClause")) {
       if (distinct.is(Node.EMPTY)) {
-        Set<KeyedRow> shown = KeyedRow.whole(columns);
+        Set<KeyedRow> shown = settledByOrder(select, columns, scope);
         columns.forEach(column -> steer(column, "DISTINCT", shown));
       } else {
         key(distinct, columns, scope, "DISTINCT ON", Set.of());
@@ -161,13 +154,13 @@ final class Queries {
     for (Node window : clauses) {
       var sources = new HashSet<ColumnName>();
       walk.calls.window(window, scope, sources);
-      sources.addAll(windows.getOrDefault(window.text("refname"), Set.of()));
+      walk.add(windows.getOrDefault(window.text("refname"), Set.of()), sources);
       windows.put(window.text("name"), sources);
     }
     return windows;
   }
 
-  private void orderAndLimit(Node select, List<ScopeColumn> columns, Scope scope) {
+  private void orderAndLimit(Node select, ColumnList columns, Scope scope) {
     for (Node sortBy : select.list("sortClause")) {
       foreignOrder(sortBy);
       key(sortBy.required("node"), columns, scope, "ORDER BY", Set.of());
@@ -193,9 +186,22 @@ final class Queries {
     }
   }
 
-  /** The rows whose whole primary key is grouped by, in each grouping that the clause makes. */
-  private static Set<KeyedRow> wholeRows(
-      List<Node> groups, List<ScopeColumn> columns, Scope scope) {
+  /**
+   * The rows whose whole primary key is shown and ordered by. DISTINCT may be done by sorting all
+   * that is shown, and no other order would hide what the sorting tells.
+   */
+  private static Set<KeyedRow> settledByOrder(Node select, ColumnList columns, Scope scope) {
+    List<Node> order =
+        select.list("sortClause").stream().map(sortBy -> sortBy.required("node")).toList();
+    Set<KeyedRow> shown = KeyedRow.whole(columns);
+    if (!shown.isEmpty()) {
+      shown.retainAll(wholeRows(order, columns, scope));
+    }
+    return shown;
+  }
+
+  /** The rows whose whole primary key is among these keys, in each grouping that they make. */
+  private static Set<KeyedRow> wholeRows(List<Node> groups, ColumnList columns, Scope scope) {
     var keys = new ArrayList<ScopeColumn>();
     for (Node group : groups) {
       switch (group.kind()) {
@@ -235,8 +241,7 @@ final class Queries {
    *
    * @param rows rows that other keys tell apart already
    */
-  private void key(
-      Node key, List<ScopeColumn> columns, Scope scope, String clause, Set<KeyedRow> rows) {
+  private void key(Node key, ColumnList columns, Scope scope, String clause, Set<KeyedRow> rows) {
     walk.effort.enter();
     switch (key.kind()) {
       case "GroupingSet" ->
@@ -253,22 +258,21 @@ final class Queries {
     walk.effort.leave();
   }
 
-  private static @Nullable ScopeColumn at(Node constant, List<ScopeColumn> columns) {
+  private static @Nullable ScopeColumn at(Node constant, ColumnList columns) {
     String text = constant.has("ival") ? Constants.text(constant) : null;
     int position = text == null ? 0 : Integer.parseInt(text);
     return position >= 1 && position <= columns.size() ? columns.get(position - 1) : null;
   }
 
-  private static List<ScopeColumn> results(Node key, List<ScopeColumn> columns) {
+  private static List<ScopeColumn> results(Node key, ColumnList columns) {
     List<String> names = key.is("ColumnRef") ? key.strings("fields") : List.of();
-    return names.size() == 1
-        ? columns.stream().filter(column -> column.name().equals(names.getFirst())).toList()
-        : List.of();
+    return names.size() == 1 ? columns.named(names.getFirst()) : List.of();
   }
 
   private void expressionKey(
-      Node key, List<ScopeColumn> columns, Scope scope, String clause, Set<KeyedRow> rows) {
+      Node key, ColumnList columns, Scope scope, String clause, Set<KeyedRow> rows) {
     List<ScopeColumn> results = results(key, columns);
+    walk.effort.spend(results.size());
     results.forEach(column -> steer(column, clause, rows));
     Reference meant = key.is("ColumnRef") ? Reference.resolve(key, scope) : null;
     if (meant instanceof Reference.Columns(Set<ScopeColumn> found)

@@ -2,7 +2,6 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,44 +15,55 @@ import org.jspecify.annotations.Nullable;
  * @param columns in order
  * @param unlisted what columns that are not listed depend on, where its columns are not all known;
  *     null where they are
+ * @param stored its rows are stored, so that it has the system columns; a view has none, and the
+ *     name of one means a column of the query around it there
  */
 record RangeItem(
     @Nullable String name,
     @Nullable ObjectName relation,
-    List<ScopeColumn> columns,
-    @Nullable Set<ColumnName> unlisted) {
-  RangeItem {
-    columns = List.copyOf(columns);
-  }
+    ColumnList columns,
+    @Nullable Set<ColumnName> unlisted,
+    boolean stored) {
 
   /** The system columns, which tell where a row lies and nothing of what is in it. */
   private static final Set<String> SYSTEM_COLUMNS =
       Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
 
+  /** Something that is computed: it has the columns that are listed, and perhaps others. */
+  static RangeItem computed(
+      @Nullable String name, List<ScopeColumn> columns, @Nullable Set<ColumnName> unlisted) {
+    return new RangeItem(name, null, ColumnList.of(columns), unlisted, false);
+  }
+
+  /** A relation that the catalogue does not have. */
+  static RangeItem unknown(String name, ObjectName relation) {
+    return new RangeItem(name, relation, ColumnList.of(List.of()), Set.of(), false);
+  }
+
   /** Every column of that name: more than one if a subquery labels two alike. */
   List<ScopeColumn> named(String column) {
-    List<ScopeColumn> found = List.of();
-    for (ScopeColumn candidate : columns) {
-      if (candidate.name().equals(column)) {
-        found = found.isEmpty() ? List.of(candidate) : plus(found, candidate);
-      }
+    List<ScopeColumn> found = columns.named(column);
+    if (!found.isEmpty()) {
+      return found;
     }
-    if (found.isEmpty() && SYSTEM_COLUMNS.contains(column)) {
+    if (hasSystemColumn(column)) {
       return List.of(ScopeColumn.computed(column, Set.of()));
     }
-    if (found.isEmpty() && unlisted != null) {
-      return List.of(ScopeColumn.computed(column, unlisted));
-    }
-    return found;
+    return unlisted == null ? List.of() : List.of(ScopeColumn.computed(column, unlisted));
   }
 
-  private static List<ScopeColumn> plus(List<ScopeColumn> some, ScopeColumn another) {
-    var all = new ArrayList<>(some);
-    all.add(another);
-    return all;
+  /** Whether the name means a system column here, unless a column is called so. */
+  boolean hasSystemColumn(String column) {
+    return stored && SYSTEM_COLUMNS.contains(column);
   }
 
+  /** The same rows under another name. */
   RangeItem named(@Nullable String otherName, @Nullable ObjectName otherRelation) {
-    return new RangeItem(otherName, otherRelation, columns, unlisted);
+    return new RangeItem(otherName, otherRelation, columns, unlisted, stored);
+  }
+
+  /** The same rows with other columns. */
+  RangeItem with(List<ScopeColumn> otherColumns) {
+    return new RangeItem(name, relation, ColumnList.of(otherColumns), unlisted, stored);
   }
 }

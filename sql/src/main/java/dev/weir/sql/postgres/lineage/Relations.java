@@ -81,14 +81,13 @@ public final class Relations {
   RangeItem silently(Node rangeVar) {
     Relation relation = find(rangeVar);
     return relation == null
-        ? new RangeItem(rangeVar.text("relname"), name(rangeVar), List.of(), Set.of())
+        ? RangeItem.unknown(rangeVar.text("relname"), name(rangeVar))
         : item(rangeVar, relation, column -> {});
   }
 
   /** The columns of a relation as a scope item, without an access. */
   RangeItem silently(Relation relation) {
-    return new RangeItem(
-        relation.name().name(), relation.name(), columns(relation, column -> {}), null);
+    return item(relation, column -> {});
   }
 
   /** The relation's resolved name; as it is written if there is none. */
@@ -192,9 +191,16 @@ public final class Relations {
         walk.facts.untraced("view " + relation.name() + ": " + view.untraced());
       }
     }
-    List<ScopeColumn> columns = columns(relation, onRead);
-    var item = new RangeItem(relation.name().name(), relation.name(), columns, null);
-    return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
+    return FromClause.aliased(item(relation, onRead), rangeVar.child("alias", "Alias"), walk);
+  }
+
+  private RangeItem item(Relation relation, Consumer<String> onRead) {
+    return new RangeItem(
+        relation.name().name(),
+        relation.name(),
+        ColumnList.of(columns(relation, onRead)),
+        null,
+        relation.kind() != RelationKind.VIEW);
   }
 
   private List<ScopeColumn> columns(Relation relation, Consumer<String> onRead) {
@@ -221,7 +227,7 @@ public final class Relations {
     ObjectName name = written(rangeVar);
     walk.facts.access(action, ObjectKind.TABLE, name);
     walk.facts.missingRelation(name);
-    var item = new RangeItem(rangeVar.text("relname"), name, List.of(), Set.of());
+    var item = RangeItem.unknown(rangeVar.text("relname"), name);
     return FromClause.aliased(item, rangeVar.child("alias", "Alias"), walk);
   }
 

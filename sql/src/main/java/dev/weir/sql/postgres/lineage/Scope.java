@@ -21,24 +21,27 @@ record Scope(
     @Nullable Scope outer,
     WithTables tables,
     List<RangeItem> items,
-    List<ScopeColumn> columns,
+    ColumnList columns,
     List<RangeItem> open) {
   Scope {
     items = List.copyOf(items);
-    columns = List.copyOf(columns);
     open = List.copyOf(open);
   }
 
-  static final Scope EMPTY = new Scope(null, WithTables.NONE, List.of(), List.of(), List.of());
+  private static final int ITEMS_A_STEP = 32;
+
+  private static final ColumnList NO_COLUMNS = ColumnList.of(List.of());
+
+  static final Scope EMPTY = new Scope(null, WithTables.NONE, List.of(), NO_COLUMNS, List.of());
 
   /** The scope of a query inside an expression of this one. */
   Scope inner() {
-    return new Scope(this, tables, List.of(), List.of(), List.of());
+    return new Scope(this, tables, List.of(), NO_COLUMNS, List.of());
   }
 
   /** This place before its FROM clause is read: what a subquery without LATERAL sees around it. */
   Scope bare() {
-    return new Scope(outer, tables, List.of(), List.of(), List.of());
+    return new Scope(outer, tables, List.of(), NO_COLUMNS, List.of());
   }
 
   Scope withTables(WithTables more) {
@@ -51,7 +54,7 @@ record Scope(
         outer,
         tables,
         concat(items, part.items()),
-        concat(columns, part.columns()),
+        ColumnList.of(concat(columns, part.columns())),
         concat(open, part.open()));
   }
 
@@ -67,11 +70,7 @@ record Scope(
   Set<ScopeColumn> unqualified(String name) {
     var found = new LinkedHashSet<ScopeColumn>();
     for (Scope level = this; level != null; level = level.outer) {
-      for (ScopeColumn column : level.columns) {
-        if (column.name().equals(name)) {
-          found.add(column);
-        }
-      }
+      found.addAll(level.columns.named(name));
       if (!found.isEmpty()) {
         break;
       }
@@ -90,15 +89,19 @@ record Scope(
 
   private void systemColumn(String name, Set<ScopeColumn> found) {
     for (RangeItem item : items) {
-      if (item.relation() != null) {
-        List<ScopeColumn> columnsOfItem = item.named(name);
-        if (columnsOfItem.size() == 1
-            && columnsOfItem.getFirst().origin() == null
-            && item.unlisted() == null) {
-          found.addAll(columnsOfItem);
-        }
+      if (item.hasSystemColumn(name)) {
+        found.addAll(item.named(name));
       }
     }
+  }
+
+  /** How long a name may be looked for, in steps of the effort. */
+  int lookup() {
+    int steps = 0;
+    for (Scope level = this; level != null; level = level.outer) {
+      steps += 1 + level.items.size() / ITEMS_A_STEP;
+    }
+    return steps;
   }
 
   /** The item that a name before a dot means: the innermost; null if there is none. */
@@ -135,8 +138,9 @@ record Scope(
     return new RangeItem(
         one.name(),
         null,
-        concat(one.columns(), other.columns()),
-        one.unlisted() == null ? other.unlisted() : one.unlisted());
+        ColumnList.of(concat(one.columns(), other.columns())),
+        one.unlisted() == null ? other.unlisted() : one.unlisted(),
+        one.stored() || other.stored());
   }
 
   static <T> List<T> concat(List<T> some, List<T> more) {

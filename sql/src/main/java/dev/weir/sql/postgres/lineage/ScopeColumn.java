@@ -3,6 +3,7 @@ package dev.weir.sql.postgres.lineage;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class ScopeColumn {
   private final @Nullable ObjectName compositeOf;
   private final @Nullable Runnable onRead;
   private final @Nullable KeyedRow row;
+  private final boolean hidden;
   private @Nullable Set<ColumnName> sources;
 
   private ScopeColumn(
@@ -25,6 +27,18 @@ final class ScopeColumn {
       @Nullable ObjectName compositeOf,
       @Nullable Runnable onRead,
       @Nullable KeyedRow row) {
+    this(name, lazySources, origin, exact, compositeOf, onRead, row, false);
+  }
+
+  private ScopeColumn(
+      String name,
+      Supplier<Set<ColumnName>> lazySources,
+      @Nullable ColumnName origin,
+      boolean exact,
+      @Nullable ObjectName compositeOf,
+      @Nullable Runnable onRead,
+      @Nullable KeyedRow row,
+      boolean hidden) {
     this.name = name;
     this.lazySources = lazySources;
     this.origin = origin;
@@ -32,6 +46,7 @@ final class ScopeColumn {
     this.compositeOf = compositeOf;
     this.onRead = onRead;
     this.row = row;
+    this.hidden = hidden;
   }
 
   /**
@@ -64,14 +79,20 @@ final class ScopeColumn {
   ScopeColumn withoutRow() {
     return row == null
         ? this
-        : new ScopeColumn(name, this::sources, origin, exact, compositeOf, onRead, null);
+        : new ScopeColumn(name, this::sources, origin, exact, compositeOf, onRead, null, hidden);
+  }
+
+  /** The same column, which a star leaves out. */
+  ScopeColumn hiddenFromStars() {
+    return new ScopeColumn(name, this::sources, origin, exact, compositeOf, this::read, row, true);
   }
 
   /** The same column under another name. */
   ScopeColumn renamed(String newName) {
     return newName.equals(name)
         ? this
-        : new ScopeColumn(newName, this::sources, origin, exact, compositeOf, this::read, row);
+        : new ScopeColumn(
+            newName, this::sources, origin, exact, compositeOf, this::read, row, hidden);
   }
 
   /** The same column, which depends on more. */
@@ -96,15 +117,30 @@ final class ScopeColumn {
         shown == null ? null : shown.origin,
         false,
         null,
-        () -> {
+        once(() -> {
           left.read();
           right.read();
-        },
+        }),
         null);
+  }
+
+  /** A chain of such joins would read its first columns again in each of them. */
+  private static Runnable once(Runnable first) {
+    var done = new AtomicBoolean();
+    return () -> {
+      if (!done.getAndSet(true)) {
+        first.run();
+      }
+    };
   }
 
   String name() {
     return name;
+  }
+
+  /** It is found by its name only (p_dontexpand in parse_node.h). */
+  boolean hidden() {
+    return hidden;
   }
 
   Set<ColumnName> sources() {

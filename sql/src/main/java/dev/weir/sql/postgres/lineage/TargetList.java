@@ -26,7 +26,16 @@ final class TargetList {
       add(value, name != null ? name : ColumnLabels.of(value), scope, columns);
     }
     walk.effort.spend(columns.size());
-    return columns;
+    return bounded(columns);
+  }
+
+  /** The server refuses a query level with more columns; they are not carried on. */
+  private List<ScopeColumn> bounded(List<ScopeColumn> columns) {
+    if (columns.size() <= Effort.COLUMNS_MAX) {
+      return columns;
+    }
+    walk.facts.untraced("a query has more than " + Effort.COLUMNS_MAX + " columns");
+    return columns.subList(0, Effort.COLUMNS_MAX);
   }
 
   /** The columns of a VALUES row, which are called column1, column2, … */
@@ -39,7 +48,7 @@ final class TargetList {
       ScopeColumn column = columns.get(i);
       columns.set(i, ScopeColumn.unchanged("column" + (i + 1), column));
     }
-    return columns;
+    return bounded(columns);
   }
 
   private void add(Node value, String name, Scope scope, List<ScopeColumn> columns) {
@@ -73,14 +82,17 @@ final class TargetList {
   }
 
   private void requireListed(RangeItem item) {
-    if (item.unlisted() != null && item.columns().isEmpty()) {
-      walk.facts.untraced("the columns of " + item.name() + " are not known");
+    if (item.unlisted() != null) {
+      walk.facts.untraced("the columns of " + item.name() + " are not all known");
     }
   }
 
   private void addAll(List<ScopeColumn> found, List<ScopeColumn> columns) {
     walk.effort.spend(found.size());
     for (ScopeColumn column : found) {
+      if (column.hidden()) {
+        continue;
+      }
       column.read();
       columns.add(ScopeColumn.unchanged(column.name(), column));
     }
@@ -120,6 +132,12 @@ final class TargetList {
       return returnsRow == null
           ? users.getFirst().returnsTable()
           : walk.relations.columnNames(returnsRow);
+    }
+    List<Node> args = row.list("args");
+    if (row.lastString("funcname").equals("unnest")) {
+      List<String> elements =
+          args.size() == 1 ? ArrayElements.fields(walk, args.getFirst(), scope) : null;
+      return elements == null ? List.of() : elements;
     }
     return walk.calls.builtin(row.strings("funcname")).outputs();
   }

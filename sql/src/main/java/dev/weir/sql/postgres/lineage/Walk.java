@@ -75,6 +75,12 @@ public final class Walk {
     return new Walk(catalogue.ofDefinitions(), builtins, definitions, effort, following);
   }
 
+  /** Adds columns to those that something depends on, as a part of the effort. */
+  void add(Set<ColumnName> columns, Set<ColumnName> into) {
+    effort.spend(columns.size());
+    into.addAll(columns);
+  }
+
   public Facts facts() {
     return facts;
   }
@@ -155,7 +161,7 @@ public final class Walk {
               : null;
       if (relation != null) {
         for (String column : access.columnsRead()) {
-          into.addAll(relations.sources(relation, column));
+          add(relations.sources(relation, column), into);
         }
       }
     }

@@ -27,34 +27,23 @@ final class WithClause {
     if (clause == null) {
       return here;
     }
-    List<WithTable> tables =
-        clause.list("ctes").stream()
-            .map(cte -> {
-              return new WithTable(cte);
-            })
-            .toList();
-    return clause.flag("recursive") ? recursive(tables, here) : inTurn(tables, here);
-  }
-
-  private Scope inTurn(List<WithTable> tables, Scope here) {
-    Scope scope = here;
-    for (WithTable table : tables) {
-      table.scope = scope;
-      evaluate(table);
-      scope = scope.withTables(scope.tables().plus(table.name, table));
-    }
-    return scope;
-  }
-
-  private Scope recursive(List<WithTable> tables, Scope here) {
+    var tables = new ArrayList<WithTable>();
     var byName = new HashMap<String, WithTable>();
-    tables.forEach(table -> byName.put(table.name, table));
-    Scope scope = here.withTables(new WithTables(here.tables(), byName));
+    for (Node cte : clause.list("ctes")) {
+      var table = new WithTable(cte, tables.size());
+      tables.add(table);
+      if (byName.put(table.name, table) != null) {
+        walk.facts.untraced("WITH query " + table.name + " is there twice");
+      }
+    }
+    var all = new WithTables(here.tables(), byName, tables.size());
+    boolean recursive = clause.flag("recursive");
     for (WithTable table : tables) {
-      table.scope = scope;
+      table.scope =
+          here.withTables(recursive ? all : new WithTables(here.tables(), all.here(), table.place));
     }
     tables.forEach(this::evaluate);
-    return scope;
+    return here.withTables(all);
   }
 
   /** A WITH query as an item of a FROM clause. */
@@ -69,8 +58,24 @@ final class WithClause {
     }
     List<ScopeColumn> columns = table.columns;
     return columns == null
-        ? new RangeItem(table.name, null, List.of(), Set.of())
-        : new RangeItem(table.name, null, columns, null);
+        ? RangeItem.computed(table.name, List.of(), Set.of())
+        : RangeItem.computed(
+            table.name,
+            table.state == WithTable.State.WALKING ? own(table, columns) : columns,
+            null);
+  }
+
+  /** Within the query itself stars leave out what SEARCH and CYCLE add to it. */
+  private static List<ScopeColumn> own(WithTable table, List<ScopeColumn> columns) {
+    Node search = table.expression.child("search_clause", "CTESearchClause");
+    Node cycle = table.expression.child("cycle_clause", "CTECycleClause");
+    int added = (search == null ? 0 : 1) + (cycle == null ? 0 : 2);
+    if (added == 0) {
+      return columns;
+    }
+    var own = new ArrayList<>(columns.subList(0, columns.size() - added));
+    columns.subList(own.size(), columns.size()).forEach(one -> own.add(one.hiddenFromStars()));
+    return own;
   }
 
   private void evaluate(WithTable table) {

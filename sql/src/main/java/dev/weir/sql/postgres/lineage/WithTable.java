@@ -14,6 +14,10 @@ final class WithTable {
 
   final String name;
   final Node expression;
+
+  /** In the order of its clause, from 0. */
+  final int place;
+
   State state = State.NEW;
   @Nullable Scope scope;
 
@@ -22,7 +26,8 @@ final class WithTable {
 
   boolean namesItself;
 
-  WithTable(Node expression) {
+  WithTable(Node expression, int place) {
+    this.place = place;
     this.name = expression.text("ctename");
     this.expression = expression;
   }

@@ -77,6 +77,21 @@ final class CodeStatements implements Family {
               ObjectKind.DEFINITION,
               NewRelations.name(reader.walk().catalogue(), statement.strings("opclassname")),
               reader);
+      case "AlterOpFamilyStmt" -> {
+        ObjectName name =
+            NewRelations.name(reader.walk().catalogue(), statement.strings("opfamilyname"));
+        reader.facts().access(Action.ALTER, ObjectKind.DEFINITION, name);
+        code(name, "an operator family is changed", reader.facts());
+        yield Meaning.command("ALTER OPERATOR FAMILY");
+      }
+      case "AlterOperatorStmt" -> {
+        ObjectName name =
+            Definitions.name(
+                "OBJECT_OPERATOR", statement.required("opername", "ObjectWithArgs"), reader);
+        reader.facts().access(Action.ALTER, ObjectKind.DEFINITION, name);
+        code(name, "an operator is changed", reader.facts());
+        yield Meaning.command("ALTER OPERATOR");
+      }
       case "DefineStmt" -> define(statement, reader);
       case "LoadStmt" -> {
         ObjectName file = ObjectName.bare(statement.text("filename"));

@@ -3,7 +3,6 @@ package dev.weir.sql.postgres.statements;
 import dev.weir.sql.Action;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
-import dev.weir.sql.Statement;
 import dev.weir.sql.postgres.lineage.DefinitionScan;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
@@ -113,16 +112,33 @@ final class OtherDefinitions implements Family {
     ObjectName schema =
         name == null ? Grants.role(create.child("authrole", "RoleSpec")) : ObjectName.bare(name);
     reader.facts().access(Action.CREATE, ObjectKind.SCHEMA, schema);
-    for (Node element : create.list("schemaElts")) {
-      Statement inner = reader.inner(element);
-      reader.absorb(inner);
-    }
-    if (!create.list("schemaElts").isEmpty()) {
-      // Its elements are created there, whatever the search path says.
-      reader.facts().unknown("CREATE SCHEMA with elements");
+    List<Node> elements = create.list("schemaElts");
+    if (!elements.isEmpty()) {
+      elements(create, elements, reader);
     }
     reader.facts().setChangesCatalogue();
     return Meaning.command("CREATE SCHEMA");
+  }
+
+  /** Its elements are statements of their own, which run in the new schema as its owner. */
+  private static void elements(Node create, List<Node> elements, StatementReader reader) {
+    Node owner = create.child("authrole", "RoleSpec");
+    if (owner != null) {
+      reader.facts().access(Action.ADMIN, ObjectKind.ROLE, Grants.role(owner));
+    }
+    String schema =
+        create.has("schemaname") || owner == null
+            ? create.textOrNull("schemaname")
+            : owner.textOrNull("rolename");
+    if (schema == null) {
+      // CURRENT_ROLE and its kin: who that is does not stand in the text.
+      reader.facts().unknown("CREATE SCHEMA with elements");
+      return;
+    }
+    var inside = NewSchemaCatalogue.of(reader.walk().catalogue(), schema, elements);
+    elements.forEach(element -> reader.absorb(reader.inner(element, inside)));
+    // An element may refer to one of which not all is known.
+    reader.facts().nothingIsMissing();
   }
 
   private static Meaning policy(

@@ -75,7 +75,12 @@ public final class StatementReader {
 
   /** Reads a statement inside another: of PREPARE, EXPLAIN, DECLARE. */
   Statement inner(Node statement) {
-    return new StatementReader(catalogue, builtins, definitions, effort, names)
+    return inner(statement, catalogue);
+  }
+
+  /** Reads a statement inside another, where names mean something else. */
+  Statement inner(Node statement, Catalogue otherNames) {
+    return new StatementReader(otherNames, builtins, definitions, effort, names)
         .read(statement, 0, 0);
   }
 
@@ -89,6 +94,7 @@ public final class StatementReader {
    * @param length of its text in bytes
    */
   public Statement read(Node node, int offset, int length) {
+    effort.statement();
     return statement(meaning(node), offset, length);
   }
 

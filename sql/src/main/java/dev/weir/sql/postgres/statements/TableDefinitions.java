@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres.statements;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
@@ -8,7 +9,10 @@ import dev.weir.sql.Statement;
 import dev.weir.sql.postgres.lineage.DefinitionScan;
 import dev.weir.sql.postgres.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CREATE of tables, views, indexes and sequences; REFRESH and TRUNCATE. */
@@ -110,6 +114,31 @@ final class TableDefinitions implements Family {
     return Meaning.command("REFRESH MATERIALIZED VIEW");
   }
 
+  /** The tables whose foreign keys lead to those that are emptied, which are emptied as well. */
+  private static void cascade(List<Node> relations, StatementReader reader) {
+    Catalogue catalogue = reader.walk().catalogue();
+    var waiting = new ArrayDeque<ObjectName>();
+    relations.forEach(relation -> waiting.add(reader.walk().relations().name(relation)));
+    var seen = new HashSet<ObjectName>();
+    while (!waiting.isEmpty()) {
+      ObjectName name = waiting.remove();
+      if (!seen.add(name)) {
+        continue;
+      }
+      Catalogue.Relation relation = catalogue.relation(name.schema(), name.name());
+      Set<ObjectName> referencing = catalogue.referencing(name);
+      if (relation == null || referencing == null) {
+        reader.facts().unknown("TRUNCATE CASCADE");
+        return;
+      }
+      for (ObjectName table : referencing) {
+        reader.facts().access(Action.TRUNCATE, ObjectKind.TABLE, table);
+      }
+      waiting.addAll(referencing);
+      waiting.addAll(relation.descendants());
+    }
+  }
+
   private static Meaning truncate(Node truncate, StatementReader reader) {
     for (Node relation : truncate.list("relations")) {
       reader
@@ -117,7 +146,7 @@ final class TableDefinitions implements Family {
           .access(Action.TRUNCATE, ObjectKind.TABLE, reader.walk().relations().name(relation));
     }
     if (truncate.text("behavior").equals("DROP_CASCADE")) {
-      reader.facts().unknown("TRUNCATE CASCADE");
+      cascade(truncate.list("relations"), reader);
     }
     return Meaning.command("TRUNCATE TABLE");
   }

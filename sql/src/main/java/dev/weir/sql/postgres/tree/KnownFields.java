@@ -1,5 +1,6 @@
 package dev.weir.sql.postgres.tree;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,63 +26,63 @@ public final class KnownFields {
   /** What {@link #firstUnknown} answers for a tree that is deeper than it looks. */
   public static final String TOO_DEEP = "a tree nested too deeply";
 
+  /** A node of the tree that was not looked at yet. */
+  private record Pending(String kind, JsonNode fields, int depth) {}
+
   /**
-   * Looks through a whole tree.
+   * Looks through a whole tree. Chains of set operations, which lean to the left, count as one
+   * level.
    *
    * @param depthMax how many nodes may lie in each other
-   * @return the first kind, or field as {@code Kind.field}, that is not known; {@link #TOO_DEEP};
-   *     or null if everything is known
+   * @return a kind, or a field as {@code Kind.field}, that is not known; {@link #TOO_DEEP}; or null
+   *     if everything is known
    */
   public static @Nullable String firstUnknown(Node tree, int depthMax) {
-    return inFields(tree.kind(), tree.json(), depthMax);
-  }
-
-  private static @Nullable String inFields(String kind, JsonNode fields, int depthLeft) {
-    Set<String> known = FIELDS.get(kind);
-    if (known == null) {
-      return kind.equals(Node.EMPTY) ? null : kind;
-    }
-    if (depthLeft == 0) {
-      return TOO_DEEP;
-    }
-    for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      String name = field.getKey();
-      if (!known.contains(name)) {
-        return kind + "." + name;
+    var pending = new ArrayDeque<Pending>();
+    pending.push(new Pending(tree.kind(), tree.json(), 0));
+    while (!pending.isEmpty()) {
+      Pending node = pending.pop();
+      Set<String> known = FIELDS.get(node.kind());
+      if (known == null) {
+        if (!node.kind().equals(Node.EMPTY)) {
+          return node.kind();
+        }
+        continue;
       }
-      String unknown = inValue(kind, name, field.getValue(), depthLeft - 1);
-      if (unknown != null) {
-        return unknown;
+      if (node.depth() > depthMax) {
+        return TOO_DEEP;
+      }
+      for (Map.Entry<String, JsonNode> field : node.fields().properties()) {
+        if (!known.contains(field.getKey())) {
+          return node.kind() + "." + field.getKey();
+        }
+        boolean chain = node.kind().equals("SelectStmt") && field.getKey().equals("larg");
+        push(pending, node, field.getKey(), field.getValue(), node.depth() + (chain ? 0 : 1));
       }
     }
     return null;
   }
 
-  private static @Nullable String inValue(
-      String kind, String field, JsonNode value, int depthLeft) {
+  private static void push(
+      ArrayDeque<Pending> pending, Pending node, String field, JsonNode value, int depth) {
     if (value.isArray()) {
       for (JsonNode element : value) {
-        String unknown = inWrapper(element, depthLeft);
-        if (unknown != null) {
-          return unknown;
-        }
+        pushWrapped(pending, element, depth);
       }
-      return null;
+    } else if (value.isObject() && !node.kind().equals("A_Const")) {
+      if (isWrapper(value)) {
+        pushWrapped(pending, value, depth);
+      } else {
+        pending.push(new Pending(DeclaredKinds.of(node.kind(), field), value, depth));
+      }
     }
-    if (!value.isObject() || kind.equals("A_Const")) {
-      return null;
-    }
-    return isWrapper(value)
-        ? inWrapper(value, depthLeft)
-        : inFields(DeclaredKinds.of(kind, field), value, depthLeft);
   }
 
-  private static @Nullable String inWrapper(JsonNode wrapper, int depthLeft) {
-    if (!wrapper.isObject() || wrapper.isEmpty()) {
-      return null;
+  private static void pushWrapped(ArrayDeque<Pending> pending, JsonNode wrapper, int depth) {
+    if (wrapper.isObject() && !wrapper.isEmpty()) {
+      Map.Entry<String, JsonNode> only = wrapper.properties().iterator().next();
+      pending.push(new Pending(only.getKey(), only.getValue(), depth));
     }
-    Map.Entry<String, JsonNode> only = wrapper.properties().iterator().next();
-    return inFields(only.getKey(), only.getValue(), depthLeft);
   }
 
   /** A wrapped node has one field, with a capital; the fields of nodes begin with a small one. */

@@ -1,7 +1,9 @@
 package dev.weir.gateway.postgres.relay.judging;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ObjectName;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ final class NotingCatalogue implements Catalogue {
   @Override
   public List<Function> functions(@Nullable String schema, String name) {
     return catalogue.functions(schema, name);
+  }
+
+  @Override
+  public @Nullable Set<ObjectName> referencing(ObjectName table) {
+    return catalogue.referencing(table);
   }
 
   @Override
