@@ -58,14 +58,21 @@ final class CatalogueLoader {
       relations.put(relation.name(), relation);
     }
     return new Snapshot(
-        fingerprint, relations, functions(server, types), operators(server), temporarySchema);
+        fingerprint,
+        relations,
+        functions(server, types),
+        operators(server),
+        Dependencies.of(server.ask(Questions.DEPENDENCIES)),
+        temporarySchema);
   }
 
-  private static Set<ObjectName> operators(SimpleQuery server)
+  private static Map<ObjectName, Set<String>> operators(SimpleQuery server)
       throws CatalogueUnavailable, InterruptedException {
-    Set<ObjectName> operators = new HashSet<>();
+    Map<ObjectName, Set<String>> operators = new HashMap<>();
     for (List<@Nullable String> row : server.ask(Questions.OPERATORS)) {
-      operators.add(ObjectName.of(text(row, 0), text(row, 1)));
+      operators
+          .computeIfAbsent(ObjectName.of(text(row, 0), text(row, 1)), name -> new HashSet<>())
+          .add(text(row, 2));
     }
     return operators;
   }

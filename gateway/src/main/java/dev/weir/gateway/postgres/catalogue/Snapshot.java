@@ -12,18 +12,23 @@ import org.jspecify.annotations.Nullable;
  * Everything that was read from one server, whatever the search path. Immutable.
  *
  * @param fingerprint of the server's catalogue when it was read
- * @param operators outside pg_catalog, but for those of extensions
+ * @param operators outside pg_catalog, with the extensions that brought them or {@link
+ *     #NO_EXTENSION}
+ * @param dependencies what definitions depend on
  * @param temporarySchema the asking session's own, if it has one
  */
 record Snapshot(
     String fingerprint,
     Map<ObjectName, Relation> relations,
     Map<ObjectName, List<Function>> functions,
-    Set<ObjectName> operators,
+    Map<ObjectName, Set<String>> operators,
+    Dependencies dependencies,
     @Nullable String temporarySchema) {
+  static final String NO_EXTENSION = "";
+
   Snapshot {
     relations = Map.copyOf(relations);
     functions = Map.copyOf(functions);
-    operators = Set.copyOf(operators);
+    operators = Map.copyOf(operators);
   }
 }

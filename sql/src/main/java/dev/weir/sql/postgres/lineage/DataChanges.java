@@ -152,7 +152,7 @@ final class DataChanges {
     for (ScopeColumn column : item.columns()) {
       columns.add(column.with(written.getOrDefault(column.name(), Set.of())));
     }
-    return new RangeItem(item.name(), item.relation(), columns, item.unlisted());
+    return new RangeItem(item.name(), item.relation(), columns, item.unlisted(), item.place());
   }
 
   /** What the scope has beside the target and what was there before. */

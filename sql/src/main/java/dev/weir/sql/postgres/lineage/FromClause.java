@@ -185,7 +185,7 @@ final class FromClause {
         columns = Scope.concat(columns, List.of(ScopeColumn.computed(name, item.unlisted())));
       }
     }
-    return new RangeItem(alias.text("aliasname"), null, columns, item.unlisted());
+    return new RangeItem(alias.text("aliasname"), null, columns, item.unlisted(), item.place());
   }
 
   static List<ScopeColumn> renamed(List<ScopeColumn> columns, List<String> names) {

@@ -16,17 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param columns in order
  * @param unlisted what columns that are not listed depend on, where its columns are not all known;
  *     null where they are
+ * @param place what decides in which of several tables a row lies
  */
 record RangeItem(
     @Nullable String name,
     @Nullable ObjectName relation,
     List<ScopeColumn> columns,
-    @Nullable Set<ColumnName> unlisted) {
+    @Nullable Set<ColumnName> unlisted,
+    Set<ColumnName> place) {
   RangeItem {
     columns = List.copyOf(columns);
   }
 
-  /** The system columns, which tell where a row lies and nothing of what is in it. */
+  /** Something whose rows lie in one place. */
+  RangeItem(
+      @Nullable String name,
+      @Nullable ObjectName relation,
+      List<ScopeColumn> columns,
+      @Nullable Set<ColumnName> unlisted) {
+    this(name, relation, columns, unlisted, Set.of());
+  }
+
+  /** The system columns, which tell where a row lies and nothing else of what is in it. */
   private static final Set<String> SYSTEM_COLUMNS =
       Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
 
@@ -39,7 +50,7 @@ record RangeItem(
       }
     }
     if (found.isEmpty() && SYSTEM_COLUMNS.contains(column)) {
-      return List.of(ScopeColumn.computed(column, Set.of()));
+      return List.of(ScopeColumn.computed(column, column.equals("tableoid") ? place : Set.of()));
     }
     if (found.isEmpty() && unlisted != null) {
       return List.of(ScopeColumn.computed(column, unlisted));
@@ -54,6 +65,6 @@ record RangeItem(
   }
 
   RangeItem named(@Nullable String otherName, @Nullable ObjectName otherRelation) {
-    return new RangeItem(otherName, otherRelation, columns, unlisted);
+    return new RangeItem(otherName, otherRelation, columns, unlisted, place);
   }
 }

@@ -136,7 +136,8 @@ record Scope(
         one.name(),
         null,
         concat(one.columns(), other.columns()),
-        one.unlisted() == null ? other.unlisted() : one.unlisted());
+        one.unlisted() == null ? other.unlisted() : one.unlisted(),
+        Sources.union(one.place(), other.place()));
   }
 
   static <T> List<T> concat(List<T> some, List<T> more) {

@@ -1,7 +1,10 @@
 package dev.weir.gateway.postgres.relay.judging;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.ObjectName;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,16 @@ final class NotingCatalogue implements Catalogue {
   @Override
   public List<Function> functions(@Nullable String schema, String name) {
     return catalogue.functions(schema, name);
+  }
+
+  @Override
+  public Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
+    return catalogue.columnsIn(definition, relation);
+  }
+
+  @Override
+  public Set<String> operatorExtensions(String name) {
+    return catalogue.operatorExtensions(name);
   }
 
   @Override
