@@ -76,6 +76,33 @@ public interface Catalogue {
     return null;
   }
 
+  /**
+   * The extensions that brought an operator of that name which the search path reaches. A catalogue
+   * that does not override this says that there is none.
+   */
+  default Set<String> operatorExtensions(String name) {
+    return Set.of();
+  }
+
+  /**
+   * Columns that definitions of one relation depend on, or of all relations if {@code relation} is
+   * null. What shows such a definition, or what it decides, shows something of these columns. A
+   * catalogue that does not override this says that there are none.
+   */
+  default Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
+    return Set.of();
+  }
+
+  /** What the server keeps of columns outside their rows, or decides by them. */
+  enum Definition {
+    /** The value that rows show which were there before the column was added. */
+    MISSING_VALUE,
+    /** Keys of a partitioned table: they decide in which partition a row is. */
+    PARTITION_KEY,
+    /** Policies of row-level security: they decide which rows are seen. */
+    ROW_POLICY
+  }
+
   /** What rows are read from. */
   enum RelationKind {
     TABLE,

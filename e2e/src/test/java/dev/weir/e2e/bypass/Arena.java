@@ -1,39 +1,57 @@
 package dev.weir.e2e.bypass;
 
-import dev.weir.e2e.bypass.WireClient.Mode;
 import dev.weir.e2e.rig.GatewayRig;
 import dev.weir.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
-/** A database of its own with a gateway in front, in which attempts are made one after another. */
-record Arena(GatewayRig rig, Mode mode, String token) implements AutoCloseable {
+/**
+ * A database of its own with a gateway in front, in which attempts are made one after another, each
+ * in a session of its own.
+ */
+record Arena(GatewayRig rig, String token) implements AutoCloseable {
+  /**
+   * @param name of the database, made of the template of that name
+   * @param values statements that put the protected value in
+   */
   static Arena open(
-      PostgresServer server, String name, String value, String policy, String group, Mode mode)
+      PostgresServer server,
+      String template,
+      String name,
+      String values,
+      String policy,
+      String group)
       throws Exception {
-    server.execute("CREATE DATABASE " + name + " TEMPLATE bypass");
-    server.execute(name, Attempt.resource("values.sql").replace("111-22-3333", value));
+    server.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+    server.execute(name, values);
     GatewayRig rig = GatewayRig.start(server, name, policy);
-    return new Arena(rig, mode, rig.token("mallory", group));
+    return new Arena(rig, rig.token("mallory", group));
   }
 
-  /** What a client sees of each attempt, in order. */
-  List<Seen> all(List<Attempt> attempts) throws IOException {
+  /**
+   * What a client sees of each attempt in each of its modes, in order.
+   *
+   * @param modes of an attempt by its number
+   */
+  List<Seen> all(List<Attempt> attempts, IntFunction<List<Mode>> modes) throws IOException {
     var all = new ArrayList<Seen>();
-    for (Attempt attempt : attempts) {
-      all.add(seen(attempt));
+    for (int i = 0; i < attempts.size(); i++) {
+      for (Mode mode : modes.apply(i)) {
+        all.add(seen(attempts.get(i), mode));
+      }
     }
     return all;
   }
 
-  private Seen seen(Attempt attempt) throws IOException {
+  private Seen seen(Attempt attempt, Mode mode) throws IOException {
     var seen = new Seen();
     try (var client = WireClient.connect(rig.port(), rig.connection(), token)) {
       for (String sql : attempt.statements()) {
-        List<WireClient.Message> answer = client.run(sql, mode);
+        List<WireClient.Message> answer = mode.run(client, sql);
         seen.add(answer);
-        if (answer.getLast().type() == '!') {
+        if (WireClient.closed(answer)) {
           break;
         }
       }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -63,13 +64,22 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
               SILENT.contains(name) ? Unprotected.SILENT : Unprotected.BIT,
               List.of(parts).subList(1, parts.length)));
     }
-    for (String line : lines(resource("attempts.txt"))) {
+    for (String file : List.of("attempts.txt", "statement-attempts.txt", "window-attempts.txt")) {
+      all.addAll(in(file));
+    }
+    return all;
+  }
+
+  /** Those of one file of this package's resources. */
+  static List<Attempt> in(String file) throws IOException {
+    var all = new ArrayList<Attempt>();
+    for (String line : lines(resource(file))) {
       String[] parts = line.split(" \\| ");
       String[] head = parts[0].split(" ");
       all.add(
           new Attempt(
               head[1],
-              Unprotected.valueOf(head[0].toUpperCase(java.util.Locale.ROOT)),
+              Unprotected.valueOf(head[0].toUpperCase(Locale.ROOT)),
               List.of(parts).subList(1, parts.length)));
     }
     return all;

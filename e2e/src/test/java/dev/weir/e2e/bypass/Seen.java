@@ -80,7 +80,7 @@ final class Seen {
       case 'T' -> withoutTables(message.body());
       case 'A' -> body.substring(TYPE_BYTES);
       case 'E', 'N' -> body.replaceAll("\0P\\d+", "").replaceAll("pg_temp_\\d+", "pg_temp");
-      case 'D', 'S' -> body.replaceAll("weir:\\w+@\\w+", "weir");
+      case 'D', 'S', 'd' -> body.replaceAll("weir:\\w+@\\w+", "weir");
       default -> body;
     };
   }

@@ -17,13 +17,7 @@ final class WireClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
   private static final int PROTOCOL_3_0 = 3 << 16;
   private static final int CLEARTEXT_PASSWORD = 3;
-
-  /** How statements are sent and results asked for. */
-  enum Mode {
-    SIMPLE,
-    EXTENDED_TEXT,
-    EXTENDED_BINARY
-  }
+  private static final int MESSAGES_MAX = 1_000;
 
   /** A message of the server. */
   @SuppressWarnings("ArrayRecordComponent") // read, never compared
@@ -87,16 +81,99 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  /** Everything that the server sends until it is ready again, or closes the connection. */
-  List<Message> run(String sql, Mode mode) throws IOException {
-    switch (mode) {
-      case SIMPLE -> send('Q', cString(sql));
-      case EXTENDED_TEXT -> extended(sql, 0);
-      case EXTENDED_BINARY -> extended(sql, 1);
+  List<Message> query(String sql) throws IOException {
+    send('Q', cString(sql));
+    return untilReady();
+  }
+
+  List<Message> extended(String sql, int resultFormat) throws IOException {
+    send('P', concat(cString(""), cString(sql), new byte[2]));
+    send('B', concat(new byte[6], new byte[] {0, 1, 0, (byte) resultFormat}));
+    send('D', concat(new byte[] {'P'}, cString("")));
+    send('E', concat(cString(""), new byte[4]));
+    send('S', new byte[0]);
+    return untilReady();
+  }
+
+  List<Message> undescribed(String sql) throws IOException {
+    send('P', concat(cString(""), cString(sql), new byte[2]));
+    send('B', concat(new byte[6], new byte[] {0, 0}));
+    send('E', concat(cString(""), new byte[4]));
+    send('S', new byte[0]);
+    return untilReady();
+  }
+
+  List<Message> describedOnce(String sql) throws IOException {
+    send('P', concat(cString("w1"), cString(sql), new byte[2]));
+    send('D', concat(new byte[] {'S'}, cString("w1")));
+    send('S', new byte[0]);
+    List<Message> all = untilReady();
+    for (byte format = 0; format < 2 && !closed(all); format++) {
+      send('B', concat(cString(""), cString("w1"), new byte[4], new byte[] {0, 1, 0, format}));
+      send('E', concat(cString(""), new byte[4]));
+      send('S', new byte[0]);
+      all = plus(all, untilReady());
     }
-    out.flush();
+    send('C', concat(new byte[] {'S'}, cString("w1")));
+    send('S', new byte[0]);
+    return plus(all, untilReady());
+  }
+
+  List<Message> rowByRow(String sql) throws IOException {
+    send('P', concat(cString(""), cString(sql), new byte[2]));
+    send('B', concat(new byte[6], new byte[2]));
+    var all = new ArrayList<Message>();
+    char last;
+    do {
+      send('E', concat(cString(""), new byte[] {0, 0, 0, 1}));
+      send('H', new byte[0]);
+      all.addAll(until("sCEI!"));
+      last = all.getLast().type();
+    } while (last == 's' && all.size() < MESSAGES_MAX);
+    if (last == '!') {
+      return all;
+    }
+    send('S', new byte[0]);
+    return plus(all, untilReady());
+  }
+
+  /** Describes and executes a portal that is there. */
+  List<Message> portal(String name) throws IOException {
+    send('D', concat(new byte[] {'P'}, cString(name)));
+    send('E', concat(cString(name), new byte[4]));
+    send('S', new byte[0]);
+    return untilReady();
+  }
+
+  /** What several steps brought, in order. */
+  @SafeVarargs
+  static List<Message> all(List<Message>... steps) {
+    List<Message> all = List.of();
+    for (List<Message> step : steps) {
+      all = plus(all, step);
+    }
+    return all;
+  }
+
+  static boolean closed(List<Message> messages) {
+    return messages.getLast().type() == '!';
+  }
+
+  private static List<Message> plus(List<Message> some, List<Message> more) {
+    var all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+
+  /** Everything that the server sends until it is ready again, or closes the connection. */
+  private List<Message> untilReady() throws IOException {
+    return until("Z!");
+  }
+
+  private List<Message> until(String types) throws IOException {
     var all = new ArrayList<Message>();
     try {
+      out.flush();
       do {
         Message message = read();
         all.add(message);
@@ -104,19 +181,11 @@ final class WireClient implements AutoCloseable {
           send('f', cString("nothing to copy"));
           out.flush();
         }
-      } while (all.getLast().type() != 'Z');
-    } catch (EOFException | SocketException closed) {
+      } while (types.indexOf(all.getLast().type()) < 0);
+    } catch (EOFException | SocketException ended) {
       all.add(new Message('!', new byte[0]));
     }
     return all;
-  }
-
-  private void extended(String sql, int resultFormat) throws IOException {
-    send('P', concat(cString(""), cString(sql), new byte[2]));
-    send('B', concat(new byte[6], new byte[] {0, 1, 0, (byte) resultFormat}));
-    send('D', concat(new byte[] {'P'}, cString("")));
-    send('E', concat(cString(""), new byte[4]));
-    send('S', new byte[0]);
   }
 
   private void send(char type, byte[] body) throws IOException {

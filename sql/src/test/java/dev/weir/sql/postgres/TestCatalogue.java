@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ final class TestCatalogue implements Catalogue {
   private List<String> searchPath = List.of("pg_temp", "pg_catalog", "public");
   private Set<String> operators = Set.of();
   private Set<String> types = Set.of();
+  private final Map<String, Set<String>> extensionOperators = new HashMap<>();
+  private final Map<Definition, Map<ObjectName, Set<ColumnName>>> definitions = new HashMap<>();
   private long oid = 16_384;
 
   TestCatalogue() {
@@ -44,6 +48,42 @@ final class TestCatalogue implements Catalogue {
   TestCatalogue operators(String... names) {
     operators = Set.of(names);
     return this;
+  }
+
+  TestCatalogue extensionOperator(String extension, String name) {
+    extensionOperators.put(name, Set.of(extension));
+    return this;
+  }
+
+  /** Says that a definition of a table depends on one of its columns. */
+  TestCatalogue definition(Definition definition, String table, String column) {
+    ObjectName name = objectName(table);
+    definitions
+        .computeIfAbsent(definition, key -> new HashMap<>())
+        .put(name, Set.of(new ColumnName(name, column)));
+    return this;
+  }
+
+  /** Adds row-level security to a table. */
+  TestCatalogue rowSecurity(String table) {
+    Relation of = Objects.requireNonNull(relations.get(objectName(table)));
+    put(
+        new Relation(
+            of.name(),
+            of.oid(),
+            of.kind(),
+            of.columns(),
+            of.definition(),
+            of.ancestors(),
+            of.descendants(),
+            of.hasTriggers(),
+            of.hasRules(),
+            true));
+    return this;
+  }
+
+  TestCatalogue foreignTable(String name, @Nullable String definition, String... columns) {
+    return add(name, RelationKind.FOREIGN_TABLE, definition, columns);
   }
 
   /** Columns are written {@code name}, {@code name:composite.type} or {@code name=expression}. */
@@ -226,6 +266,22 @@ final class TestCatalogue implements Catalogue {
                 ? searchPath.contains(function.name().schema())
                 : schema.equals(function.name().schema()))
         .toList();
+  }
+
+  @Override
+  public Set<String> operatorExtensions(String name) {
+    return extensionOperators.getOrDefault(name, Set.of());
+  }
+
+  @Override
+  public Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
+    Map<ObjectName, Set<ColumnName>> found = definitions.getOrDefault(definition, Map.of());
+    if (relation != null) {
+      return found.getOrDefault(relation, Set.of());
+    }
+    var all = new HashSet<ColumnName>();
+    found.values().forEach(all::addAll);
+    return all;
   }
 
   @Override

@@ -68,9 +68,10 @@ final class CatalogueLoader {
         relations,
         functions(server, types),
         referencing(server, names),
-        names(server.ask(Questions.OPERATORS)),
+        operators(server),
         names(server.ask(Questions.TYPES_ELSEWHERE)),
         definitionPath,
+        Dependencies.of(server.ask(Questions.DEPENDENCIES)),
         temporarySchema);
   }
 
@@ -87,6 +88,17 @@ final class CatalogueLoader {
     }
     referencing.replaceAll((table, others) -> Set.copyOf(others));
     return referencing;
+  }
+
+  private static Map<ObjectName, Set<String>> operators(SimpleQuery server)
+      throws CatalogueUnavailable, InterruptedException {
+    Map<ObjectName, Set<String>> operators = new HashMap<>();
+    for (List<@Nullable String> row : server.ask(Questions.OPERATORS)) {
+      operators
+          .computeIfAbsent(ObjectName.of(text(row, 0), text(row, 1)), name -> new HashSet<>())
+          .add(text(row, 2));
+    }
+    return operators;
   }
 
   private static Set<ObjectName> names(List<List<@Nullable String>> rows)

@@ -1,10 +1,13 @@
 package dev.weir.gateway.postgres.catalogue;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +67,25 @@ record PathCatalogue(
 
   @Override
   public boolean definesOperator(String name) {
+    return origins(name).anyMatch(Snapshot.NO_EXTENSION::equals);
+  }
+
+  @Override
+  public Set<String> operatorExtensions(String name) {
+    return origins(name)
+        .filter(extension -> !extension.equals(Snapshot.NO_EXTENSION))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Stream<String> origins(String operator) {
     return searchPath.stream()
-        .anyMatch(schema -> snapshot.operators().contains(new ObjectName(schema, name)));
+        .flatMap(schema ->
+            snapshot.operators().getOrDefault(new ObjectName(schema, operator), Set.of()).stream());
+  }
+
+  @Override
+  public Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
+    return snapshot.dependencies().columns(definition, relation);
   }
 
   @Override

@@ -23,6 +23,36 @@ final class Questions {
   /** An operator; in texts none of these stands between spaces. */
   private static final Pattern OPERATOR = Pattern.compile("(?<= )(<>|>=|=|>|!~|\\|\\|)(?= )");
 
+  /**
+   * What a foreign table shows, as a query, if a relation here has the name that it gives: the
+   * other server may be this one. Names are postgres_fdw's options; columns that the relation here
+   * does not have are left out as NULL.
+   */
+  private static final String REMOTE =
+      """
+      (SELECT pg_catalog.format('SELECT %s FROM %I.%I r',
+           (SELECT pg_catalog.string_agg(CASE WHEN EXISTS (
+                SELECT FROM pg_catalog.pg_attribute o WHERE o.attrelid = there.oid
+                AND o.attnum > 0 AND o.attname = l.named) THEN pg_catalog.format('r.%I', l.named)
+                ELSE 'NULL' END, ', ' ORDER BY l.attnum)
+            FROM (SELECT a.attnum, COALESCE((SELECT x.option_value
+                FROM pg_catalog.pg_options_to_table(a.attfdwoptions) x
+                WHERE x.option_name = 'column_name'), a.attname::pg_catalog.text) AS named
+              FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) l),
+           there.nspname, there.relname)
+       FROM (SELECT t.oid, m.nspname, t.relname
+           FROM pg_catalog.pg_foreign_table f, pg_catalog.pg_class t
+             JOIN pg_catalog.pg_namespace m ON m.oid = t.relnamespace
+           WHERE f.ftrelid = c.oid AND t.oid <> c.oid AND t.relkind = ANY ('{r,p,v,m,f}'::pg_catalog."char"[])
+             AND m.nspname = COALESCE((SELECT x.option_value
+               FROM pg_catalog.pg_options_to_table(f.ftoptions) x
+               WHERE x.option_name = 'schema_name'), n.nspname::pg_catalog.text)
+             AND t.relname = COALESCE((SELECT x.option_value
+               FROM pg_catalog.pg_options_to_table(f.ftoptions) x
+               WHERE x.option_name = 'table_name'), c.relname::pg_catalog.text)) there)\
+      """;
+
   static final String SEARCH_PATH =
       """
       SELECT s.name FROM pg_catalog.unnest(pg_catalog.current_schemas(true))
@@ -78,7 +108,11 @@ final class Questions {
                   FROM pg_catalog.pg_index i WHERE i.indisprimary AND i.indrelid >= 16384),
                  (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
                      s.setdatabase || ' ' || s.setrole || ' ' || s.xmin)::bigint)
-                  FROM pg_catalog.pg_db_role_setting s)\
+                  FROM pg_catalog.pg_db_role_setting s),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     p.oid || ' ' || p.xmin)::bigint) FROM pg_catalog.pg_policy p),
+                 (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(pg_catalog.hashtext(
+                     f.ftrelid || ' ' || f.xmin)::bigint) FROM pg_catalog.pg_foreign_table f)\
           """
               .replace("NAMEABLE", NAMEABLE));
 
@@ -91,7 +125,8 @@ final class Questions {
           """
           SELECT c.oid, n.nspname, c.relname, c.relkind,
             CASE WHEN c.relkind = ANY ('{v,m}'::pg_catalog."char"[]) AND FOREIGN
-              THEN pg_catalog.pg_get_viewdef(c.oid) END,
+              THEN pg_catalog.pg_get_viewdef(c.oid)
+              WHEN c.relkind = 'f'::pg_catalog."char" THEN REMOTE END,
             EXISTS (SELECT FROM pg_catalog.pg_trigger t
                     WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
             EXISTS (SELECT FROM pg_catalog.pg_rewrite r
@@ -104,7 +139,8 @@ final class Questions {
           WHERE c.relkind = ANY ('{r,p,v,m,f,S,c}'::pg_catalog."char"[]) AND NAMEABLE\
           """
               .replace("NAMEABLE", NAMEABLE)
-              .replace("FOREIGN", FOREIGN));
+              .replace("FOREIGN", FOREIGN)
+              .replace("REMOTE", REMOTE));
 
   /** Relation, number, name, type's name, type, generation expression; in order. */
   static final String COLUMNS =
@@ -176,16 +212,17 @@ final class Questions {
           ORDER BY p.oid, a.place\
           """);
 
-  /** Schema and name of each operator outside pg_catalog that no extension brought. */
+  /** Schema, name and extension (or nothing) of each operator outside pg_catalog. */
   static final String OPERATORS =
       qualified(
           """
-          SELECT DISTINCT n.nspname, o.oprname
+          SELECT DISTINCT n.nspname, o.oprname, COALESCE(
+            (SELECT e.extname::pg_catalog.text FROM pg_catalog.pg_depend d
+               JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+             WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objid = o.oid
+               AND d.deptype = 'e'::pg_catalog."char" LIMIT 1), '')
           FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-          WHERE n.nspname <> 'pg_catalog' AND NOT EXISTS (
-            SELECT FROM pg_catalog.pg_depend d
-            WHERE d.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objid = o.oid
-              AND d.deptype = 'e')\
+          WHERE n.nspname <> 'pg_catalog'\
           """);
 
   /** Schema and name of each type outside pg_catalog but for rows and arrays. */
@@ -205,6 +242,39 @@ final class Questions {
       SELECT CURRENT_USER, n.nspname FROM pg_catalog.pg_namespace n
       WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')\
       """;
+
+  /**
+   * Kind of definition, schema and name of the relation that it belongs to; schema, relation and
+   * name of a column that it depends on. An expression as a partition key stands for all columns.
+   */
+  static final String DEPENDENCIES =
+      qualified(
+          """
+          SELECT u.what, n.nspname, c.relname, rn.nspname, rc.relname, a.attname
+          FROM (
+            SELECT 'MISSING_VALUE' AS what, a.attrelid AS owner, a.attrelid AS target, a.attnum
+            FROM pg_catalog.pg_attribute a WHERE a.atthasmissing
+            UNION ALL
+            SELECT 'PARTITION_KEY', p.partrelid, p.partrelid, a.attnum
+            FROM pg_catalog.pg_partitioned_table p
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid
+                AND (a.attnum = ANY (p.partattrs) OR 0 = ANY (p.partattrs))
+            UNION ALL
+            SELECT 'ROW_POLICY', p.polrelid, d.refobjid, d.refobjsubid
+            FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_depend d ON d.objid = p.oid
+            WHERE d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
+              AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          ) u
+            JOIN pg_catalog.pg_class c ON c.oid = u.owner
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_class rc ON rc.oid = u.target
+            JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = u.target AND a.attnum = u.attnum
+          WHERE a.attnum > 0 AND NOT a.attisdropped AND NAMEABLE
+            AND FOREIGN\
+          """
+              .replace("NAMEABLE", NAMEABLE)
+              .replace("FOREIGN", FOREIGN));
 
   private Questions() {}
 

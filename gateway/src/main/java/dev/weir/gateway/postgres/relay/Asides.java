@@ -64,7 +64,7 @@ final class Asides {
     var message = (NotificationResponse) decoder.decode(in, frame);
     record.notice("notification", message.channel().text());
     String payload = message.payload().text();
-    String told = scrubbing.searched(payload);
+    String told = scrubbing.payload(payload);
     if (told.equals(payload)) {
       return true;
     }

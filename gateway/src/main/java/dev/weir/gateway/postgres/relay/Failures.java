@@ -121,7 +121,26 @@ final class Failures {
     }
     Running running = running(head);
     Refusal withheld = running == null ? null : running.withheld();
-    return withheld == null ? scrubbing.told(said, head.judgement()) : withheld.diagnostics();
+    if (withheld != null) {
+      return withheld.diagnostics();
+    }
+    Diagnostics ofEnd = ends(head, running) ? scrubbing.toldAtTheEnd(said) : null;
+    return ofEnd == null ? scrubbing.told(said, head.judgement()) : ofEnd;
+  }
+
+  /**
+   * Whether a transaction ends: then the server computes what earlier statements left, such as the
+   * rows of a cursor WITH HOLD.
+   */
+  private static boolean ends(Expected head, @Nullable Running running) {
+    if (running == null) {
+      return head instanceof Expected.SyncReply;
+    }
+    return running.beyondLast()
+        || switch (running.statement().transaction()) {
+          case COMMIT, PREPARE_TRANSACTION -> true;
+          default -> false;
+        };
   }
 
   /** Whether somebody or a timeout stopped the server, which the client may well know. */

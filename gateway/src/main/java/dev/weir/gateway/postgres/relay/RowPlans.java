@@ -5,6 +5,9 @@ import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.result.DescriptionCheck;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.policy.mask.MaskKey;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage;
 import dev.weir.wire.postgres.Format;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;
@@ -14,6 +17,7 @@ import dev.weir.wire.postgres.backend.RowDescription;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the plans by which rows are passed on, after the server's description was held against what
@@ -58,8 +62,7 @@ final class RowPlans {
   }
 
   /** Whether the RowDescription in this frame is the one that the plan was made from. */
-  private static boolean isSame(
-      byte @org.jspecify.annotations.Nullable [] body, ByteBuf in, Frame frame) {
+  private static boolean isSame(byte @Nullable [] body, ByteBuf in, Frame frame) {
     if (body == null || body.length != frame.bodyLength()) {
       return false;
     }
@@ -105,9 +108,30 @@ final class RowPlans {
       Judgement judgement, int index, List<FieldDescription> fields, IntFunction<Format> formats) {
     check(judgement, index, fields);
     try {
-      return RowPlan.of(fields, formats, judgement.verdict(index), key);
+      return RowPlan.of(
+          fields,
+          formats,
+          column -> typeName(judgement, index, column),
+          judgement.verdict(index),
+          key);
     } catch (IllegalArgumentException mismatch) {
       throw new Misread("the server describes another number of columns than are masked");
     }
+  }
+
+  /** The type of the stored column that a column of the result is; null if it is none. */
+  private static @Nullable String typeName(Judgement judgement, int index, int column) {
+    if (!(judgement.statement(index).lineage() instanceof Lineage.Traced traced)
+        || column >= traced.outputs().size()) {
+      return null;
+    }
+    ColumnName origin = traced.outputs().get(column).origin();
+    Catalogue.Relation relation =
+        origin == null
+            ? null
+            : judgement.catalogue().relation(origin.table().schema(), origin.table().name());
+    Catalogue.Column stored =
+        origin == null || relation == null ? null : relation.column(origin.column());
+    return stored == null ? null : stored.type();
   }
 }

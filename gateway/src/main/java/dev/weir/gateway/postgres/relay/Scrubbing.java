@@ -104,6 +104,15 @@ final class Scrubbing {
   }
 
   /**
+   * What the client is told of an error at the end of a transaction; null if nothing is kept from
+   * it. Which statement's rows it speaks of cannot be said.
+   */
+  @Nullable Diagnostics toldAtTheEnd(Diagnostics said) {
+    boolean ofSession = said.text(DiagnosticField.SEVERITY).orElse("").equals("FATAL");
+    return !ofSession && !isOfText(said) && protects.getAsBoolean() ? withoutWords(said) : null;
+  }
+
+  /**
    * Whether the server found fault with the text itself, before anything ran: only such errors have
    * a position, and they know names and constants, but no row.
    */
@@ -160,8 +169,16 @@ final class Scrubbing {
     return told;
   }
 
+  /**
+   * What a notification may carry. Code of the database sends it, in any session, and may put rows
+   * into it: where columns are protected only the channel is told.
+   */
+  String payload(String sent) {
+    return protects.getAsBoolean() ? "" : searched(sent);
+  }
+
   /** A text without the content that is looked for. */
-  String searched(String text) {
+  private String searched(String text) {
     ValueMask mask = search;
     if (mask == null || text.isEmpty()) {
       return text;

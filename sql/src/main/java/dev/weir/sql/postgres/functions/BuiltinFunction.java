@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres.functions;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue.Definition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param openRow the columns of its row are decided by the caller or by an argument
  * @param outputs names of its output columns, where it has several
  * @param failure which of its arguments can make it fail
+ * @param shows the definitions whose columns' values it shows beside those of its arguments, or
+ *     null
  */
 public record BuiltinFunction(
     @Nullable Action action,
@@ -20,7 +23,8 @@ public record BuiltinFunction(
     boolean returnsSet,
     boolean openRow,
     List<String> outputs,
-    Failure failure) {
+    Failure failure,
+    @Nullable Definition shows) {
   public BuiltinFunction {
     outputs = List.copyOf(outputs);
   }

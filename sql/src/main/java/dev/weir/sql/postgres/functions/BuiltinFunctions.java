@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres.functions;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue.Definition;
 import dev.weir.sql.postgres.functions.BuiltinFunction.Failure;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,11 +17,11 @@ import java.util.Map;
 public final class BuiltinFunctions {
   /** A function that nobody has reviewed: a call, and opaque. */
   public static final BuiltinFunction UNREVIEWED =
-      new BuiltinFunction(Action.CALL, true, false, true, List.of(), Failure.BY_ANY_ARGUMENT);
+      new BuiltinFunction(Action.CALL, true, false, true, List.of(), Failure.BY_ANY_ARGUMENT, null);
 
   /** An immutable function of a reviewed extension: it only computes, and may fail. */
   public static final BuiltinFunction EXTENSION =
-      new BuiltinFunction(null, false, true, true, List.of(), Failure.BY_ANY_ARGUMENT);
+      new BuiltinFunction(null, false, true, true, List.of(), Failure.BY_ANY_ARGUMENT, null);
 
   private final Map<String, BuiltinFunction> byName = new HashMap<>();
   private final Map<String, BuiltinFunction> byPrefix = new HashMap<>();
@@ -67,7 +68,13 @@ public final class BuiltinFunctions {
     byName.put(
         words[0],
         new BuiltinFunction(
-            null, false, flags.contains("s"), flags.contains("r"), outputs, failure(flags)));
+            null,
+            false,
+            flags.contains("s"),
+            flags.contains("r"),
+            outputs,
+            failure(flags),
+            flags.contains("p") ? Definition.PARTITION_KEY : null));
   }
 
   private static Failure failure(String flags) {
@@ -91,7 +98,7 @@ public final class BuiltinFunctions {
     Action action = Action.valueOf(words[1].toUpperCase(Locale.ROOT));
     boolean opaque = words[2].equals("opaque");
     var function =
-        new BuiltinFunction(action, opaque, false, true, List.of(), Failure.BY_ANY_ARGUMENT);
+        new BuiltinFunction(action, opaque, false, true, List.of(), Failure.BY_ANY_ARGUMENT, null);
     if (words[0].endsWith("*")) {
       byPrefix.put(words[0].substring(0, words[0].length() - 1), function);
     } else if (byName.put(words[0], function) != null) {

@@ -28,11 +28,26 @@ public final class Operators {
           "?-|", "?||", "@", "@-@", "^", "|", "|&>", "|/", "|>>", "||/", "~<=~", "~<~", "~=",
           "~>=~", "~>~", "!=");
 
+  /** Fail for no value, whatever type an extension gives them. */
+  private static final Set<String> COMPARISONS = Set.of("=", "<>", "<", "<=", ">", ">=");
+
+  /** Extensions whose operators of these names fail where the server's own would. */
+  private static final Set<String> AS_BUILTIN =
+      Set.of("citext", "hstore", "isn", "seg", "btree_gist", "btree_gin", "uuid-ossp");
+
   private Operators() {}
 
   /** Whether pg_catalog has an operator of that name. */
   public static boolean isBuiltin(String name) {
     return TOTAL.contains(name) || PATTERN.contains(name) || OTHERS.contains(name);
+  }
+
+  /**
+   * Whether an extension's operator of that name may fail for some values: {@code 'a'::ltree ||
+   * 'b-'}, {@code cube(1) -> 2}, {@code ARRAY[NULL] && ARRAY[1]} with intarray.
+   */
+  public static boolean failsIn(String extension, String name) {
+    return !COMPARISONS.contains(name) && !AS_BUILTIN.contains(extension);
   }
 
   /** Whether the left operand's value can make it fail. */

@@ -98,7 +98,9 @@ public final class DefinitionScan {
   /** A column that is not known may be one that the definition itself makes. */
   private Scope scope() {
     RangeItem own = item == null ? RangeItem.computed(null, List.of(), Set.of()) : item;
-    var open = new RangeItem(own.name(), own.relation(), own.columns(), Set.of(), own.stored());
+    var open =
+        new RangeItem(
+            own.name(), own.relation(), own.columns(), Set.of(), own.stored(), own.place());
     return Scope.EMPTY.plus(FromPart.of(open));
   }
 

@@ -62,7 +62,7 @@ final class Expressions {
       case "MinMaxExpr", "GroupingFunc" -> children(node, scope, into, "args");
       case "NullTest", "BooleanTest", "CollateClause", "NamedArgExpr" ->
           children(node, scope, into, "arg");
-      case "A_ArrayExpr" -> children(node, scope, into, "elements");
+      case "A_ArrayExpr" -> array(node.list("elements"), scope, into);
       case "A_Indices" -> children(node, scope, into, "lidx", "uidx");
       case "List" -> children(node, scope, into, "items");
       case "ResTarget" -> children(node, scope, into, "val");
@@ -84,6 +84,18 @@ final class Expressions {
         }
       } else {
         read(node.child(field), scope, into);
+      }
+    }
+  }
+
+  private void array(List<Node> elements, Scope scope, Set<ColumnName> into) {
+    boolean ofArrays =
+        elements.size() > 1 && elements.stream().anyMatch(ArgumentFailures::mayBeArray);
+    for (Node element : elements) {
+      if (ofArrays) {
+        partial(element, scope, into, "an array of arrays");
+      } else {
+        read(element, scope, into);
       }
     }
   }
@@ -129,24 +141,35 @@ final class Expressions {
     Node left = node.child("lexpr");
     Node right = node.child("rexpr");
     if (Guarded.isSeveral(node)) {
-      Guarded.comparison(walk, node, Operators.failsByRight(operator), scope, into);
+      Guarded.comparison(
+          walk, node, Operators.failsByRight(operator) || isExtended(operator), scope, into);
       return;
     }
     boolean joins = operator.equals("||");
+    boolean extended = isExtended(operator);
     // The left side of a chain is looked at as the right side of the operator before.
     boolean chained = left != null && left.lastString("name").equals("||");
     boolean failsByLeft =
         Operators.failsByLeft(operator)
+            || extended
             || joins && left != null && !chained && isChosen(left, scope);
     operand(left, failsByLeft, operator, scope, into);
     operand(
         right,
         left == null
             ? Operators.failsByLeft(operator)
-            : Operators.failsByRight(operator) || joins && right != null && isChosen(right, scope),
+            : Operators.failsByRight(operator)
+                || extended
+                || joins && right != null && isChosen(right, scope),
         operator,
         scope,
         into);
+  }
+
+  /** Whether an extension's operator may be meant, which some values make fail. */
+  private boolean isExtended(String operator) {
+    return walk.catalogue.operatorExtensions(operator).stream()
+        .anyMatch(extension -> Operators.failsIn(extension, operator));
   }
 
   /** Notes an operator that is not the server's own. */
@@ -242,6 +265,9 @@ final class Expressions {
     }
     // Whether a subquery ran shows in the time it took, and in what fails in a WITH query it names.
     walk.facts.canTell();
+    if (type.equals("ARRAY_SUBLINK") && columns.stream().anyMatch(each -> each.origin() == null)) {
+      walk.facts.canFail(values, "an array of arrays");
+    }
     if (!type.equals("EXISTS_SUBLINK")) {
       walk.add(values, into);
     }
@@ -253,9 +279,13 @@ final class Expressions {
     Node first = steps.getFirst();
     ScopeColumn column = first.is("String") ? field(arg, first.string(), scope) : null;
     int done = 0;
+    Set<ColumnName> stored = column == null && first.is("String") ? kept(arg, first, scope) : null;
     if (column != null) {
       column.read();
       walk.add(column.sources(), into);
+      done = 1;
+    } else if (stored != null) {
+      walk.add(stored, into);
       done = 1;
     } else {
       read(arg, scope, into);
@@ -268,6 +298,16 @@ final class Expressions {
         default -> walk.facts.unknown(step.kind());
       }
     }
+  }
+
+  /** What {@code (column).field} depends on, if the column holds a stored row; null if not. */
+  private @Nullable Set<ColumnName> kept(Node row, Node field, Scope scope) {
+    ScopeColumn holder = plainColumn(row, scope);
+    Set<ColumnName> sources = holder == null ? null : walk.relations.field(holder, field.string());
+    if (holder != null && sources != null) {
+      holder.read();
+    }
+    return sources;
   }
 
   /** The column that {@code (row).field} is, if the row is one of this scope's items. */
@@ -300,10 +340,24 @@ final class Expressions {
   private void xml(Node node, Scope scope, Set<ColumnName> into) {
     var own = new HashSet<ColumnName>();
     children(node, scope, own, "named_args", "args", "expr");
-    if (node.text("op").equals("IS_XMLPARSE") && !own.isEmpty()) {
-      walk.facts.canFail(own, "xmlparse");
+    String failing =
+        switch (node.text("op")) {
+          case "IS_XMLPARSE" -> "xmlparse";
+          case "IS_XMLPI" -> "xmlpi";
+          default -> isDocument(node) ? "xmlserialize of a document" : "";
+        };
+    if (!failing.isEmpty() && !own.isEmpty()) {
+      walk.facts.canFail(own, failing);
     }
     walk.add(own, into);
+  }
+
+  /** XMLSERIALIZE of what may have more than one element at its top. */
+  private static boolean isDocument(Node node) {
+    Node content = node.child("expr");
+    return node.is("XmlSerialize")
+        && node.text("xmloption").equals("XMLOPTION_DOCUMENT")
+        && (content == null || !content.text("op").equals("IS_XMLELEMENT"));
   }
 
   /** Reads a condition: what it depends on steers the statement. */

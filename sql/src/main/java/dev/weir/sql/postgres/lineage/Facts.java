@@ -164,6 +164,15 @@ public final class Facts {
     exposed.addAll(columns);
   }
 
+  /** The same for those of these columns that are not told of already. */
+  void exposeUnused(Set<ColumnName> columns) {
+    for (Set<Steering> told : List.of(steering, failing)) {
+      told.forEach(one -> columns.remove(one.column()));
+    }
+    flows.forEach(one -> columns.remove(one.source()));
+    expose(columns);
+  }
+
   public void function(ObjectName function) {
     functions.add(function);
   }

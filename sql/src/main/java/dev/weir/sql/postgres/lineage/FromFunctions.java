@@ -158,7 +158,7 @@ final class FromFunctions {
 
   FromPart jsonTable(Node entry, Scope soFar) {
     var sources = new HashSet<ColumnName>();
-    walk.expressions.read(entry.child("context_item", "JsonValueExpr"), soFar, sources);
+    JsonExpressions.document(walk, entry.child("context_item", "JsonValueExpr"), soFar, sources);
     path(entry, soFar, sources);
     entry.list("passing").forEach(node -> walk.expressions.read(node, soFar, sources));
     walk.expressions.read(entry.child("on_error", "JsonBehavior"), soFar, sources);

@@ -7,8 +7,8 @@ import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.postgres.functions.BuiltinFunction;
-import dev.weir.sql.postgres.functions.BuiltinFunction.Failure;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
+import dev.weir.sql.postgres.functions.ExtensionFunctions;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,37 +23,6 @@ import org.jspecify.annotations.Nullable;
  * an access, and unless it is known to show nothing of tables the statement is not traced.
  */
 final class FunctionCalls {
-  /** Extensions whose immutable functions only compute. */
-  private static final Set<String> REVIEWED_EXTENSIONS =
-      Set.of(
-          "citext",
-          "hstore",
-          "ltree",
-          "pg_trgm",
-          "fuzzystrmatch",
-          "unaccent",
-          "intarray",
-          "cube",
-          "earthdistance",
-          "isn",
-          "btree_gist",
-          "btree_gin",
-          "pgcrypto",
-          "uuid-ossp",
-          "vector");
-
-  /** What functions of well-known extensions do beside being called. */
-  private static final Map<String, Action> EXTENSION_ACTIONS =
-      Map.of(
-          "dblink", Action.NETWORK,
-          "postgres_fdw", Action.NETWORK,
-          "tablefunc", Action.CODE,
-          "xml2", Action.CODE,
-          "adminpack", Action.FILE,
-          "file_fdw", Action.FILE,
-          "pageinspect", Action.ADMIN,
-          "pg_visibility", Action.ADMIN);
-
   private static final String INFORMATION_SCHEMA = "information_schema";
 
   private final Walk walk;
@@ -78,9 +47,7 @@ final class FunctionCalls {
     }
     var own = new HashSet<ColumnName>();
     for (int i = 0; i < args.size(); i++) {
-      if (builtin.failure().by(i)
-          || builtin.failure() == Failure.BY_OTHER_THAN_FIRST_ARGUMENT_UNLESS_CHOSEN
-              && walk.expressions.isChosen(args.get(i), scope)) {
+      if (ArgumentFailures.by(walk, builtin, name.getLast(), args, i, scope)) {
         walk.expressions.partial(args.get(i), scope, own, "function " + name.getLast());
       } else {
         walk.expressions.read(args.get(i), scope, own);
@@ -97,6 +64,9 @@ final class FunctionCalls {
     callUser(users);
     if (!builtin.harmless() && (users.isEmpty() || mayBeBuiltin(name))) {
       Effects.of(walk, builtin, name, args, own);
+    }
+    if (builtin.shows() != null) {
+      own.addAll(walk.relations.sources(builtin.shows(), null));
     }
     walk.add(own, into);
   }
@@ -206,21 +176,14 @@ final class FunctionCalls {
     }
     return walk.catalogue.functions(schema, name.getLast()).stream()
         .filter(function -> !"pg_catalog".equals(function.name().schema()))
-        .filter(function -> !isReviewedExtension(function))
+        .filter(function -> !ExtensionFunctions.onlyComputes(function))
         .toList();
-  }
-
-  private static boolean isReviewedExtension(Catalogue.Function function) {
-    return function.extension() != null
-        && REVIEWED_EXTENSIONS.contains(function.extension())
-        && function.volatility() == Catalogue.Volatility.IMMUTABLE
-        && !function.securityDefiner();
   }
 
   private boolean isExtensionFunction(List<String> name) {
     String schema = name.size() > 1 ? name.get(name.size() - 2) : null;
     return walk.catalogue.functions(schema, name.getLast()).stream()
-        .anyMatch(FunctionCalls::isReviewedExtension);
+        .anyMatch(ExtensionFunctions::onlyComputes);
   }
 
   /** What is known of a built-in; a name in another schema that has no function is unreviewed. */
@@ -239,8 +202,7 @@ final class FunctionCalls {
 
   void callUser(List<Catalogue.Function> candidates) {
     for (Catalogue.Function function : candidates) {
-      Action more =
-          function.extension() == null ? null : EXTENSION_ACTIONS.get(function.extension());
+      Action more = ExtensionFunctions.action(function);
       if (more != null) {
         walk.facts.access(more, ObjectKind.FUNCTION, function.name());
       }

@@ -4,6 +4,7 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL/JSON expressions.
@@ -18,7 +19,12 @@ final class JsonExpressions {
     Expressions expressions = walk.expressions;
     switch (node.kind()) {
       case "JsonValueExpr" -> {
-        expressions.read(node.child("raw_expr"), scope, into);
+        Node format = node.child("format", "JsonFormat");
+        if (format != null && format.text("format_type").equals("JS_FORMAT_JSON")) {
+          document(walk, node, scope, into);
+        } else {
+          expressions.read(node.child("raw_expr"), scope, into);
+        }
         expressions.read(node.child("formatted_expr"), scope, into);
       }
       case "JsonKeyValue" -> {
@@ -44,8 +50,7 @@ final class JsonExpressions {
           expressions.partial(
               node.required("expr", "JsonValueExpr"), scope, into, "a cast to json");
       case "JsonScalarExpr" -> expressions.read(node.child("expr"), scope, into);
-      case "JsonSerializeExpr" ->
-          expressions.read(node.child("expr", "JsonValueExpr"), scope, into);
+      case "JsonSerializeExpr" -> document(walk, node.child("expr", "JsonValueExpr"), scope, into);
       case "JsonFuncExpr" -> function(walk, node, scope, into);
       case "JsonArgument" -> expressions.read(node.child("val", "JsonValueExpr"), scope, into);
       case "JsonBehavior" -> expressions.read(node.child("expr"), scope, into);
@@ -54,6 +59,34 @@ final class JsonExpressions {
       }
     }
     return true;
+  }
+
+  /**
+   * A value that is read as JSON: where it is a text, it may be none. A stored one tells no more
+   * than its form, and what builds JSON does not fail.
+   */
+  static void document(Walk walk, @Nullable Node value, Scope scope, Set<ColumnName> into) {
+    if (value == null) {
+      return;
+    }
+    Node raw = value.child("raw_expr");
+    if (raw == null || isJson(raw, scope)) {
+      walk.expressions.read(raw, scope, into);
+    } else {
+      walk.expressions.partial(raw, scope, into, "a text that is read as JSON");
+    }
+  }
+
+  private static boolean isJson(Node node, Scope scope) {
+    return switch (node.kind()) {
+      case "A_Const", "ParamRef", "TypeCast" -> true;
+      case "ColumnRef" -> {
+        ScopeColumn column = Expressions.plainColumn(node, scope);
+        yield column != null && column.exact();
+      }
+      case "FuncCall" -> node.lastString("funcname").contains("json");
+      default -> node.kind().startsWith("Json");
+    };
   }
 
   private static void aggregate(Walk walk, Node constructor, Scope scope, Set<ColumnName> into) {
@@ -68,7 +101,7 @@ final class JsonExpressions {
   private static void function(Walk walk, Node node, Scope scope, Set<ColumnName> into) {
     Expressions expressions = walk.expressions;
     var own = new HashSet<ColumnName>();
-    expressions.read(node.child("context_item", "JsonValueExpr"), scope, own);
+    document(walk, node.child("context_item", "JsonValueExpr"), scope, own);
     Node path = node.child("pathspec");
     if (path != null) {
       expressions.partial(path, scope, own, "a JSON path");

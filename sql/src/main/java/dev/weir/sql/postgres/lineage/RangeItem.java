@@ -17,27 +17,29 @@ import org.jspecify.annotations.Nullable;
  *     null where they are
  * @param stored its rows are stored, so that it has the system columns; a view has none, and the
  *     name of one means a column of the query around it there
+ * @param place what decides in which of several tables a row lies
  */
 record RangeItem(
     @Nullable String name,
     @Nullable ObjectName relation,
     ColumnList columns,
     @Nullable Set<ColumnName> unlisted,
-    boolean stored) {
+    boolean stored,
+    Set<ColumnName> place) {
 
-  /** The system columns, which tell where a row lies and nothing of what is in it. */
+  /** The system columns, which tell where a row lies and nothing else of what is in it. */
   private static final Set<String> SYSTEM_COLUMNS =
       Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
 
   /** Something that is computed: it has the columns that are listed, and perhaps others. */
   static RangeItem computed(
       @Nullable String name, List<ScopeColumn> columns, @Nullable Set<ColumnName> unlisted) {
-    return new RangeItem(name, null, ColumnList.of(columns), unlisted, false);
+    return new RangeItem(name, null, ColumnList.of(columns), unlisted, false, Set.of());
   }
 
   /** A relation that the catalogue does not have. */
   static RangeItem unknown(String name, ObjectName relation) {
-    return new RangeItem(name, relation, ColumnList.of(List.of()), Set.of(), false);
+    return new RangeItem(name, relation, ColumnList.of(List.of()), Set.of(), false, Set.of());
   }
 
   /** Every column of that name: more than one if a subquery labels two alike. */
@@ -47,7 +49,7 @@ record RangeItem(
       return found;
     }
     if (hasSystemColumn(column)) {
-      return List.of(ScopeColumn.computed(column, Set.of()));
+      return List.of(ScopeColumn.computed(column, column.equals("tableoid") ? place : Set.of()));
     }
     return unlisted == null ? List.of() : List.of(ScopeColumn.computed(column, unlisted));
   }
@@ -59,11 +61,11 @@ record RangeItem(
 
   /** The same rows under another name. */
   RangeItem named(@Nullable String otherName, @Nullable ObjectName otherRelation) {
-    return new RangeItem(otherName, otherRelation, columns, unlisted, stored);
+    return new RangeItem(otherName, otherRelation, columns, unlisted, stored, place);
   }
 
   /** The same rows with other columns. */
   RangeItem with(List<ScopeColumn> otherColumns) {
-    return new RangeItem(name, relation, ColumnList.of(otherColumns), unlisted, stored);
+    return new RangeItem(name, relation, ColumnList.of(otherColumns), unlisted, stored, place);
   }
 }

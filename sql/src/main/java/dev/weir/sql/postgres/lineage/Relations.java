@@ -2,10 +2,12 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.Catalogue.Definition;
 import dev.weir.sql.Catalogue.Relation;
 import dev.weir.sql.Catalogue.RelationKind;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Steering;
+import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.SettingChange;
@@ -38,7 +40,50 @@ public final class Relations {
       return unknown(rangeVar, Action.SELECT);
     }
     Facts.Columns access = selectAccess(relation);
+    steerByPlace(relation);
+    steerByPolicies(relation);
     return item(rangeVar, relation, column -> noteRead(relation, access, column));
+  }
+
+  /** Which rows a partition has is decided by the keys: to name it is to ask for some of them. */
+  void steerByPlace(Relation relation) {
+    for (ObjectName ancestor : relation.ancestors()) {
+      walk.facts.steer(keys(ancestor), Use.ANY, "the choice of partition " + relation.name());
+    }
+  }
+
+  /**
+   * What policies compare is their owner's choice: it counts as a lookup, which a protection may
+   * allow.
+   */
+  private void steerByPolicies(Relation relation) {
+    if (relation.rowSecurity()) {
+      walk.facts.steer(
+          sources(Definition.ROW_POLICY, relation.name()),
+          Use.EQUALITY,
+          "row-level security of " + relation.name());
+    }
+  }
+
+  /** The columns by which rows of a partitioned table are put into its partitions. */
+  public Set<ColumnName> keys(ObjectName partitioned) {
+    return sources(Definition.PARTITION_KEY, partitioned);
+  }
+
+  /** The columns that definitions depend on, and what stands behind these. */
+  Set<ColumnName> sources(Definition definition, @Nullable ObjectName ofRelation) {
+    Set<ColumnName> columns = walk.catalogue.columnsIn(definition, ofRelation);
+    if (columns.isEmpty()) {
+      return Set.of();
+    }
+    var all = new HashSet<>(columns);
+    for (ColumnName column : columns) {
+      Relation relation = walk.catalogue.relation(column.table().schema(), column.table().name());
+      if (relation != null) {
+        all.addAll(sources(relation, column.column()));
+      }
+    }
+    return all;
   }
 
   /** The relation that a statement writes to; a column of it that is read is a SELECT as well. */
@@ -57,6 +102,7 @@ public final class Relations {
               noteRead(relation, selectAccess(relation), column);
             });
     walk.facts.access(action, kind(relation), relation.name());
+    steerByPolicies(relation);
     String schema = relation.name().schema();
     if (relation.hasRules() || schema != null && SystemRelations.isSystemSchema(schema)) {
       walk.facts.untraced("rules may rewrite what is written to " + relation.name());
@@ -145,7 +191,47 @@ public final class Relations {
     if (stored != null && stored.generatedFrom() != null) {
       found.addAll(views.generated(relation, stored.generatedFrom()));
     }
+    if (stored != null && stored.compositeOf() != null) {
+      found.addAll(rowOf(stored.compositeOf()));
+    }
+    Definition shown = SystemRelations.shows(relation.name(), column.column());
+    if (shown != null) {
+      found.addAll(sources(shown, null));
+    }
     return found;
+  }
+
+  /** A row that is kept in a column has the columns of the table that its type is of. */
+  private Set<ColumnName> rowOf(ObjectName type) {
+    Relation relation = walk.catalogue.relation(type.schema(), type.name());
+    var all = new HashSet<ColumnName>();
+    if (relation != null) {
+      for (Catalogue.Column field : relation.columns()) {
+        all.addAll(sources(relation, field.name()));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * What a field of a row depends on that a table's column holds: the column, and the field where
+   * it came from. Null if the row is anything else than what is stored.
+   */
+  @Nullable Set<ColumnName> field(ScopeColumn row, String name) {
+    ColumnName origin = row.origin();
+    ObjectName type = row.compositeOf();
+    if (origin == null || type == null || !row.exact()) {
+      return null;
+    }
+    Relation holder = walk.catalogue.relation(origin.table().schema(), origin.table().name());
+    Relation relation = walk.catalogue.relation(type.schema(), type.name());
+    if (holder == null || isView(holder) || relation == null || relation.column(name) == null) {
+      return null;
+    }
+    var all = new HashSet<ColumnName>();
+    all.add(origin);
+    all.addAll(sources(relation, name));
+    return all;
   }
 
   private static int position(Relation relation, String column) {
@@ -157,12 +243,17 @@ public final class Relations {
     return -1;
   }
 
-  /** A view whose definition is followed; the server's own are taken as they are. */
+  /**
+   * A view whose definition is followed; the server's own are taken as they are. So is a foreign
+   * table that may show a relation of this database.
+   */
   private static boolean isView(Relation relation) {
     String schema = relation.name().schema();
-    return (relation.kind() == RelationKind.VIEW
-            || relation.kind() == RelationKind.MATERIALIZED_VIEW)
-        && (schema == null || !SystemRelations.isSystemSchema(schema));
+    return switch (relation.kind()) {
+      case VIEW, MATERIALIZED_VIEW -> schema == null || !SystemRelations.isSystemSchema(schema);
+      case FOREIGN_TABLE -> relation.definition() != null;
+      default -> false;
+    };
   }
 
   private Facts.Columns selectAccess(Relation relation) {
@@ -200,7 +291,17 @@ public final class Relations {
         relation.name(),
         ColumnList.of(columns(relation, onRead)),
         null,
-        relation.kind() != RelationKind.VIEW);
+        relation.kind() != RelationKind.VIEW,
+        place(relation));
+  }
+
+  /** What decides in which table a row is that was read from this one. */
+  private Set<ColumnName> place(Relation relation) {
+    Set<ColumnName> all = keys(relation.name());
+    for (ObjectName below : relation.descendants()) {
+      all = Sources.union(all, keys(below));
+    }
+    return all;
   }
 
   private List<ScopeColumn> columns(Relation relation, Consumer<String> onRead) {

@@ -140,7 +140,8 @@ record Scope(
         null,
         ColumnList.of(concat(one.columns(), other.columns())),
         one.unlisted() == null ? other.unlisted() : one.unlisted(),
-        one.stored() || other.stored());
+        one.stored() || other.stored(),
+        Sources.union(one.place(), other.place()));
   }
 
   static <T> List<T> concat(List<T> some, List<T> more) {

@@ -114,6 +114,14 @@ final class TargetList {
     if (fields.isEmpty()) {
       walk.facts.untraced("the fields of a row that is expanded by a star are not known");
     }
+    ScopeColumn holder = Expressions.plainColumn(arg, scope);
+    if (holder != null && !fields.isEmpty()) {
+      for (String field : fields) {
+        Set<ColumnName> stored = walk.relations.field(holder, field);
+        columns.add(ScopeColumn.computed(field, stored == null ? sources : stored));
+      }
+      return;
+    }
     fields.forEach(field -> columns.add(ScopeColumn.computed(field, sources)));
   }
 

@@ -154,7 +154,11 @@ public final class Walk {
 
   /** Adds the sources of every column that a statement reads: what its plan may show. */
   public void everyColumnRead(Statement statement, Set<ColumnName> into) {
-    for (Access access : statement.accesses()) {
+    everyColumnRead(statement.accesses(), into);
+  }
+
+  private void everyColumnRead(Set<Access> accesses, Set<ColumnName> into) {
+    for (Access access : accesses) {
       Catalogue.Relation relation =
           access.kind() == ObjectKind.TABLE
               ? catalogue.relation(access.object().schema(), access.object().name())
@@ -179,7 +183,21 @@ public final class Walk {
               : null;
       if (relation != null) {
         expose(relation);
+        relations.steerByPlace(relation);
       }
+    }
+  }
+
+  /**
+   * Notes what the statement reads and neither shows nor uses: it may be computed all the same, in
+   * a WITH query or behind a cursor, and an error repeats it.
+   */
+  public void exposeUnseen(List<Lineage.Output> outputs) {
+    var read = new HashSet<ColumnName>();
+    everyColumnRead(facts.accesses(), read);
+    if (!read.isEmpty()) {
+      outputs.forEach(output -> read.removeAll(output.sources()));
+      facts.exposeUnused(read);
     }
   }
 

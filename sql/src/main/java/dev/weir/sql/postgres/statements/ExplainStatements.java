@@ -33,6 +33,10 @@ final class ExplainStatements implements Family {
       sources.addAll(Facts.everyColumn(traced));
       reader.walk().everyColumnRead(inner, sources);
     }
+    if (analyze) {
+      // A plan that was run has lines for what happened: how many there are, masks do not hide.
+      reader.facts().steer(sources, Lineage.Use.ANY, "EXPLAIN ANALYZE");
+    }
     Meaning meaning =
         Meaning.rows("EXPLAIN", List.of(Outputs.of("QUERY PLAN", sources)))
             .answering(analyze ? Meaning.Answer.PLAN_AND_RUN : Meaning.Answer.PLAN);

@@ -1,6 +1,8 @@
 package dev.weir.sql.postgres.statements;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.postgres.lineage.Facts;
@@ -22,7 +24,7 @@ final class ServerStatements implements Family {
       }
       case "CheckPointStmt" -> admin("CHECKPOINT", ObjectName.bare("server"), reader);
       case "VacuumStmt" -> vacuum(statement, reader);
-      case "ClusterStmt" -> ofRelation("CLUSTER", statement, reader);
+      case "ClusterStmt" -> cluster(statement, reader);
       case "ReindexStmt" -> ofRelation("REINDEX", statement, reader);
       case "CreatedbStmt" ->
           database(Action.CREATE, "CREATE DATABASE", statement.text("dbname"), reader);
@@ -82,6 +84,22 @@ final class ServerStatements implements Family {
       reader.facts().access(Action.ADMIN, ObjectKind.DATABASE, ObjectName.bare("database"));
     }
     return Meaning.command(vacuum.flag("is_vacuumcmd") ? "VACUUM" : "ANALYZE");
+  }
+
+  /** Rows are put into the order of an index: one of any columns. */
+  private static Meaning cluster(Node cluster, StatementReader reader) {
+    Node relation = cluster.child("relation", "RangeVar");
+    Catalogue.Relation table = relation == null ? null : reader.walk().relations().find(relation);
+    if (table == null) {
+      reader.facts().untraced("CLUSTER puts rows of tables in order that it does not name");
+    } else {
+      for (Catalogue.Column column : table.columns()) {
+        reader
+            .facts()
+            .steer(reader.walk().relations().sources(table, column.name()), Use.ANY, "CLUSTER");
+      }
+    }
+    return ofRelation("CLUSTER", cluster, reader);
   }
 
   private static Meaning ofRelation(String command, Node statement, StatementReader reader) {

@@ -112,6 +112,7 @@ public final class StatementReader {
   private Statement statement(Meaning meaning, int offset, int length) {
     Facts facts = facts();
     walk.exposeWritten();
+    walk.exposeUnseen(meaning.outputs());
     Lineage lineage = facts.lineage(meaning.outputs());
     return new Statement(
         meaning.kind(),

@@ -118,8 +118,12 @@ final class TableChanges implements Family {
     if (FILLS_COLUMN.contains(subtype)) {
       reader.facts().flow(scan.found(), name, command.textOrNull("name"));
     }
-    if (subtype.equals("AT_AddConstraint") || subtype.equals("AT_SetNotNull")) {
-      constrained(command, relation, reader);
+    switch (subtype) {
+      case "AT_AddConstraint", "AT_SetNotNull" ->
+          constrained(command, relation, "NOT NULL", reader);
+      case "AT_AlterColumnType" ->
+          constrained(command, relation, "a column's new type, which a value may not fit", reader);
+      default -> {}
     }
     if (ADMINISTRATIVE.contains(subtype)) {
       reader.facts().access(Action.ADMIN, ObjectKind.TABLE, name);
@@ -129,13 +133,14 @@ final class TableChanges implements Family {
     }
   }
 
-  /** Whether SET NOT NULL succeeds tells whether there are nulls. */
-  private static void constrained(Node command, Node rangeVar, StatementReader reader) {
+  /** Whether it succeeds tells something of the column's values: whether there are nulls. */
+  private static void constrained(
+      Node command, Node rangeVar, String clause, StatementReader reader) {
     Catalogue.Relation relation = reader.walk().relations().find(rangeVar);
     String column = command.text("name");
     if (relation != null && relation.column(column) != null) {
       Set<ColumnName> sources = new HashSet<>(reader.walk().relations().sources(relation, column));
-      reader.facts().steer(sources, Lineage.Use.ANY, "NOT NULL");
+      reader.facts().steer(sources, Lineage.Use.ANY, clause);
     }
   }
 }

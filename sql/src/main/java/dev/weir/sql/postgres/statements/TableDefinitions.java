@@ -43,7 +43,10 @@ final class TableDefinitions implements Family {
     }
     // Rows of a partition or child show through its parent, and its parent's constraints bind it.
     for (Node parent : create.list("inhRelations")) {
-      reader.facts().access(Action.ALTER, ObjectKind.TABLE, reader.walk().relations().name(parent));
+      ObjectName above = reader.walk().relations().name(parent);
+      reader.facts().access(Action.ALTER, ObjectKind.TABLE, above);
+      // Whether the bounds overlap those of others, or rows of the default partition, is told.
+      reader.facts().steer(reader.walk().relations().keys(above), Lineage.Use.ANY, command);
     }
     new DefinitionScan(reader.walk(), null).scan(create, command);
     reader.facts().setChangesCatalogue();

@@ -16,6 +16,7 @@
 --   t  cannot fail, whatever its first argument
 --   u  cannot fail, whatever its second argument
 --   d  cannot fail by its first argument, unless a condition chooses that (arrays of other dimensions, huge numbers)
+--   p  shows bounds of partitions
 --   k  cannot fail, whatever its second, fourth, … arguments (keys and values by turns)
 with reviewed_volatile(name) as (
   select regexp_split_to_table('array_sample array_shuffle clock_timestamp current_query gen_random_uuid uuidv4 uuidv7
@@ -63,6 +64,7 @@ with reviewed_volatile(name) as (
 )
 select concat_ws(' ', name,
          nullif(concat(case when set_returning then 's' end, case when open_row then 'r' end,
+                       case when name = 'pg_get_partition_constraintdef' then 'p' end,
                        case when name in (select name from total) then 'T'
                             when name in (select name from total_first) then 't'
                             when name in (select name from total_unless_chosen) then 'd'

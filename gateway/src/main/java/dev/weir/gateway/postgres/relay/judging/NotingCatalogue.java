@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay.judging;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,16 @@ final class NotingCatalogue implements Catalogue {
   @Override
   public @Nullable Set<ObjectName> referencing(ObjectName table) {
     return catalogue.referencing(table);
+  }
+
+  @Override
+  public Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
+    return catalogue.columnsIn(definition, relation);
+  }
+
+  @Override
+  public Set<String> operatorExtensions(String name) {
+    return catalogue.operatorExtensions(name);
   }
 
   @Override

@@ -38,10 +38,15 @@ public final class RowPlan {
    *
    * @param fields as the server described the result
    * @param formats of the columns, counted from 0, as the values come on the wire
+   * @param typeNames of the columns' types, as the catalogue prints them, or null
    * @throws IllegalArgumentException if the verdict does not have one mask for each column
    */
   public static RowPlan of(
-      List<FieldDescription> fields, IntFunction<Format> formats, Verdict verdict, MaskKey key) {
+      List<FieldDescription> fields,
+      IntFunction<Format> formats,
+      IntFunction<@Nullable String> typeNames,
+      Verdict verdict,
+      MaskKey key) {
     List<@Nullable Mask> wanted = verdict.masks();
     if (!wanted.isEmpty() && wanted.size() != fields.size()) {
       throw new IllegalArgumentException("masks for another number of columns");
@@ -53,7 +58,7 @@ public final class RowPlan {
       boolean binary = formats.apply(i) == Format.BINARY;
       Mask mask = wanted.isEmpty() ? null : wanted.get(i);
       if (mask != null) {
-        masks[i] = Masks.compile(mask, field.typeOid(), binary, key);
+        masks[i] = Masks.compile(mask, field.typeOid(), typeNames.apply(i), binary, key);
       } else if (!verdict.detectors().isEmpty()) {
         masks[i] = ContentMasks.compile(verdict.detectors(), field.typeOid(), binary, key);
       }
