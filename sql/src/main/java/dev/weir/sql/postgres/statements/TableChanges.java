@@ -118,12 +118,12 @@ final class TableChanges implements Family {
     if (FILLS_COLUMN.contains(subtype)) {
       reader.facts().flow(scan.found(), name, command.textOrNull("name"));
     }
-    switch (subtype) {
-      case "AT_AddConstraint", "AT_SetNotNull" ->
-          constrained(command, relation, "NOT NULL", reader);
-      case "AT_AlterColumnType" ->
-          constrained(command, relation, "a column's new type, which a value may not fit", reader);
-      default -> {}
+    if (subtype.equals("AT_AddConstraint") || subtype.equals("AT_SetNotNull")) {
+      constrained(command, relation, "NOT NULL", reader);
+    }
+    boolean converted = definition == null || !definition.has("raw_default");
+    if (subtype.equals("AT_AlterColumnType") && converted) {
+      constrained(command, relation, "a column's new type, which a value may not fit", reader);
     }
     if (ADMINISTRATIVE.contains(subtype)) {
       reader.facts().access(Action.ADMIN, ObjectKind.TABLE, name);
