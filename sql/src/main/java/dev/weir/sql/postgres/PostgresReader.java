@@ -53,7 +53,12 @@ public final class PostgresReader implements SqlReader {
         switch (parser.parse(utf8)) {
           case ParseResult.Parsed parsed -> script(parsed, environment);
           case ParseResult.SyntaxError error ->
-              new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
+              new Reading.Unreadable(
+                  error.sqlState(),
+                  error.message(),
+                  error.detail(),
+                  error.position(),
+                  error.hint());
           case ParseResult.Unparsable unparsable ->
               new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
         };

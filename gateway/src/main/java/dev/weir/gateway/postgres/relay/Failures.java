@@ -97,7 +97,7 @@ final class Failures {
       client.write(out);
     }
     boolean passes = told == null && !(head instanceof Expected.AskedReply);
-    meet(head);
+    meet(head, said.sqlState());
     return passes;
   }
 
@@ -142,7 +142,7 @@ final class Failures {
   }
 
   /** What the error means for what was expected. */
-  private void meet(Expected head) {
+  private void meet(Expected head, String sqlState) {
     switch (head) {
       case Expected.QueryReply query -> {
         if (query.begins()) {
@@ -150,7 +150,7 @@ final class Failures {
         }
         query.running().copy(Running.Copy.NONE);
       }
-      case Expected.AskedReply(var question) -> question.failed("");
+      case Expected.AskedReply(var question) -> question.failed(sqlState);
       case Expected.SyncReply _ -> {}
       case Expected.RefusedReply refused when refused.substitute() == Substitute.QUERY -> {}
       case Expected.RefusedReply refused -> {
