@@ -56,11 +56,17 @@ public sealed interface Reading {
    *
    * @param sqlState the error the client is given: the server's own for a mistake in syntax,
    *     otherwise 42501 or 54001
+   * @param detail more of the reason
    * @param position 1-based character position of the fault, or 0
    * @param hint what to do about it
    */
-  record Unreadable(String sqlState, String reason, int position, @Nullable String hint)
+  record Unreadable(
+      String sqlState, String reason, @Nullable String detail, int position, @Nullable String hint)
       implements Reading {
+    public Unreadable(String sqlState, String reason, int position, @Nullable String hint) {
+      this(sqlState, reason, null, position, hint);
+    }
+
     @Override
     public long roughBytes() {
       return 256L + reason.length();

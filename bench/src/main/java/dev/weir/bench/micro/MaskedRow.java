@@ -124,7 +124,8 @@ public class MaskedRow {
             Set.of(),
             "",
             true);
-    return RowPlan.of(fields, column -> Format.TEXT, verdict, new MaskKey(new byte[32]));
+    return RowPlan.of(
+        fields, column -> Format.TEXT, column -> null, verdict, new MaskKey(new byte[32]));
   }
 
   @TearDown

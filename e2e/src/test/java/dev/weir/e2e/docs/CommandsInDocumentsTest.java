@@ -24,7 +24,7 @@ class CommandsInDocumentsTest {
 
   /** Those of the script alone, and programs of their own. */
   private static final Set<String> OF_THE_SCRIPT =
-      Set.of("demo", "bench", "build", "test", "fmt", "help");
+      Set.of("demo", "bench", "conformance", "build", "test", "fmt", "help");
 
   @TestFactory
   List<DynamicTest> everyCallParses() throws IOException {

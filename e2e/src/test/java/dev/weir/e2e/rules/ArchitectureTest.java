@@ -97,7 +97,7 @@ class ArchitectureTest {
               java.util.stream.Stream.concat(
                       entry.getValue().stream(),
                       // Starters and measuring tools speak to servers directly.
-                      java.util.stream.Stream.of("testkit", "bench", "demo"))
+                      java.util.stream.Stream.of("testkit", "bench", "conformance", "demo"))
                   .map(module -> "dev.weir." + module + "..")
                   .toArray(String[]::new);
           ArchRule rule =

@@ -89,7 +89,8 @@ public final class PostgresReader implements SqlReader {
     return switch (parser.parse(text)) {
       case ParseResult.Parsed parsed -> script(text, parsed, environment);
       case ParseResult.SyntaxError error ->
-          new Reading.Unreadable(error.sqlState(), error.message(), error.position(), null);
+          new Reading.Unreadable(
+              error.sqlState(), error.message(), error.detail(), error.position(), error.hint());
       case ParseResult.Unparsable unparsable ->
           new Reading.Unreadable(STATEMENT_TOO_COMPLEX, unparsable.reason().text(), 0, null);
     };

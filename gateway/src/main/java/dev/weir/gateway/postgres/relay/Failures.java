@@ -103,7 +103,7 @@ final class Failures {
     boolean passes =
         told == null
             && !(head instanceof Expected.AskedReply(var question) && !question.isInSegment());
-    meet(head);
+    meet(head, said.sqlState());
     return passes;
   }
 
@@ -177,7 +177,7 @@ final class Failures {
   }
 
   /** What the error means for what was expected. */
-  private void meet(Expected head) {
+  private void meet(Expected head, String sqlState) {
     switch (head) {
       case Expected.QueryReply query -> {
         if (query.begins()) {
@@ -186,7 +186,7 @@ final class Failures {
         query.running().copy(Running.Copy.NONE);
       }
       case Expected.AskedReply(var question) -> {
-        question.failed("");
+        question.failed(sqlState);
         if (question.isInSegment()) {
           question.over();
           skipToSync(null);

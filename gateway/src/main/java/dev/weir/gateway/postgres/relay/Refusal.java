@@ -46,7 +46,7 @@ record Refusal(
       return new Refusal(
           unreadable.sqlState(),
           unreadable.reason(),
-          null,
+          unreadable.detail(),
           unreadable.hint(),
           unreadable.position());
     }

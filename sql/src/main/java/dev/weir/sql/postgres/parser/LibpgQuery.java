@@ -22,8 +22,13 @@ final class LibpgQuery {
     /** The tree's JSON is longer than the limit. */
     record TreeTooLarge() implements Answer {}
 
-    /** An error that PostgreSQL's code reported; position in characters from 1, or 0. */
-    record Error(String message, int position) implements Answer {}
+    /**
+     * An error that PostgreSQL's code reported.
+     *
+     * @param function of its source that reported it
+     * @param position in characters from 1, or 0
+     */
+    record Error(String message, String function, int position) implements Answer {}
   }
 
   /** The memory of the instance may not grow any further. */
@@ -39,6 +44,7 @@ final class LibpgQuery {
   private static final int RESULT_TREE = 0;
   private static final int RESULT_ERROR = 8;
   private static final int ERROR_MESSAGE = 0;
+  private static final int ERROR_FUNCTION = 4;
   private static final int ERROR_CURSOR_POSITION = 16;
 
   /** Above this, memory is given back by using another instance. */
@@ -111,12 +117,18 @@ final class LibpgQuery {
   private Answer answer(int result, int treeBytesMax) {
     int error = memory.readInt(result + RESULT_ERROR);
     if (error != 0) {
-      byte[] message = textAt(memory.readInt(error + ERROR_MESSAGE), memoryBytes());
+      String message = stringAt(memory.readInt(error + ERROR_MESSAGE));
+      String function = stringAt(memory.readInt(error + ERROR_FUNCTION));
       int position = memory.readInt(error + ERROR_CURSOR_POSITION);
-      return new Answer.Error(new String(message, StandardCharsets.UTF_8), Math.max(position, 0));
+      return new Answer.Error(message, function, Math.max(position, 0));
     }
     byte[] tree = textAt(memory.readInt(result + RESULT_TREE), treeBytesMax);
     return tree.length > treeBytesMax ? new Answer.TreeTooLarge() : new Answer.Tree(tree);
+  }
+
+  /** Empty for a null pointer. */
+  private String stringAt(int address) {
+    return address == 0 ? "" : new String(textAt(address, memoryBytes()), StandardCharsets.UTF_8);
   }
 
   /** The bytes up to the next NUL, or a few more than {@code bytesMax} if it is not among those. */

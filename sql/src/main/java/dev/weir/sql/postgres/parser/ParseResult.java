@@ -45,10 +45,14 @@ public sealed interface ParseResult {
    * PostgreSQL would report a mistake.
    *
    * @param message as the server words it, in English
+   * @param detail what the server says besides
+   * @param hint what the server advises
    * @param position where, as the server reports it: in characters, from 1; 0 if it says nothing
    * @param sqlState 42601, or what the server has for the few other errors of its raw parser
    */
-  record SyntaxError(String message, int position, String sqlState) implements ParseResult {}
+  record SyntaxError(
+      String message, @Nullable String detail, @Nullable String hint, int position, String sqlState)
+      implements ParseResult {}
 
   /**
    * It cannot be said what the text means, so it must not reach a server.

@@ -29,7 +29,7 @@ final class TreeDecoder {
     return switch (answer) {
       case Answer.Tree(byte[] json) -> decode(json, textBytes);
       case Answer.TreeTooLarge() -> new Unparsable(Reason.TREE_TOO_LARGE);
-      case Answer.Error(String message, int position) -> error(message, position);
+      case Answer.Error error -> error(error);
     };
   }
 
@@ -42,7 +42,8 @@ final class TreeDecoder {
   }
 
   /** PostgreSQL's own limits say nothing about syntax. */
-  private static ParseResult error(String message, int position) {
+  private static ParseResult error(Answer.Error error) {
+    String message = error.message();
     // The second is what Bison says when its stack has reached 10,000 entries.
     if (message.startsWith("stack depth limit exceeded")
         || message.startsWith("memory exhausted at or near")) {
@@ -51,6 +52,11 @@ final class TreeDecoder {
     if (message.startsWith("out of memory") || message.startsWith("invalid memory alloc request")) {
       return new Unparsable(Reason.OUT_OF_MEMORY);
     }
-    return new SyntaxError(message, position, SyntaxErrorState.of(message));
+    return new SyntaxError(
+        message,
+        SyntaxErrorAdvice.detail(message),
+        SyntaxErrorAdvice.hint(message, error.function()),
+        error.position(),
+        SyntaxErrorState.of(message));
   }
 }

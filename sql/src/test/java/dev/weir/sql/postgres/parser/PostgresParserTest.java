@@ -8,6 +8,7 @@ import dev.weir.sql.postgres.parser.ParseResult.Parsed;
 import dev.weir.sql.postgres.parser.ParseResult.RawStatement;
 import dev.weir.sql.postgres.parser.ParseResult.SyntaxError;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,35 @@ class PostgresParserTest {
     assertThat(error.message()).isEqualTo(message);
     assertThat(error.sqlState()).isEqualTo(state);
     assertThat(error.position()).isEqualTo(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "DROP OPERATOR = (int)       | Use NONE to denote the missing argument of a unary"
+            + " operator.",
+        "SELECT 1 LIMIT 1, 2         | Use separate LIMIT and OFFSET clauses.",
+        "SELECT E'\\u12'             | Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
+        "SELECT U&'\\12'             | Unicode escapes must be \\XXXX or \\+XXXXXX.",
+        "CREATE USER u UNENCRYPTED PASSWORD 'x' | Remove UNENCRYPTED to store the password in"
+            + " encrypted form instead.",
+        "CREATE POLICY p ON t AS odd | Only PERMISSIVE or RESTRICTIVE policies are supported"
+            + " currently.",
+        "SELECT 1 2                  |",
+      })
+  void advisesAsTheServerDoes(String sql, @Nullable String hint) throws Exception {
+    assertThat(((SyntaxError) parse(sql)).hint()).isEqualTo(hint);
+  }
+
+  @Test
+  void saysTheDetailThatTheServerSays() throws Exception {
+    assertThat(((SyntaxError) parse("SELECT 1 2")).detail()).isNull();
+    assertThat(((SyntaxError) parse("ALTER PUBLICATION p ADD t")).message())
+        .isEqualTo("invalid publication object list");
+    assertThat(((SyntaxError) parse("ALTER PUBLICATION p ADD t")).detail())
+        .startsWith("One of TABLE or TABLES IN SCHEMA must be specified");
   }
 
   @Test

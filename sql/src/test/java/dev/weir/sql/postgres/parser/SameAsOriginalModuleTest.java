@@ -88,7 +88,7 @@ class SameAsOriginalModuleTest {
   private static String describe(LibpgQuery.Answer answer) {
     return switch (answer) {
       case LibpgQuery.Answer.Tree(byte[] json) -> new String(json, StandardCharsets.UTF_8);
-      case LibpgQuery.Answer.Error(String message, int position) -> message + " at " + position;
+      case LibpgQuery.Answer.Error error -> error.message() + " at " + error.position();
       case LibpgQuery.Answer.TreeTooLarge() -> "too large";
     };
   }
