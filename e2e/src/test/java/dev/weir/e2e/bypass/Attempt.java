@@ -52,8 +52,8 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
     return String.join("\n", statements);
   }
 
-  /** All that is known. */
-  static List<Attempt> all() throws IOException {
+  /** The first ones, which every protocol and reader is tried with. */
+  static List<Attempt> core() throws IOException {
     var all = new ArrayList<Attempt>();
     for (String line : lines(Files.readString(root().resolve(READ_BY_THE_READER)))) {
       String[] parts = line.split(" \\| ");
@@ -64,9 +64,7 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
               SILENT.contains(name) ? Unprotected.SILENT : Unprotected.BIT,
               List.of(parts).subList(1, parts.length)));
     }
-    for (String file : List.of("attempts.txt", "statement-attempts.txt", "window-attempts.txt")) {
-      all.addAll(in(file));
-    }
+    all.addAll(in("attempts.txt"));
     return all;
   }
 

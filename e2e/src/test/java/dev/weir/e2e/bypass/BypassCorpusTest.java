@@ -2,6 +2,8 @@ package dev.weir.e2e.bypass;
 
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +67,10 @@ class BypassCorpusTest {
         PostgresServer.start(PostgresOptions.defaults().withSetting("wal_level", "logical"));
     server.execute("CREATE DATABASE bypass");
     server.execute("bypass", Attempt.resource("schema.sql"));
-    duel.fight(server, "bypass", Attempt.resource("values.sql"), Attempt.all(), Duel.Kind.values());
+    List<Attempt> more = new ArrayList<>(Attempt.in("statement-attempts.txt"));
+    more.addAll(Attempt.in("window-attempts.txt"));
+    duel.fight(
+        server, "bypass", Attempt.resource("values.sql"), Attempt.core(), more, Duel.Kind.values());
   }
 
   @AfterAll

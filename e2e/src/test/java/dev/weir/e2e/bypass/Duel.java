@@ -7,10 +7,12 @@ import dev.weir.e2e.bypass.Attempt.Unprotected;
 import dev.weir.testkit.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,7 +30,8 @@ final class Duel implements AutoCloseable {
     SIMPLE("ai-agents", List.of(Mode.SIMPLE)),
     TEXT("ai-agents", List.of(Mode.EXTENDED_TEXT)),
     BINARY("ai-agents", List.of(Mode.EXTENDED_BINARY)),
-    UNUSUAL("ai-agents", Mode.UNUSUAL, 2),
+    /** One for each attempt, by turns. */
+    UNUSUAL("ai-agents", Mode.UNUSUAL, 1),
     READER("readers", List.of(Mode.SIMPLE)),
     UNPROTECTED("ai-agents", List.of(Mode.SIMPLE));
 
@@ -64,12 +67,16 @@ final class Duel implements AutoCloseable {
   private static final List<Mode> SHOWING =
       Stream.of(Mode.values()).filter(mode -> mode != Mode.EXPLAINED).toList();
 
+  /** These are made of the attempts that are the core only: what differs there is not the text. */
+  private static final Set<Kind> OF_CORE = EnumSet.of(Kind.TEXT, Kind.READER);
+
   /** Twice the same, but for the value. */
   private record Pair(List<Seen> ofValue, List<Seen> ofOther) {}
 
   private final String rules;
   private final String protect;
   private final List<Attempt> attempts = new ArrayList<>();
+  private int core;
   private final Map<Kind, Pair> seen = new EnumMap<>(Kind.class);
   private final List<AutoCloseable> open = new ArrayList<>();
   private List<Seen> plainInEveryMode = List.of();
@@ -85,13 +92,22 @@ final class Duel implements AutoCloseable {
    * @param server closed with this
    * @param template the database that the others are made of
    * @param values what puts the value into one
+   * @param ofCore the attempts to begin with
+   * @param more those behind them
    * @param kinds by whom and how
    */
   void fight(
-      PostgresServer server, String template, String values, List<Attempt> all, Kind... kinds)
+      PostgresServer server,
+      String template,
+      String values,
+      List<Attempt> ofCore,
+      List<Attempt> more,
+      Kind... kinds)
       throws Exception {
     open.add(server);
-    attempts.addAll(all);
+    attempts.addAll(ofCore);
+    attempts.addAll(more);
+    core = ofCore.size();
     try (var workers = Executors.newCachedThreadPool()) {
       Map<Kind, Future<Pair>> pairs = new EnumMap<>(Kind.class);
       for (Kind kind : kinds) {
@@ -108,14 +124,18 @@ final class Duel implements AutoCloseable {
     }
   }
 
+  private List<Attempt> made(Kind kind) {
+    return OF_CORE.contains(kind) ? attempts.subList(0, core) : attempts;
+  }
+
   private Future<Pair> pair(ExecutorService workers, Kind kind, Arena one, Arena other)
       throws Exception {
-    Future<List<Seen>> ofValue = workers.submit(() -> one.all(attempts, kind::modes));
+    Future<List<Seen>> ofValue = workers.submit(() -> one.all(made(kind), kind::modes));
     if (kind == Kind.UNPROTECTED) {
       // Where nothing is refused, both write the same files of the server.
       ofValue.get();
     }
-    Future<List<Seen>> ofOther = workers.submit(() -> other.all(attempts, kind::modes));
+    Future<List<Seen>> ofOther = workers.submit(() -> other.all(made(kind), kind::modes));
     return workers.submit(() -> new Pair(ofValue.get(), ofOther.get()));
   }
 
@@ -137,7 +157,7 @@ final class Duel implements AutoCloseable {
   /** Nobody sees which of the two values it is. */
   Stream<DynamicTest> held(Kind kind) {
     Pair pair = pair(kind);
-    return IntStream.range(0, attempts.size())
+    return IntStream.range(0, made(kind).size())
         .mapToObj(i -> dynamicTest(attempts.get(i).name(), () -> held(kind, pair, i)));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,7 @@ class ExtensionsTest {
         "extended",
         Attempt.resource("extension-values.sql"),
         Attempt.in("extension-attempts.txt"),
+        List.of(),
         Duel.Kind.SIMPLE,
         Duel.Kind.BINARY,
         Duel.Kind.UNPROTECTED);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How a statement is sent and its result asked for. */
 enum Mode {
@@ -30,9 +31,9 @@ enum Mode {
   /** Between two others in one message. */
   BETWEEN_OTHERS;
 
-  /** Those that wrap a query, or send it in an unusual order. */
+  /** All but the two that every attempt is made in. */
   static final List<Mode> UNUSUAL =
-      List.of(values()).subList(UNDESCRIBED.ordinal(), BETWEEN_OTHERS.ordinal() + 1);
+      Stream.of(values()).filter(mode -> mode != SIMPLE && mode != EXTENDED_BINARY).toList();
 
   private static final Pattern QUERY =
       Pattern.compile("\\s*(select|table|values|with)\\b.*", Pattern.DOTALL);
