@@ -104,7 +104,8 @@ class FunctionCallTest {
       assertThat(outline(client.ask(call(oid("md5(text)"), "again")))).isEqualTo("VZI");
       client.ask(query("BEGIN"));
       assertThat(outline(client.ask(call(oid("greet(text)"), "Bob")))).isEqualTo("VZT");
-      assertThat(outline(client.ask(call(oid("sqrt(double precision)"), "-1")))).isEqualTo("E2201FZE");
+      assertThat(outline(client.ask(call(oid("sqrt(double precision)"), "-1"))))
+          .isEqualTo("E2201FZE");
       assertThat(outline(client.ask(call(oid("greet(text)"), "Bob")))).isEqualTo("E25P02ZE");
       assertThat(outline(client.ask(query("ROLLBACK")))).isEqualTo("CZI");
     }

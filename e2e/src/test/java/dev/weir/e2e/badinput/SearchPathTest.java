@@ -215,8 +215,7 @@ class SearchPathTest {
       assertThat(
               text(
                   client.ask(
-                      query(
-                          "SELECT pg_catalog.set_config('search_path', 'open', true); " + TEXT))))
+                      query("SELECT pg_catalog.set_config('search_path', 'open', true); " + TEXT))))
           .contains(OPEN);
       assertThat(text(client.ask(query("BEGIN; SET LOCAL search_path TO open; " + TEXT))))
           .contains(OPEN);
