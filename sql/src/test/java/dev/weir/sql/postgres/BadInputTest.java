@@ -194,8 +194,7 @@ class BadInputTest {
         new Input("UNION of stars", many(200, " union ", i -> "select * from w")),
         new Input(
             "AND of 10,000", "select 1 from w where c0 = '1'" + " and c1 = '1'".repeat(10_000)),
-        new Input(
-            "OR of 30,000", "select 1 from w where c0 = '1'" + " or c1 = '1'".repeat(30_000)),
+        new Input("OR of 30,000", "select 1 from w where c0 = '1'" + " or c1 = '1'".repeat(30_000)),
         new Input("+ of 900", "select c0" + " + c1".repeat(900) + " from w"),
         new Input("+ of 10,000", "select c0" + " + c1".repeat(10_000) + " from w"),
         new Input("|| of 900 rows", "select w" + " || w".repeat(900) + " from w"),
