@@ -114,6 +114,8 @@ final class Market implements AutoCloseable {
     for (Map.Entry<String, String> mask : MASKS.entrySet()) {
       wanted = wanted.replace(mask.getKey(), mask.getValue());
     }
+    // Where anything is protected, notifications come without their payload.
+    wanted = wanted.replaceAll("(?m)^(notified .*)\\bfirst\\b", "$1");
     assertThat(seen.lines()).containsExactlyElementsOf(wanted.lines().toList());
   }
 

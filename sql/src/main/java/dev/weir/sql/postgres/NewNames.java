@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.DelegatingCatalogue;
 import dev.weir.sql.ObjectName;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param made the new relations; those of the temporary schema are in {@code pg_temp}
  */
-record NewNames(Catalogue before, Map<ObjectName, Relation> made) implements Catalogue {
+record NewNames(Catalogue before, Map<ObjectName, Relation> made) implements DelegatingCatalogue {
   static final String TEMPORARY = "pg_temp";
 
   NewNames {
@@ -19,13 +20,8 @@ record NewNames(Catalogue before, Map<ObjectName, Relation> made) implements Cat
   }
 
   @Override
-  public long version() {
-    return before.version();
-  }
-
-  @Override
-  public List<String> searchPath() {
-    return before.searchPath();
+  public Catalogue delegate() {
+    return before;
   }
 
   @Override
@@ -50,16 +46,6 @@ record NewNames(Catalogue before, Map<ObjectName, Relation> made) implements Cat
     return null;
   }
 
-  @Override
-  public List<Function> functions(@Nullable String schema, String name) {
-    return before.functions(schema, name);
-  }
-
-  @Override
-  public boolean definesOperator(String name) {
-    return before.definesOperator(name);
-  }
-
   /** A table's rows have a type of its name. */
   @Override
   public boolean shadowsType(String name) {
@@ -71,15 +57,5 @@ record NewNames(Catalogue before, Map<ObjectName, Relation> made) implements Cat
   public @Nullable Catalogue under(List<String> schemas) {
     Catalogue there = before.under(schemas);
     return there == null ? null : new NewNames(there, made);
-  }
-
-  @Override
-  public Catalogue ofDefinitions() {
-    return before.ofDefinitions();
-  }
-
-  @Override
-  public boolean ofOpeningRole() {
-    return before.ofOpeningRole();
   }
 }

@@ -164,6 +164,10 @@ final class Holding {
       answer(withdrawal.refusal);
       return;
     }
+    if (turn.over()) {
+      withdrawLater(waiting, "the session has ended");
+      return;
+    }
     try {
       long number = record.statement(judgement, request.parameters(), Effect.APPROVE, null);
       turn.attempt().numbered(number);
@@ -203,7 +207,7 @@ final class Holding {
   }
 
   private void ended(ApprovalDesk.Waiting waiting, Outcome outcome) {
-    if (!(state instanceof State.Held held) || !held.request().equals(waiting)) {
+    if (!(state instanceof State.Held held) || !held.request().equals(waiting) || turn.over()) {
       return;
     }
     Refusal refusal = refusal(outcome, held);

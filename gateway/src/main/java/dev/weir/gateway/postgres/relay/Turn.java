@@ -124,6 +124,11 @@ final class Turn {
     state = FrontendState.ENDED;
   }
 
+  /** Whether the session has ended. */
+  boolean over() {
+    return state == FrontendState.ENDED;
+  }
+
   /** An empty buffer for something of Weir's own to the server. */
   ByteBuf buffer() {
     return server.allocator().buffer(64);

@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres.statements;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.DelegatingCatalogue;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 record NewSchemaCatalogue(
     Catalogue around, String schema, Map<String, Optional<Catalogue.Relation>> created)
-    implements Catalogue {
+    implements DelegatingCatalogue {
   NewSchemaCatalogue {
     created = Map.copyOf(created);
+  }
+
+  @Override
+  public Catalogue delegate() {
+    return around;
   }
 
   static NewSchemaCatalogue of(Catalogue around, String schema, List<Node> elements) {
@@ -77,11 +83,6 @@ record NewSchemaCatalogue(
   }
 
   @Override
-  public long version() {
-    return around.version();
-  }
-
-  @Override
   public List<String> searchPath() {
     var path = new ArrayList<String>();
     path.add(schema);
@@ -101,15 +102,5 @@ record NewSchemaCatalogue(
             && (around.relation("pg_catalog", name) != null
                 || around.relation("pg_temp", name) != null);
     return twice ? null : here.orElse(null);
-  }
-
-  @Override
-  public List<Function> functions(@Nullable String ofSchema, String name) {
-    return around.functions(ofSchema, name);
-  }
-
-  @Override
-  public boolean definesOperator(String name) {
-    return around.definesOperator(name);
   }
 }

@@ -1,17 +1,15 @@
 package dev.weir.gateway.postgres.relay.judging;
 
 import dev.weir.sql.Catalogue;
-import dev.weir.sql.ColumnName;
-import dev.weir.sql.ObjectName;
+import dev.weir.sql.DelegatingCatalogue;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A catalogue that remembers whether it was asked for a relation it does not know: the table may be
  * new, or one that only the session itself can see. Used by one reading on one thread.
  */
-final class NotingCatalogue implements Catalogue {
+final class NotingCatalogue implements DelegatingCatalogue {
   private final Catalogue catalogue;
   private final Missed missed;
   private @Nullable NotingCatalogue ofDefinitions;
@@ -30,18 +28,13 @@ final class NotingCatalogue implements Catalogue {
     this.missed = missed;
   }
 
+  @Override
+  public Catalogue delegate() {
+    return catalogue;
+  }
+
   boolean missed() {
     return missed.any;
-  }
-
-  @Override
-  public long version() {
-    return catalogue.version();
-  }
-
-  @Override
-  public List<String> searchPath() {
-    return catalogue.searchPath();
   }
 
   @Override
@@ -49,36 +42,6 @@ final class NotingCatalogue implements Catalogue {
     Relation relation = catalogue.relation(schema, name);
     missed.any |= relation == null;
     return relation;
-  }
-
-  @Override
-  public List<Function> functions(@Nullable String schema, String name) {
-    return catalogue.functions(schema, name);
-  }
-
-  @Override
-  public @Nullable Set<ObjectName> referencing(ObjectName table) {
-    return catalogue.referencing(table);
-  }
-
-  @Override
-  public Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
-    return catalogue.columnsIn(definition, relation);
-  }
-
-  @Override
-  public Set<String> operatorExtensions(String name) {
-    return catalogue.operatorExtensions(name);
-  }
-
-  @Override
-  public boolean definesOperator(String name) {
-    return catalogue.definesOperator(name);
-  }
-
-  @Override
-  public boolean shadowsType(String name) {
-    return catalogue.shadowsType(name);
   }
 
   @Override
@@ -96,10 +59,5 @@ final class NotingCatalogue implements Catalogue {
       ofDefinitions = made;
     }
     return made;
-  }
-
-  @Override
-  public boolean ofOpeningRole() {
-    return catalogue.ofOpeningRole();
   }
 }
