@@ -8,10 +8,10 @@ import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.frontend.FrontendDecoder;
 import io.netty.channel.EventLoop;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,7 +156,9 @@ record RelayParts(
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** When the gateway has stopped, so have the loop and all its sessions: nobody is left to tell. */
+  /**
+   * When the gateway has stopped, so have the loop and all its sessions: nobody is left to tell.
+   */
   private static Executor whileItRuns(EventLoop loop) {
     return task -> {
       try {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ArrayElements {
   private static final List<String> OF_TSVECTOR = List.of("lexeme", "positions", "weights");
 
+  /** Types of columns of the server's own, such as pg_index.indkey. */
+  private static final Set<String> OF_NUMBERS = Set.of("int2vector", "oidvector");
+
   private static final Set<String> RETURN_TEXTS =
       Set.of(
           "string_to_array",
@@ -131,7 +134,7 @@ final class ArrayElements {
     if (column.compositeOf() != null) {
       return walk.relations.columnNames(column.compositeOf());
     }
-    return column.type().endsWith("[]") ? List.of() : null;
+    return column.type().endsWith("[]") || OF_NUMBERS.contains(column.type()) ? List.of() : null;
   }
 
   private static Catalogue.@Nullable Column stored(Walk walk, Node reference, Scope scope) {
