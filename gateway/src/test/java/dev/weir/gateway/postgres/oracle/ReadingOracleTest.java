@@ -16,14 +16,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * What is read, beside what a real server's parser accepts, what it says that a statement names,
  * and where it says that the columns of its result come from.
  */
 class ReadingOracleTest {
-  private static final PostgresOptions SERVER =
+  static final PostgresOptions SERVER =
       PostgresOptions.defaults().withSetting("statement_timeout", "3s");
 
   /** Module sql's own table of statements, each in a transaction that is rolled back. */
@@ -44,24 +43,7 @@ class ReadingOracleTest {
     assertThat(findings.countOf(Comparison.COMPARED_OUTPUTS)).isGreaterThan(100);
   }
 
-  /**
-   * The same of any folder of psql scripts: {@code -Dweir.sql.folder=…}, of those of its files
-   * whose names match {@code -Dweir.sql.files=…}. The report is {@code target/reading-oracle.txt}.
-   */
-  @Test
-  @EnabledIfSystemProperty(named = "weir.sql.folder", matches = ".+")
-  void whatIsReadOfAFolderIsWhatTheServerSays() throws Exception {
-    Path folder = Path.of(System.getProperty("weir.sql.folder"));
-    String matching = System.getProperty("weir.sql.files", ".*");
-    try (var server = PostgresServer.start(SERVER);
-        var parser = parser()) {
-      Findings findings = FolderReplay.run(server, folder, matching, new PostgresReader(parser));
-      Files.writeString(Path.of("target", "reading-oracle.txt"), findings.report());
-      assertSameAsServer(findings);
-    }
-  }
-
-  private static void assertSameAsServer(Findings findings) {
+  static void assertSameAsServer(Findings findings) {
     assertThat(findings.examplesOf(Replay.UNREADABLE)).isEmpty();
     assertThat(findings.examplesOf(Replay.BROKEN)).isEmpty();
     assertThat(findings.examplesOf(Replay.UNKNOWN)).isEmpty();
@@ -69,7 +51,7 @@ class ReadingOracleTest {
     assertThat(findings.examplesOf(Comparison.OTHER_LABEL)).isEmpty();
   }
 
-  private static PostgresParser parser() {
+  static PostgresParser parser() {
     return new PostgresParser(
         PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults().withThreads(1));
   }
