@@ -48,10 +48,15 @@ final class MeaningInText {
   private boolean changedUnlessRolledBack;
   private @Nullable String reason;
   private boolean unknown;
+  private Names atTransactionStart;
+
+  /** What a rollback gives back: names, and why they are uncertain if they are. */
+  private record Names(Catalogue catalogue, @Nullable String reason, boolean unknown) {}
 
   MeaningInText(Environment environment) {
     this.pathAtStart = environment.searchPathAtStart();
     this.catalogue = environment.catalogue();
+    this.atTransactionStart = new Names(catalogue, null, false);
   }
 
   /** The names as the next statement finds them. */
@@ -92,18 +97,35 @@ final class MeaningInText {
     }
   }
 
+  /**
+   * All statements of a text are one transaction, but for what COMMIT and ROLLBACK end (implicit
+   * transaction blocks in xact.c). Whether one was open before, in which names were changed, is for
+   * the session to know.
+   */
   private void transaction(TransactionEffect effect) {
-    boolean taken =
-        switch (effect) {
-          case COMMIT -> changedUntilCommit;
-          case ROLLBACK, ROLLBACK_TO_SAVEPOINT, PREPARE_TRANSACTION -> changedUnlessRolledBack;
-          case NONE, BEGIN, SAVEPOINT, RELEASE_SAVEPOINT -> false;
-        };
-    if (taken) {
-      uncertain("a statement before it in the same message takes changes back", true);
+    switch (effect) {
+      case COMMIT -> {
+        takesBack(changedUntilCommit);
+        changedUnlessRolledBack = false;
+        atTransactionStart = new Names(catalogue, reason, unknown);
+      }
+      case ROLLBACK -> {
+        catalogue = atTransactionStart.catalogue();
+        reason = atTransactionStart.reason();
+        unknown = atTransactionStart.unknown();
+        changedUnlessRolledBack = false;
+        changedUntilCommit = false;
+      }
+      case ROLLBACK_TO_SAVEPOINT, PREPARE_TRANSACTION -> takesBack(changedUnlessRolledBack);
+      case NONE, BEGIN, SAVEPOINT, RELEASE_SAVEPOINT -> {
+        // names stay as they are
+      }
     }
-    if (effect == TransactionEffect.COMMIT) {
-      changedUnlessRolledBack = false;
+  }
+
+  private void takesBack(boolean changes) {
+    if (changes) {
+      uncertain("a statement before it in the same message takes changes back", true);
     }
   }
 

@@ -97,9 +97,11 @@ class MeaningInTextTest {
         "update pg_settings set setting = 'closed' where name = 'search_path'; select x from t",
         "set role bob; select x from t",
         "begin; set local search_path to closed; commit; select x from t",
-        "begin; set search_path to closed; rollback; select x from t",
         "savepoint a; set search_path to closed; rollback to a; select x from t",
-        "begin; create temp table t (x int); rollback; select x from t",
+        "begin; set local search_path to closed; commit; begin; rollback; select x from t",
+        "begin; set role bob; commit; begin; rollback; select x from t",
+        "savepoint a; create temp table t (x int); rollback to a; select x from t",
+        "create temp table t (x int); prepare transaction 'p'; select x from t",
         "begin; create temp table t (x int) on commit drop; commit; select x from t",
         "set search_path to closed; execute p",
         "prepare p as select x from t; set search_path to closed; execute p",
@@ -109,6 +111,39 @@ class MeaningInTextTest {
     Statement last = last(text);
     assertThat(last.accesses()).contains(Access.withUncertainNames());
     assertThat(last.lineage()).isInstanceOf(Lineage.Untraced.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin; set search_path to closed; rollback; select x from t",
+        "set search_path to closed; rollback; select x from t",
+        "set search_path to closed; begin; rollback; select x from t",
+        "begin; set role bob; rollback; select x from t",
+        "begin; select set_config('search_path', 'clo' || 'sed', false); rollback; select x from t",
+        "begin; create temp table t (x int); rollback; select x from t",
+        "begin; drop table t; create view t as select x from closed.t; rollback and chain;"
+            + " select x from t",
+        "savepoint a; set search_path to closed; rollback to a; rollback; select x from t",
+      })
+  void aRollbackGivesBackTheNamesOfItsStart(String text) {
+    assertThat(origin(last(text))).isEqualTo(OPEN);
+  }
+
+  @Test
+  void aRollbackGivesBackOnlyWhatWasNotCommitted() {
+    assertThat(
+            origin(
+                last(
+                    "begin; set search_path to closed; commit; set search_path to public;"
+                        + " rollback; select x from t")))
+        .isEqualTo(CLOSED);
+  }
+
+  @Test
+  void whatIsPreparedUnderAnotherPathIsNotGivenBack() {
+    assertThat(last("begin; set search_path to closed; rollback; execute p").accesses())
+        .contains(Access.withUncertainNames());
   }
 
   @Test
