@@ -62,6 +62,15 @@ public interface Catalogue {
     return this;
   }
 
+  /**
+   * What stands for all definitions of {@link Relation}s as they are: the same object as long as
+   * they, and the names in them, mean the same. What was found of them is kept with it, for as long
+   * as somebody else holds it. Compared by identity.
+   */
+  default Object definitionsAsTheyAre() {
+    return this;
+  }
+
   /** Whether names are looked up with the rights of the role that opened the session. */
   default boolean ofOpeningRole() {
     return false;

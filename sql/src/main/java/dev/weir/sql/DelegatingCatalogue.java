@@ -53,6 +53,11 @@ public interface DelegatingCatalogue extends Catalogue {
   }
 
   @Override
+  default Object definitionsAsTheyAre() {
+    return delegate().definitionsAsTheyAre();
+  }
+
+  @Override
   default boolean ofOpeningRole() {
     return delegate().ofOpeningRole();
   }

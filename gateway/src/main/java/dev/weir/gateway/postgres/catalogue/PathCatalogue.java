@@ -112,6 +112,12 @@ record PathCatalogue(
     return over(snapshot.definitionPath());
   }
 
+  /** The snapshot has the path with it that definitions were printed under. */
+  @Override
+  public Object definitionsAsTheyAre() {
+    return snapshot;
+  }
+
   private Catalogue over(List<String> path) {
     return path.equals(searchPath)
         ? this

@@ -26,8 +26,7 @@ public final class Definitions {
     @Nullable Node statement(String sql);
   }
 
-  private record Kept(
-      WeakReference<Catalogue> catalogue, long version, Map<ObjectName, ViewLineage> views) {}
+  private record Kept(WeakReference<Object> definitions, Map<ObjectName, ViewLineage> views) {}
 
   private final Parser parser;
   private final List<Kept> kept = new ArrayList<>();
@@ -52,20 +51,20 @@ public final class Definitions {
   }
 
   private synchronized Map<ObjectName, ViewLineage> views(Catalogue catalogue) {
+    Object wanted = catalogue.definitionsAsTheyAre();
     for (Iterator<Kept> each = kept.iterator(); each.hasNext(); ) {
       Kept one = each.next();
-      Catalogue of = one.catalogue().get();
+      Object of = one.definitions().get();
       if (of == null) {
         each.remove();
-      } else if (of == catalogue && one.version() == catalogue.version()) {
+      } else if (of == wanted) {
         return one.views();
       }
     }
     if (kept.size() >= CATALOGUES_MAX) {
       kept.removeFirst();
     }
-    var fresh =
-        new Kept(new WeakReference<>(catalogue), catalogue.version(), new ConcurrentHashMap<>());
+    var fresh = new Kept(new WeakReference<>(wanted), new ConcurrentHashMap<>());
     kept.add(fresh);
     return fresh.views();
   }
