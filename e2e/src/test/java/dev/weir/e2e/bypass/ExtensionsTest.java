@@ -43,6 +43,7 @@ class ExtensionsTest {
         PostgresServer.start(
             PostgresOptions.defaults()
                 .withSetting("shared_preload_libraries", "pg_stat_statements")
+                .withSetting("autovacuum", "off")
                 .withHbaLine("host all loop 127.0.0.1/32 trust"));
     server.execute("CREATE ROLE loop SUPERUSER LOGIN");
     server.execute("CREATE DATABASE extended");
