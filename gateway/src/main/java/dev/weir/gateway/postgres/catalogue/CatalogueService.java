@@ -1,6 +1,8 @@
 package dev.weir.gateway.postgres.catalogue;
 
 import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.postgres.upstream.UpstreamFailed;
