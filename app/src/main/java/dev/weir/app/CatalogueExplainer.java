@@ -104,7 +104,9 @@ final class CatalogueExplainer implements Explainer {
       Reading reading =
           readers
               .apply(MAJOR_VERSION)
-              .read(ByteBuffer.wrap(utf8), new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
+              .read(
+                  ByteBuffer.wrap(utf8),
+                  new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
       return switch (reading) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {

@@ -2,7 +2,7 @@ package dev.weir.app;
 
 import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
-import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.postgres.handshake.HandshakeSettings;
 import dev.weir.gateway.postgres.upstream.UpstreamTarget;
 import dev.weir.identity.ClaimNames;

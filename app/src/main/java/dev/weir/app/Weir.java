@@ -13,7 +13,7 @@ import dev.weir.gateway.postgres.handshake.Doorkeeping;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
-import dev.weir.gateway.postgres.relay.RelayServices;
+import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.identity.HttpDocumentFetch;
 import dev.weir.policy.mask.MaskKey;
@@ -125,13 +125,7 @@ public final class Weir implements AutoCloseable {
     var relays =
         new PostgresRelays(
             new RelayServices(
-                inForce::policy,
-                store.recorder(),
-                store.desk(),
-                live,
-                maskKey,
-                clock,
-                blocking),
+                inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking),
             readers);
     ServerTls tls = tls(settings);
     var door =

@@ -11,6 +11,8 @@ import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.policy.Place;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;

@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.Relay;
+import dev.weir.gateway.relay.Relay;
 import io.netty.channel.Channel;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

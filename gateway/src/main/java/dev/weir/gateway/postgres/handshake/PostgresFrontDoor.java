@@ -2,8 +2,9 @@ package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.FrontDoor;
 import dev.weir.gateway.ServerTls;
-import dev.weir.gateway.postgres.RelayFactory;
-import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.relay.RelayFactory;
+import dev.weir.gateway.relay.RelayLimits;
 import io.netty.channel.Channel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ public final class PostgresFrontDoor implements FrontDoor {
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
       ServerAccess servers,
-      RelayFactory relays,
+      RelayFactory<EstablishedSession> relays,
       Supplier<RelayLimits> limits,
       Executor blocking,
       InstantSource clock,

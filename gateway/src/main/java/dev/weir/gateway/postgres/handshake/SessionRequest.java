@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.backend.NegotiateProtocolVersion;

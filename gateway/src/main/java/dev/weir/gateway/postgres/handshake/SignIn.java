@@ -1,8 +1,9 @@
 package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.postgres.Connections;
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
 import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
 import dev.weir.policy.Subject;
 import dev.weir.session.Admission;
 import dev.weir.session.Admission.AdmissionRefused;

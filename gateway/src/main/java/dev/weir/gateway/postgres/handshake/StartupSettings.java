@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

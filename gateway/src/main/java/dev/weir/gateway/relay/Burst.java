@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
  * a run, which goes to the other side as one slice; whoever replaces or drops a message cuts the
  * run before it. Touched by the session's event loop only.
  */
-final class Burst {
+public final class Burst {
   private static final int TAIL_BYTES_MIN = 1_024;
   private static final int GROW_BYTES_MIN = 64 << 10;
 
@@ -20,23 +20,23 @@ final class Burst {
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
   private int runStart;
 
-  Burst(ByteBufAllocator allocator, Leg target, LargeMessages large) {
+  public Burst(ByteBufAllocator allocator, Leg target, LargeMessages large) {
     this.allocator = allocator;
     this.target = target;
     this.large = large;
   }
 
   /** The bytes; the reader index is behind the last message that was dealt with. */
-  ByteBuf in() {
+  public ByteBuf in() {
     return in;
   }
 
-  int waitingBytes() {
+  public int waitingBytes() {
     return in.readableBytes();
   }
 
   /** Takes over what was received. */
-  void add(ByteBuf received) {
+  public void add(ByteBuf received) {
     if (!in.isReadable()) {
       in.release();
       in = received;
@@ -71,7 +71,7 @@ final class Burst {
   }
 
   /** Hands on the run up to {@code end} and begins the next one at {@code next}. */
-  void cut(int end, int next) {
+  public void cut(int end, int next) {
     if (end > runStart) {
       target.write(in.retainedSlice(runStart, end - runStart));
     }
@@ -79,7 +79,7 @@ final class Burst {
   }
 
   /** Hands on the run and keeps what is not a whole message yet in a buffer of its own. */
-  void end() {
+  public void end() {
     int end = in.readerIndex();
     if (end == in.writerIndex() && runStart == 0 && end > 0) {
       ByteBuf all = in;
@@ -107,7 +107,7 @@ final class Burst {
   }
 
   /** Gives everything back. */
-  void release() {
+  public void release() {
     in.release();
     in = Unpooled.EMPTY_BUFFER;
     count(0);

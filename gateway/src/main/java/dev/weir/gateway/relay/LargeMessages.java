@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the other may have its message of a hundred megabytes; many at a time would leave nothing for the
  * sessions beside them. Thread-safe.
  */
-final class LargeMessages {
+public final class LargeMessages {
   /** Buffers up to this size are not counted. */
   static final int FREE_BYTES = 1 << 20;
 
@@ -16,17 +16,17 @@ final class LargeMessages {
   private final long bytesMax;
   private final AtomicLong bytes = new AtomicLong();
 
-  LargeMessages(long bytesMax) {
+  public LargeMessages(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
   /** A quarter of what this process may use. */
-  static LargeMessages ofThisProcess() {
+  public static LargeMessages ofThisProcess() {
     return new LargeMessages(Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
   }
 
   /** There is no room for another large message. */
-  static final class NoRoom extends RuntimeException {
+  public static final class NoRoom extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     NoRoom() {
@@ -35,7 +35,7 @@ final class LargeMessages {
   }
 
   /** A buffer grows or shrinks to another size; throws {@link NoRoom} and counts nothing. */
-  void resize(int before, int after) {
+  public void resize(int before, int after) {
     long more = counted(after) - counted(before);
     if (bytes.addAndGet(more) > bytesMax && more > 0) {
       bytes.addAndGet(-more);
@@ -48,7 +48,7 @@ final class LargeMessages {
   }
 
   /** What is counted now. */
-  long bytes() {
+  public long bytes() {
     return bytes.get();
   }
 }

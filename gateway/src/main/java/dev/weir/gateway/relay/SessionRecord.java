@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.policy.Effect;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the moment of the burst it belongs to. All methods throw {@link RecordingFailed} where the event
  * could not be written. Touched by the session's event loop only, but for {@link #statements()}.
  */
-final class SessionRecord {
+public final class SessionRecord {
   private static final int FAILURES_MAX = 3;
 
   private final SessionRecording recording;
@@ -29,18 +29,18 @@ final class SessionRecord {
   private @Nullable Instant now;
   private int failures;
 
-  SessionRecord(SessionRecording recording, InstantSource clock) {
+  public SessionRecord(SessionRecording recording, InstantSource clock) {
     this.recording = recording;
     this.clock = clock;
   }
 
   /** Statements so far; any thread. */
-  long statements() {
+  public long statements() {
     return numbers.getOpaque();
   }
 
   /** The next event happens at another moment. */
-  void burstEnded() {
+  public void burstEnded() {
     now = null;
   }
 
@@ -54,7 +54,7 @@ final class SessionRecord {
   }
 
   /** A statement with the decision on it; its number. */
-  long statement(
+  public long statement(
       Judgement judgement, List<Parameter> parameters, Effect effect, @Nullable String lateYes) {
     long number = numbers.getPlain() + 1;
     try {
@@ -70,56 +70,56 @@ final class SessionRecord {
   }
 
   /** Whether statements could not be recorded again and again. */
-  boolean keepsFailing() {
+  public boolean keepsFailing() {
     return failures >= FAILURES_MAX;
   }
 
-  void held(long number, String requestId) {
+  public void held(long number, String requestId) {
     recording.record(new Event.Held(now(), number, requestId));
   }
 
-  void decided(long number, String requestId, ApprovalDesk.Outcome outcome) {
+  public void decided(long number, String requestId, ApprovalDesk.Outcome outcome) {
     recording.record(new Event.Decided(now(), number, requestId, outcome));
   }
 
-  void columns(long number, List<Event.Column> columns) {
+  public void columns(long number, List<Event.Column> columns) {
     recording.record(new Event.Columns(now(), number, columns));
   }
 
-  void rows(long number, int count, ByteBuffer frames) {
+  public void rows(long number, int count, ByteBuffer frames) {
     recording.record(new Event.Rows(now(), number, count, frames));
   }
 
-  void copyIn(long number, ByteBuffer frames) {
+  public void copyIn(long number, ByteBuffer frames) {
     recording.record(new Event.CopyIn(now(), number, frames));
   }
 
-  void completed(long number, String tag, long rows) {
+  public void completed(long number, String tag, long rows) {
     recording.record(new Event.Completed(now(), number, tag, rows));
   }
 
-  void failed(long number, String sqlState, String message) {
+  public void failed(long number, String sqlState, String message) {
     recording.record(new Event.Failed(now(), number, sqlState, message));
   }
 
-  void notice(String kind, String text) {
+  public void notice(String kind, String text) {
     recording.record(new Event.Notice(now(), kind, text));
   }
 
-  void ended(String reason) {
+  public void ended(String reason) {
     recording.close(new Event.Ended(clock.instant(), reason));
   }
 
-  boolean writable() {
+  public boolean writable() {
     return recording.writable();
   }
 
-  void whenWritable(Runnable task) {
+  public void whenWritable(Runnable task) {
     recording.whenWritable(task);
   }
 
   /** Completes when what was recorded so far is as durable as configured; null if it is. */
-  @Nullable CompletableFuture<Void> undurable() {
+  public @Nullable CompletableFuture<Void> undurable() {
     CompletableFuture<Void> durable = recording.durable().toCompletableFuture();
     return durable.isDone() && !durable.isCompletedExceptionally() ? null : durable;
   }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,9 +11,9 @@ import java.util.EnumSet;
  * burst, and reading from it stops for as long as there is a reason to. Touched by the session's
  * event loop only.
  */
-final class Leg {
+public final class Leg {
   /** Why nothing is read. */
-  enum Pause {
+  public enum Pause {
     /** The other side does not take what this one sends. */
     PEER_FULL,
     /** The recording is behind. */
@@ -29,26 +29,26 @@ final class Leg {
   private boolean unflushed;
   private boolean started;
 
-  Leg(Channel channel) {
+  public Leg(Channel channel) {
     this.channel = channel;
   }
 
-  ByteBufAllocator allocator() {
+  public ByteBufAllocator allocator() {
     return channel.alloc();
   }
 
-  Channel channel() {
+  public Channel channel() {
     return channel;
   }
 
   /** Starts reading. */
-  void start() {
+  public void start() {
     started = true;
     follow();
   }
 
   /** Hands bytes over; they leave with the next {@link #flush}. */
-  void write(ByteBuf bytes) {
+  public void write(ByteBuf bytes) {
     if (bytes.isReadable()) {
       unflushed = true;
       var _ = channel.write(bytes, channel.voidPromise());
@@ -57,18 +57,18 @@ final class Leg {
     }
   }
 
-  void flush() {
+  public void flush() {
     if (unflushed) {
       unflushed = false;
       channel.flush();
     }
   }
 
-  boolean writable() {
+  public boolean writable() {
     return channel.isWritable();
   }
 
-  void pause(Pause reason, boolean on) {
+  public void pause(Pause reason, boolean on) {
     boolean changed = on ? pauses.add(reason) : pauses.remove(reason);
     if (changed) {
       follow();
@@ -83,14 +83,14 @@ final class Leg {
   }
 
   /** Sends what was written and closes. */
-  void closeAfterFlush() {
+  public void closeAfterFlush() {
     unflushed = false;
     channel
         .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
         .addListener(ChannelFutureListener.CLOSE);
   }
 
-  void close() {
+  public void close() {
     var _ = channel.close();
   }
 }

@@ -1,8 +1,8 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 /** Ends the session; harmless when it has ended already. On the session's event loop only. */
-interface Ending {
-  /** Tells the client (FATAL with this SQLSTATE and message) and closes both sides. */
+public interface Ending {
+  /** Tells the client, with this SQLSTATE and message, and closes both sides. */
   void fatal(String sqlState, String message);
 
   /** Closes both sides without a word: the client said goodbye or is gone. */

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,11 +19,11 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
     SERVER
   }
 
-  private final PostgresRelay relay;
+  private final TwoLegs legs;
   private final Side side;
 
-  LegHandler(PostgresRelay relay, Side side) {
-    this.relay = relay;
+  LegHandler(TwoLegs legs, Side side) {
+    this.legs = legs;
     this.side = side;
   }
 
@@ -31,19 +31,19 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     switch (side) {
-      case CLIENT -> relay.clientSent(bytes);
-      case SERVER -> relay.serverSent(bytes);
+      case CLIENT -> legs.clientSent(bytes);
+      case SERVER -> legs.serverSent(bytes);
     }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    relay.burstEnded();
+    legs.burstEnded();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    relay.writabilityChanged();
+    legs.writabilityChanged();
   }
 
   @Override
@@ -62,8 +62,8 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
 
   private void gone() {
     switch (side) {
-      case CLIENT -> relay.clientGone();
-      case SERVER -> relay.serverGone();
+      case CLIENT -> legs.clientGone();
+      case SERVER -> legs.serverGone();
     }
   }
 
@@ -73,7 +73,7 @@ final class LegHandler extends ChannelInboundHandlerAdapter {
       LOG.debug("{} connection failed: {}", side, cause.getMessage());
       gone();
     } else {
-      relay.failed(cause);
+      legs.failed(cause);
     }
   }
 

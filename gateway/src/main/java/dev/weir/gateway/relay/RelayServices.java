@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import dev.weir.policy.Policy;
 import dev.weir.policy.mask.MaskKey;

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres;
+package dev.weir.gateway.relay;
 
 import java.time.Duration;
 

@@ -1,6 +1,8 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.holding;
 
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
@@ -11,9 +13,6 @@ import dev.weir.session.Grant;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
 import dev.weir.session.Recorder.RecordingFailed;
-import dev.weir.wire.postgres.backend.BackendEncoder;
-import dev.weir.wire.postgres.backend.Severity;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,30 +26,27 @@ import org.slf4j.LoggerFactory;
  * while a statement is held the session costs memory only. Touched by the session's event loop
  * only.
  */
-final class Holding {
+public final class Holding {
   private static final Logger LOG = LoggerFactory.getLogger(Holding.class);
 
   private final Grant grant;
   private final ApprovalDesk desk;
-  private final Turn turn;
-  private final Leg client;
+  private final HeldTurn turn;
   private final SessionRecord record;
   private final Executor loop;
   private final Executor virtualThreads;
   private State state = State.FREE;
 
-  Holding(
+  public Holding(
       Grant grant,
       ApprovalDesk desk,
-      Turn turn,
-      Leg client,
+      HeldTurn turn,
       SessionRecord record,
       Executor loop,
       Executor virtualThreads) {
     this.grant = grant;
     this.desk = desk;
     this.turn = turn;
-    this.client = client;
     this.record = record;
     this.loop = loop;
     this.virtualThreads = virtualThreads;
@@ -84,22 +80,23 @@ final class Holding {
 
   /**
    * Asks for a yes to what stands at the client's turn, which waits until there is an answer; what
-   * it is, is noted in the attempt.
+   * it is, the turn is told before it is resumed.
+   *
+   * @return whether it waits; if not, it was refused at once
    */
-  Step hold(
+  public boolean hold(
       Judgement judgement,
       List<Parameter> parameters,
       List<HoldRequest.Definition> definitions,
       boolean inTransaction) {
     ApprovalTerms terms = terms(judgement);
     if (terms == null) {
-      turn.attempt()
-          .refuse(
-              Refusal.of(
-                  Refusal.INSUFFICIENT_PRIVILEGE,
-                  "these statements need the yes of different people",
-                  "Send each of them in a message of its own."));
-      return Step.CONSUMED;
+      turn.refuse(
+          Refusal.of(
+              Refusal.INSUFFICIENT_PRIVILEGE,
+              "these statements need the yes of different people",
+              "Send each of them in a message of its own."));
+      return false;
     }
     var request =
         new HoldRequest(
@@ -114,11 +111,11 @@ final class Holding {
     var withdrawal = new Withdrawal();
     state = new State.Filing(withdrawal);
     virtualThreads.execute(() -> file(request, wait, judgement, withdrawal));
-    return turn.waitFor(FrontendState.Cause.APPROVAL);
+    return true;
   }
 
   /** The terms that all statements share; null if they do not share them. */
-  static @Nullable ApprovalTerms terms(Judgement judgement) {
+  public static @Nullable ApprovalTerms terms(Judgement judgement) {
     ApprovalTerms shared = null;
     for (Verdict verdict : judgement.text().verdicts()) {
       ApprovalTerms terms = verdict.approval();
@@ -140,11 +137,11 @@ final class Holding {
       loop.execute(() -> filed(filed, request, wait, judgement, withdrawal));
     } catch (DeskUnavailable unavailable) {
       String message = "this statement needs a yes, but " + unavailable.getMessage();
-      loop.execute(() -> answer(Refusal.of("53400", message)));
+      loop.execute(() -> answer(Refusal.of(Refusal.LIMIT_EXCEEDED, message)));
     } catch (RuntimeException unexpected) {
       LOG.error("a request for approval could not be filed", unexpected);
-      loop.execute(
-          () -> answer(Refusal.of("58000", "the request for approval could not be filed")));
+      loop.execute(() ->
+          answer(Refusal.of(Refusal.SYSTEM_ERROR, "the request for approval could not be filed")));
     }
   }
 
@@ -154,7 +151,7 @@ final class Holding {
     if (waiting == null) {
       ApprovalDesk.Yes late = filed.lateYes();
       if (late != null && withdrawal.reason == null) {
-        turn.attempt().lateYes(late, judgement);
+        turn.yes().givenBefore(late, judgement);
       }
       answer(withdrawal.refusal);
       return;
@@ -170,31 +167,17 @@ final class Holding {
     }
     try {
       long number = record.statement(judgement, request.parameters(), Effect.APPROVE, null);
-      turn.attempt().numbered(number);
+      turn.numbered(number);
       record.held(number, waiting.id());
       state = new State.Held(waiting, number, judgement, withdrawal);
     } catch (RecordingFailed failed) {
       withdrawLater(waiting, "the statement could not be recorded");
-      answer(Refusal.of("58030", "the statement could not be recorded, so it was not run"));
+      answer(
+          Refusal.of(Refusal.IO_ERROR, "the statement could not be recorded, so it was not run"));
       return;
     }
-    tell(request, wait, waiting);
+    turn.held(request, wait, waiting);
     waiting.outcome().whenComplete((outcome, error) -> decided(waiting, outcome, error));
-  }
-
-  private void tell(HoldRequest request, Duration wait, ApprovalDesk.Waiting waiting) {
-    ByteBuf out = client.allocator().buffer();
-    BackendEncoder.encode(
-        BackendEncoder.notice(
-            Severity.NOTICE,
-            "00000",
-            "statement held for approval, request " + waiting.id(),
-            "Rule \"%s\" needs %d yes; held for %d s at most."
-                .formatted(request.terms().rule(), request.terms().quorum(), wait.toSeconds()),
-            "Approve at " + waiting.link()),
-        out);
-    client.write(out);
-    client.flush();
   }
 
   private void decided(
@@ -214,10 +197,11 @@ final class Holding {
     try {
       record.decided(held.number(), waiting.id(), outcome);
     } catch (RecordingFailed failed) {
-      refusal = Refusal.of("58030", "the answer could not be recorded, so nothing was run");
+      refusal =
+          Refusal.of(Refusal.IO_ERROR, "the answer could not be recorded, so nothing was run");
     }
     if (refusal == null) {
-      turn.attempt().approve(held.judgement());
+      turn.yes().given(held.judgement());
     }
     answer(refusal);
   }
@@ -246,30 +230,32 @@ final class Holding {
       case Outcome.Withdrawn(String reason) -> {
         Refusal own = held.withdrawal().refusal;
         yield own == null
-            ? Refusal.of("57014", "the request for approval was withdrawn: " + reason)
+            ? Refusal.of(
+                Refusal.QUERY_CANCELED, "the request for approval was withdrawn: " + reason)
             : own;
       }
       case Outcome.Interrupted _ ->
-          Refusal.of("57P01", "the gateway stops; nobody has answered request " + id);
+          Refusal.of(Refusal.SHUTDOWN, "the gateway stops; nobody has answered request " + id);
     };
   }
 
   private void answer(@Nullable Refusal refusal) {
     state = State.FREE;
     if (refusal != null) {
-      turn.attempt().refuse(refusal);
+      turn.refuse(refusal);
     }
     turn.resume();
   }
 
   /** The client asked to cancel; whether something was held. */
-  boolean cancel() {
+  public boolean cancel() {
     return withdraw(
-        "the client cancelled", Refusal.of("57014", "canceling statement due to user request"));
+        "the client cancelled",
+        Refusal.of(Refusal.QUERY_CANCELED, "canceling statement due to user request"));
   }
 
   /** What is held must not run any more: the client or the server went away. */
-  boolean withdraw(String reason, Refusal refusal) {
+  public boolean withdraw(String reason, Refusal refusal) {
     Withdrawal withdrawal =
         switch (state) {
           case State.Free _ -> null;
