@@ -1,10 +1,10 @@
 package dev.weir.app;
 
-import dev.weir.gateway.postgres.Connections;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.signin.Connections;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;

@@ -5,6 +5,8 @@ import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.signin.OpenHandshakes;
 import dev.weir.session.Secret;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
 /**
  * A server could not be reached or did not let Weir in. The message is for the client; it holds no
@@ -8,25 +8,25 @@ public final class UpstreamFailed extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** SQLSTATE: the server cannot be reached, or not safely. */
-  static final String UNABLE_TO_CONNECT = "08001";
+  public static final String UNABLE_TO_CONNECT = "08001";
 
   /** SQLSTATE: the server refused the session. */
-  static final String REJECTED = "08004";
+  public static final String REJECTED = "08004";
 
   /** SQLSTATE: the server does not keep the protocol. */
-  static final String PROTOCOL_VIOLATION = "08P01";
+  public static final String PROTOCOL_VIOLATION = "08P01";
 
   /** SQLSTATE: signing in failed. */
-  static final String INVALID_AUTHORIZATION = "28000";
+  public static final String INVALID_AUTHORIZATION = "28000";
 
   private final String sqlState;
 
-  UpstreamFailed(String sqlState, String message) {
+  public UpstreamFailed(String sqlState, String message) {
     super(message);
     this.sqlState = sqlState;
   }
 
-  UpstreamFailed(String sqlState, String message, Throwable cause) {
+  public UpstreamFailed(String sqlState, String message, Throwable cause) {
     super(message, cause);
     this.sqlState = sqlState;
   }
@@ -37,10 +37,10 @@ public final class UpstreamFailed extends Exception {
   }
 
   /** What the server said of it, in its own words: for the log only. */
-  static final class ServerSaid extends Exception {
+  public static final class ServerSaid extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ServerSaid(String sqlState, String message) {
+    public ServerSaid(String sqlState, String message) {
       super("server answered " + sqlState + ": " + message, null, false, false);
     }
   }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -7,12 +7,12 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
 /** Says in a few words why TLS failed, without repeating what the other side sent. */
-final class CertificateFaults {
+public final class CertificateFaults {
   private static final int CAUSES_MAX = 16;
 
   private CertificateFaults() {}
 
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     boolean certificate = false;
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {

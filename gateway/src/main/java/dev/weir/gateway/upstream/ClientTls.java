@@ -1,6 +1,6 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
-import dev.weir.gateway.postgres.upstream.UpstreamTarget.TlsMode;
+import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -14,24 +14,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes TLS contexts for servers and keeps them until their file changes. Thread-safe. */
-final class ClientTls {
+public final class ClientTls {
   private record Key(boolean verified, boolean named, @Nullable Path authorities) {}
 
   private record Made(@Nullable FileTime modified, SslContext context) {}
 
   private final ConcurrentHashMap<Key, Made> contexts = new ConcurrentHashMap<>();
+  private final List<String> applicationProtocols;
+
+  /**
+   * @param applicationProtocols what is offered by ALPN; empty for no ALPN
+   */
+  public ClientTls(List<String> applicationProtocols) {
+    this.applicationProtocols = List.copyOf(applicationProtocols);
+  }
 
   /**
    * The context for a target that wants TLS. Blocks on the file system.
    *
    * @throws IOException if the file of authorities cannot be read
    */
-  SslContext context(UpstreamTarget target) throws IOException {
+  public SslContext context(UpstreamTarget target) throws IOException {
     Path authorities = target.authorities();
     boolean verified =
         switch (target.tls()) {
@@ -49,18 +58,20 @@ final class ClientTls {
     return made.context();
   }
 
-  private static SslContext make(Key key) throws IOException {
+  private SslContext make(Key key) throws IOException {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
             .protocols("TLSv1.3", "TLSv1.2")
             .endpointIdentificationAlgorithm(key.named() ? "HTTPS" : null)
             .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    Protocol.ALPN,
-                    SelectorFailureBehavior.NO_ADVERTISE,
-                    SelectedListenerFailureBehavior.ACCEPT,
-                    "postgresql"));
+                applicationProtocols.isEmpty()
+                    ? ApplicationProtocolConfig.DISABLED
+                    : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        applicationProtocols));
     if (!key.verified()) {
       return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).build();
     }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.handshake;
+package dev.weir.gateway.signin;
 
 import dev.weir.gateway.relay.Relay;
 import io.netty.channel.Channel;
@@ -6,13 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The relays that run, by client channel. Thread-safe. */
-final class OpenSessions {
+public final class OpenSessions {
   private final ConcurrentHashMap<Channel, Relay> relays = new ConcurrentHashMap<>();
 
   private volatile @Nullable String closed;
 
   /** Known until its channel closes. */
-  void add(Channel client, Relay relay) {
+  public void add(Channel client, Relay relay) {
     relays.put(client, relay);
     client.closeFuture().addListener(done -> relays.remove(client));
     String reason = closed;
@@ -22,7 +22,7 @@ final class OpenSessions {
   }
 
   /** Ends every session, and each that is added later as soon as it has begun. */
-  void close(String reason) {
+  public void close(String reason) {
     closed = reason;
     relays.forEach((client, relay) -> terminate(client, relay, reason));
   }

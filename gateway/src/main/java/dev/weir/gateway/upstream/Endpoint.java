@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the name in the configuration, which the certificate must bear
  * @param tls null for none
  */
-record Endpoint(
+public record Endpoint(
     InetSocketAddress address,
     String host,
     @Nullable SslContext tls,

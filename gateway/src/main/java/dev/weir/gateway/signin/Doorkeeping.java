@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.handshake;
+package dev.weir.gateway.signin;
 
 import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail;

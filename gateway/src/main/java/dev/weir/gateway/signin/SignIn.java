@@ -1,9 +1,8 @@
-package dev.weir.gateway.postgres.handshake;
+package dev.weir.gateway.signin;
 
-import dev.weir.gateway.postgres.Connections;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.session.Admission;
 import dev.weir.session.Admission.AdmissionRefused;
@@ -28,9 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing about connections is said before the token was accepted.
  */
-final class SignIn {
+public final class SignIn {
   private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
-  private static final String PROTOCOL = "postgres";
 
   private final TokenVerifier verifier;
   private final Admission admission;
@@ -38,24 +36,30 @@ final class SignIn {
   private final UpstreamCredentials credentials;
   private final AuditTrail audit;
   private final InstantSource clock;
+  private final String protocol;
 
-  SignIn(
+  /**
+   * @param protocol as rules name it: {@code postgres}
+   */
+  public SignIn(
       TokenVerifier verifier,
       Admission admission,
       Connections connections,
       UpstreamCredentials credentials,
       AuditTrail audit,
-      InstantSource clock) {
+      InstantSource clock,
+      String protocol) {
     this.verifier = verifier;
     this.admission = admission;
     this.connections = connections;
     this.credentials = credentials;
     this.audit = audit;
     this.clock = clock;
+    this.protocol = protocol;
   }
 
   /** May go on to the server. Who gets it closes it, unless the session takes the grant over. */
-  record Admitted(Grant grant, UpstreamTarget target, Credential credential)
+  public record Admitted(Grant grant, UpstreamTarget target, Credential credential)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -67,19 +71,19 @@ final class SignIn {
   /**
    * @param token not kept; the caller wipes it
    */
-  Admitted admit(Secret token, SessionRequest request, InetAddress source)
+  public Admitted admit(Secret token, Asked asked, InetAddress source)
       throws Refused, InterruptedException {
-    Subject subject = verify(token, request, source);
-    UpstreamTarget target = connections.find(request.database());
+    Subject subject = verify(token, asked, source);
+    UpstreamTarget target = connections.find(asked.database());
     if (target == null) {
-      append(refused(source, request, subject, "unknown connection"));
+      append(refused(source, asked, subject, "unknown connection"));
       throw Refusal.of(
               Refusal.UNKNOWN_DATABASE,
-              "database \"" + StartupSettings.shown(request.database()) + "\" does not exist",
+              "database \"" + asked.shownDatabase() + "\" does not exist",
               "The database name picks the connection: ask Weir's operator for its name.")
           .toException();
     }
-    Grant grant = grant(subject, target, request, source);
+    Grant grant = grant(subject, target, asked, source);
     try {
       return new Admitted(grant, target, credentials.fetch(target.connection()));
     } catch (CredentialUnavailable unavailable) {
@@ -94,7 +98,7 @@ final class SignIn {
     }
   }
 
-  private Subject verify(Secret token, SessionRequest request, InetAddress source)
+  private Subject verify(Secret token, Asked asked, InetAddress source)
       throws Refused, InterruptedException {
     try {
       return verifier.verify(token);
@@ -103,8 +107,8 @@ final class SignIn {
           new AuditEvent.SignInRefused(
               clock.instant(),
               source,
-              StartupSettings.shown(request.database()),
-              StartupSettings.shown(request.user()),
+              asked.shownDatabase(),
+              asked.shownUser(),
               refused.fault() + ": " + refused.getMessage()));
       String state =
           refused.fault() == Fault.ISSUER_UNAVAILABLE
@@ -119,14 +123,13 @@ final class SignIn {
     }
   }
 
-  private Grant grant(
-      Subject subject, UpstreamTarget target, SessionRequest request, InetAddress source)
+  private Grant grant(Subject subject, UpstreamTarget target, Asked asked, InetAddress source)
       throws Refused {
     try {
-      return admission.admit(subject, target.connection(), PROTOCOL, source);
+      return admission.admit(subject, target.connection(), protocol, source);
     } catch (AdmissionRefused refused) {
       String message = String.valueOf(refused.getMessage());
-      append(refused(source, request, subject, message));
+      append(refused(source, asked, subject, message));
       throw switch (refused.why()) {
         case NO_RULE -> Refusal.of(Refusal.INVALID_AUTHORIZATION, message).toException();
         case TOO_MANY_SESSIONS -> Refusal.of(Refusal.TOO_MANY_CONNECTIONS, message).toException();
@@ -134,10 +137,9 @@ final class SignIn {
     }
   }
 
-  private AuditEvent refused(
-      InetAddress source, SessionRequest request, Subject subject, String reason) {
+  private AuditEvent refused(InetAddress source, Asked asked, Subject subject, String reason) {
     return new AuditEvent.SessionRefused(
-        clock.instant(), source, StartupSettings.shown(request.database()), subject, reason);
+        clock.instant(), source, asked.shownDatabase(), subject, reason);
   }
 
   /** A refusal that cannot be written down is a refusal still. */

@@ -1,6 +1,6 @@
-package dev.weir.gateway.postgres;
+package dev.weir.gateway.signin;
 
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of the configuration in force. Never blocks; thread-safe. */

@@ -1,18 +1,18 @@
-package dev.weir.gateway.postgres.handshake;
+package dev.weir.gateway.signin;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the clients that are not signed in yet. Thread-safe. */
-final class OpenHandshakes {
+public final class OpenHandshakes {
   private final int max;
   private final AtomicInteger open = new AtomicInteger();
 
-  OpenHandshakes(int max) {
+  public OpenHandshakes(int max) {
     this.max = max;
   }
 
   /** False if there are too many; else {@link #leave} must follow. */
-  boolean enter() {
+  public boolean enter() {
     if (open.incrementAndGet() > max) {
       open.decrementAndGet();
       return false;
@@ -20,7 +20,7 @@ final class OpenHandshakes {
     return true;
   }
 
-  void leave() {
+  public void leave() {
     open.decrementAndGet();
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
 import java.nio.file.Path;
 import java.time.Duration;

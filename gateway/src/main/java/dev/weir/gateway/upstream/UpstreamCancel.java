@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.upstream;
+package dev.weir.gateway.upstream;
 
 /** Sends a CancelRequest for one server session on a connection of its own. Thread-safe. */
 public interface UpstreamCancel {
