@@ -1,9 +1,18 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Judge;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Ending;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.SessionRecord;
+import dev.weir.gateway.relay.TwoLegs;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.frontend.FrontendDecoder;
@@ -30,11 +39,13 @@ record RelayParts(
   static RelayParts of(
       EstablishedSession session,
       RelayServices services,
+      Judge<PostgresSettings> judge,
       LargeMessages large,
       SessionRecord record,
-      Leg client,
-      Leg server,
-      Ending ending) {
+      TwoLegs legs) {
+    Ending ending = legs;
+    Leg client = legs.client();
+    Leg server = legs.server();
     RelayLimits limits = session.limits();
     Limits wireLimits =
         Limits.DEFAULT
@@ -52,13 +63,6 @@ record RelayParts(
     var environment =
         new SessionEnvironment(
             session.catalogue(), services.policy(), session.upstream().parameters());
-    var judge =
-        new Judge(
-            session.grant(),
-            services.readers().apply(session.upstream().serverMajor()),
-            services.readings(),
-            services.clock(),
-            session.upstream().parameters().get("search_path"));
     var effects = new Effects(names, environment, judge);
     var asking = new SessionAsk(server, replies, turn, ending, environment, loop, token());
     var judging =
@@ -68,8 +72,7 @@ record RelayParts(
         new Holding(
             session.grant(),
             services.desk(),
-            turn,
-            client,
+            new HeldAtTurn(turn, client),
             record,
             loop,
             services.virtualThreads());

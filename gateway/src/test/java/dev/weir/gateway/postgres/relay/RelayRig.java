@@ -2,10 +2,11 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
@@ -84,14 +85,13 @@ final class RelayRig implements AutoCloseable {
         new PostgresRelays(
             new RelayServices(
                 () -> policy,
-                major -> reader,
-                new Readings(),
                 other == null ? recorder : other,
                 desk,
                 liveSessions,
                 new MaskKey(new byte[32]),
                 InstantSource.system(),
                 virtualThreads),
+            major -> reader,
             large);
     admission =
         new Admission(

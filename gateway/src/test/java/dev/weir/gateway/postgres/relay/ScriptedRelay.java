@@ -2,10 +2,10 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.Admission;
@@ -48,8 +48,6 @@ final class ScriptedRelay implements AutoCloseable {
     var services =
         new RelayServices(
             () -> policy,
-            major -> reader,
-            new Readings(),
             recorder,
             desk,
             liveSessions,
@@ -57,7 +55,7 @@ final class ScriptedRelay implements AutoCloseable {
             clock,
             Runnable::run);
     relay =
-        new PostgresRelays(services)
+        new PostgresRelays(services, major -> reader)
             .open(
                 new EstablishedSession(
                     admission.admit(

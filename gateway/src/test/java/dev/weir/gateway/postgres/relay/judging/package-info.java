@@ -1,3 +1,0 @@
-/** What a session keeps of the texts that it judged. */
-@org.jspecify.annotations.NullMarked
-package dev.weir.gateway.postgres.relay.judging;
