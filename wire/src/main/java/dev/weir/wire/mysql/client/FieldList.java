@@ -7,8 +7,8 @@ import dev.weir.wire.mysql.Text;
 import io.netty.buffer.ByteBuf;
 
 /**
- * COM_FIELD_LIST: the columns of a table in the current database. Gone in MySQL 9 and MariaDB's
- * newer clients.
+ * COM_FIELD_LIST: the columns of a table in the current database. Deprecated, but old clients send
+ * it for completion.
  *
  * @param table the table's name
  * @param wildcard a pattern of LIKE for the columns; may be empty
