@@ -138,10 +138,12 @@ final class FunctionCalls {
     List<Catalogue.Function> users =
         walk.catalogue.functions(name.size() > 1 ? name.getFirst() : null, name.getLast());
     users.forEach(user -> call(user.name()));
-    if (builtin == BuiltinFunctions.UNREVIEWED && users.isEmpty()) {
-      call(
-          new ObjectName(
-              name.size() > 1 ? name.getFirst() : walk.settings.database(), name.getLast()));
+    if (builtin == BuiltinFunctions.UNREVIEWED) {
+      if (users.isEmpty()) {
+        call(
+            new ObjectName(
+                name.size() > 1 ? name.getFirst() : walk.settings.database(), name.getLast()));
+      }
     } else if (!builtin.harmless(args.size())) {
       effect(builtin, ColumnList.fold(name.getLast()), own);
     }
