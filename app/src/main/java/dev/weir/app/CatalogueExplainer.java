@@ -23,6 +23,7 @@ import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Reading;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
+import dev.weir.sql.postgres.PostgresSettings;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ final class CatalogueExplainer implements Explainer {
   private final Connections connections;
   private final Supplier<Map<String, String>> upstreamUsers;
   private final CatalogueService catalogues;
-  private final IntFunction<SqlReader> readers;
+  private final IntFunction<SqlReader<PostgresSettings>> readers;
   private final InstantSource clock;
 
   /**
@@ -66,7 +67,7 @@ final class CatalogueExplainer implements Explainer {
       Connections connections,
       Supplier<Map<String, String>> upstreamUsers,
       CatalogueService catalogues,
-      IntFunction<SqlReader> readers,
+      IntFunction<SqlReader<PostgresSettings>> readers,
       InstantSource clock) {
     this.policy = policy;
     this.admission = admission;
@@ -103,7 +104,7 @@ final class CatalogueExplainer implements Explainer {
       Reading reading =
           readers
               .apply(MAJOR_VERSION)
-              .read(ByteBuffer.wrap(utf8), new Environment(catalogue, NamedStatements.NONE, true));
+              .read(ByteBuffer.wrap(utf8), new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
       return switch (reading) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {

@@ -14,7 +14,6 @@ import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
 import dev.weir.gateway.postgres.relay.RelayServices;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.identity.HttpDocumentFetch;
 import dev.weir.policy.mask.MaskKey;
@@ -127,14 +126,13 @@ public final class Weir implements AutoCloseable {
         new PostgresRelays(
             new RelayServices(
                 inForce::policy,
-                readers,
-                new Readings(),
                 store.recorder(),
                 store.desk(),
                 live,
                 maskKey,
                 clock,
-                blocking));
+                blocking),
+            readers);
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(

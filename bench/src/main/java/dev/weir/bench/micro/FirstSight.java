@@ -1,8 +1,8 @@
 package dev.weir.bench.micro;
 
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Readings;
-import dev.weir.gateway.postgres.relay.judging.Stamp;
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Readings;
+import dev.weir.gateway.judging.Stamp;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.engine.PolicyEngine;
 import dev.weir.session.Grant;
@@ -12,11 +12,12 @@ import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
 import dev.weir.sql.postgres.PostgresReader;
+import dev.weir.sql.postgres.PostgresScan;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.sql.postgres.parser.ParseResult;
 import dev.weir.sql.postgres.parser.ParserSettings;
 import dev.weir.sql.postgres.parser.PostgresGrammar;
 import dev.weir.sql.postgres.parser.PostgresParser;
-import dev.weir.sql.skeleton.PostgresScan;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,10 +52,11 @@ public class FirstSight {
   private final PostgresParser parser =
       new PostgresParser(PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults());
   private final PostgresReader reader = new PostgresReader(parser);
-  private final Judge judge =
-      new Judge(grant, reader, new Readings(), InstantSource.system(), null);
-  private final Stamp stamp = new Stamp(policy, 1, 0, true);
-  private final Environment environment = new Environment(catalogue, NamedStatements.NONE, true);
+  private final Judge<PostgresSettings> judge =
+      new Judge<>(grant, reader, new Readings(PostgresScan::new), InstantSource.system(), "pg_catalog");
+  private final Stamp<PostgresSettings> stamp = new Stamp<>(policy, 1, 0, PostgresSettings.DEFAULT);
+  private final Environment<PostgresSettings> environment =
+      new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT);
   private final PostgresScan scan = new PostgresScan();
   private Texts texts = new Texts(80);
   private byte[] text = new byte[0];
@@ -91,7 +93,7 @@ public class FirstSight {
   @Benchmark
   public Judge.Answer judge() throws InterruptedException {
     return judge.judge(
-        new Judge.Question(text, Judge.Part.WHOLE, stamp, catalogue, true, NamedStatements.NONE));
+        new Judge.Question<>(text, Judge.Part.WHOLE, stamp, catalogue, true, NamedStatements.NONE));
   }
 
   @Benchmark

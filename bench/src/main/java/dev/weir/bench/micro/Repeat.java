@@ -1,14 +1,16 @@
 package dev.weir.bench.micro;
 
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.gateway.postgres.relay.judging.KnownForms;
-import dev.weir.gateway.postgres.relay.judging.KnownTexts;
-import dev.weir.gateway.postgres.relay.judging.Readings;
-import dev.weir.gateway.postgres.relay.judging.Stamp;
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.KnownForms;
+import dev.weir.gateway.judging.KnownTexts;
+import dev.weir.gateway.judging.Readings;
+import dev.weir.gateway.judging.Stamp;
 import dev.weir.policy.engine.PolicyEngine;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.postgres.PostgresReader;
+import dev.weir.sql.postgres.PostgresScan;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.sql.postgres.parser.ParserSettings;
 import dev.weir.sql.postgres.parser.PostgresGrammar;
 import dev.weir.sql.postgres.parser.PostgresParser;
@@ -41,7 +43,7 @@ public class Repeat {
   public int bytes;
 
   private final KnownTexts texts = new KnownTexts();
-  private final KnownForms forms = new KnownForms();
+  private final KnownForms forms = new KnownForms(new PostgresScan());
   private final byte[][] known = new byte[TEXTS][];
   private final ByteBuf in = PooledByteBufAllocator.DEFAULT.directBuffer();
   private int number;
@@ -53,22 +55,22 @@ public class Repeat {
     try (var parser =
         new PostgresParser(PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults())) {
       var judge =
-          new Judge(
+          new Judge<>(
               World.grant(policy),
               new PostgresReader(parser),
-              new Readings(),
+              new Readings(PostgresScan::new),
               InstantSource.system(),
-              null);
+              "pg_catalog");
       var source = new Texts(bytes);
       for (int i = 0; i < TEXTS; i++) {
         known[i] = source.next();
         Judgement judgement =
             judge
                 .judge(
-                    new Judge.Question(
+                    new Judge.Question<>(
                         known[i],
                         Judge.Part.WHOLE,
-                        new Stamp(policy, 1, 0, true),
+                        new Stamp<>(policy, 1, 0, PostgresSettings.DEFAULT),
                         catalogue,
                         true,
                         NamedStatements.NONE))

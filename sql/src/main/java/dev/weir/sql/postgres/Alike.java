@@ -6,7 +6,6 @@ import dev.weir.sql.TransactionEffect;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.ConstantsRead;
 import dev.weir.sql.postgres.tree.Node;
-import dev.weir.sql.skeleton.PostgresScan;
 import dev.weir.sql.skeleton.Skeleton;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;

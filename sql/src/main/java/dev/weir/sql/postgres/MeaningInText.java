@@ -53,8 +53,8 @@ final class MeaningInText {
   /** What a rollback gives back: names, and why they are uncertain if they are. */
   private record Names(Catalogue catalogue, @Nullable String reason, boolean unknown) {}
 
-  MeaningInText(Environment environment) {
-    this.pathAtStart = environment.searchPathAtStart();
+  MeaningInText(Environment<PostgresSettings> environment) {
+    this.pathAtStart = environment.settings().searchPathAtStart();
     this.catalogue = environment.catalogue();
     this.atTransactionStart = new Names(catalogue, null, false);
   }

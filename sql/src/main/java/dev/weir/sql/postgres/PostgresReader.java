@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * not understood is an unknown access or an untraced lineage, never left out; what is past a limit
  * is {@link Reading.Unreadable}.
  */
-public final class PostgresReader implements SqlReader {
+public final class PostgresReader implements SqlReader<PostgresSettings> {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TOO_COMPLEX = "54001";
 
@@ -47,8 +47,9 @@ public final class PostgresReader implements SqlReader {
   }
 
   @Override
-  public Reading read(ByteBuffer utf8, Environment environment) throws InterruptedException {
-    if (!environment.standardConformingStrings() && hasBackslash(utf8)) {
+  public Reading read(ByteBuffer utf8, Environment<PostgresSettings> environment)
+      throws InterruptedException {
+    if (!environment.settings().standardConformingStrings() && hasBackslash(utf8)) {
       return new Reading.Unreadable(
           INSUFFICIENT_PRIVILEGE,
           "statements cannot be read while standard_conforming_strings is off",
@@ -76,7 +77,8 @@ public final class PostgresReader implements SqlReader {
   }
 
   /** The tree of a large text takes up to a hundred times its length: one of them at a time. */
-  private Reading inTurn(byte[] text, Environment environment) throws InterruptedException {
+  private Reading inTurn(byte[] text, Environment<PostgresSettings> environment)
+      throws InterruptedException {
     large.acquire();
     try {
       return any(text, environment);
@@ -85,7 +87,8 @@ public final class PostgresReader implements SqlReader {
     }
   }
 
-  private Reading any(byte[] text, Environment environment) throws InterruptedException {
+  private Reading any(byte[] text, Environment<PostgresSettings> environment)
+      throws InterruptedException {
     return switch (parser.parse(text)) {
       case ParseResult.Parsed parsed -> script(text, parsed, environment);
       case ParseResult.SyntaxError error ->
@@ -96,7 +99,8 @@ public final class PostgresReader implements SqlReader {
     };
   }
 
-  private Reading script(byte[] text, ParseResult.Parsed parsed, Environment environment) {
+  private Reading script(
+      byte[] text, ParseResult.Parsed parsed, Environment<PostgresSettings> environment) {
     var effort = new Effort();
     var names = new NamesInText(environment.names());
     var statements = new ArrayList<Statement>();

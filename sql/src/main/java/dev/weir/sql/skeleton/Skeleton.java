@@ -29,7 +29,7 @@ public final class Skeleton {
    * @param scan of the text that was read
    * @param fixed the constants that mattered, or may have
    */
-  public static Skeleton of(PostgresScan scan, BitSet fixed) {
+  public static Skeleton of(Scan scan, BitSet fixed) {
     byte[] text = scan.text();
     int[] numbers = fixed.stream().toArray();
     byte[][] texts = new byte[numbers.length][];
@@ -45,7 +45,7 @@ public final class Skeleton {
   }
 
   /** Whether what was read holds for the text that was scanned. */
-  public boolean fits(PostgresScan scan) {
+  public boolean fits(Scan scan) {
     if (!isOfForm(scan)) {
       return false;
     }
@@ -61,7 +61,7 @@ public final class Skeleton {
   }
 
   /** Whether the text that was scanned has this form. */
-  boolean isOfForm(PostgresScan scan) {
+  boolean isOfForm(Scan scan) {
     return scan.isForm(form);
   }
 

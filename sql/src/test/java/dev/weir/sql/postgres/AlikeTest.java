@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Reading;
 import dev.weir.sql.postgres.parser.ParseResult;
-import dev.weir.sql.skeleton.PostgresScan;
 import dev.weir.sql.skeleton.Skeleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -41,8 +41,8 @@ class BadInputTest {
 
   private static final int TEXT_BYTES_MAX = 16 << 20;
 
-  private static final Environment ENVIRONMENT =
-      new Environment(new WideCatalogue(), NamedStatements.NONE, true);
+  private static final Environment<PostgresSettings> ENVIRONMENT =
+      new Environment<>(new WideCatalogue(), NamedStatements.NONE, PostgresSettings.DEFAULT);
 
   private record Input(String name, String sql) {}
 

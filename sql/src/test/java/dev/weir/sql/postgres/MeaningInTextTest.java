@@ -30,7 +30,8 @@ class MeaningInTextTest {
 
   /** The last statement of a text in a session that was opened with this search path. */
   private static Statement last(String text, TestCatalogue catalogue, String atStart) {
-    var environment = new Environment(catalogue, NamedStatements.NONE, true, atStart);
+    var environment =
+        new Environment<>(catalogue, NamedStatements.NONE, new PostgresSettings(true, atStart));
     List<Statement> statements =
         ((Reading.Script) ReaderFixture.read(text, environment)).statements();
     return statements.getLast();
@@ -151,7 +152,7 @@ class MeaningInTextTest {
     Reading reading =
         ReaderFixture.read(
             "reset search_path; select x from t",
-            new Environment(catalogue(), NamedStatements.NONE, true));
+            new Environment<>(catalogue(), NamedStatements.NONE, PostgresSettings.DEFAULT));
     assertThat(((Reading.Script) reading).statements().getLast().accesses())
         .contains(Access.withUncertainNames());
   }

@@ -44,7 +44,8 @@ class PostgresReaderTest {
 
   @Test
   void noBackslashIsReadWhileItMayEscape() {
-    var environment = new Environment(CATALOGUE, NamedStatements.NONE, false);
+    var environment =
+        new Environment<>(CATALOGUE, NamedStatements.NONE, new PostgresSettings(false, null));
     assertThat(ReaderFixture.read("select 'a', 1", environment)).isInstanceOf(Reading.Script.class);
     Reading reading = ReaderFixture.read("select 'a\\', 1", environment);
     assertThat(reading).isInstanceOf(Reading.Unreadable.class);
@@ -95,7 +96,9 @@ class PostgresReaderTest {
   void fetchShowsWhatTheSessionsCursorDoes() {
     Statement query = ReaderFixture.statement("select ssn from customers", CATALOGUE);
     var names = new Names(Map.of(), Map.of("c", query));
-    Reading reading = ReaderFixture.read("fetch 5 from c", new Environment(CATALOGUE, names, true));
+    Reading reading =
+        ReaderFixture.read(
+            "fetch 5 from c", new Environment<>(CATALOGUE, names, PostgresSettings.DEFAULT));
     Statement fetch = ((Reading.Script) reading).statements().getFirst();
     assertThat(traced(fetch).outputs().getFirst().sources()).containsExactly(SSN);
     assertThat(fetch.accesses()).extracting(Access::action).contains(Action.SELECT);
@@ -106,7 +109,9 @@ class PostgresReaderTest {
     Statement query = ReaderFixture.statement("select id from customers where ssn = $1", CATALOGUE);
     var names = new Names(Map.of("p", query), Map.of());
     Reading reading =
-        ReaderFixture.read("explain execute p('1')", new Environment(CATALOGUE, names, true));
+        ReaderFixture.read(
+            "explain execute p('1')",
+            new Environment<>(CATALOGUE, names, PostgresSettings.DEFAULT));
     Statement explain = ((Reading.Script) reading).statements().getFirst();
     assertThat(traced(explain).outputs().getFirst().sources()).contains(SSN);
     assertThat(explain.dependsOnNames()).isTrue();
@@ -117,7 +122,9 @@ class PostgresReaderTest {
     Statement query = ReaderFixture.statement("select ssn from customers", CATALOGUE);
     var names = new Names(Map.of("p", query), Map.of());
     Reading reading =
-        ReaderFixture.read("create table t as execute p", new Environment(CATALOGUE, names, true));
+        ReaderFixture.read(
+            "create table t as execute p",
+            new Environment<>(CATALOGUE, names, PostgresSettings.DEFAULT));
     Statement create = ((Reading.Script) reading).statements().getFirst();
     assertThat(traced(create).flows()).extracting(Lineage.Flow::source).contains(SSN);
   }

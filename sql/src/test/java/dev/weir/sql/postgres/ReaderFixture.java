@@ -24,10 +24,10 @@ final class ReaderFixture {
   private ReaderFixture() {}
 
   static Reading read(String sql, Catalogue catalogue) {
-    return read(sql, new Environment(catalogue, NamedStatements.NONE, true));
+    return read(sql, new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
   }
 
-  static Reading read(String sql, Environment environment) {
+  static Reading read(String sql, Environment<PostgresSettings> environment) {
     try {
       return READER.read(ByteBuffer.wrap(sql.getBytes(StandardCharsets.UTF_8)), environment);
     } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.policy.Effect;

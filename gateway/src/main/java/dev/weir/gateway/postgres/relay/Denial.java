@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.Expected.Substitute;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.policy.Effect;
 import dev.weir.session.Parameter;

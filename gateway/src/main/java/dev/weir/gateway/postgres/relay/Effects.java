@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
@@ -20,9 +20,9 @@ import java.util.List;
 final class Effects {
   private final SessionNames names;
   private final SessionEnvironment environment;
-  private final Judge judge;
+  private final Judge<?> judge;
 
-  Effects(SessionNames names, SessionEnvironment environment, Judge judge) {
+  Effects(SessionNames names, SessionEnvironment environment, Judge<?> judge) {
     this.names = names;
     this.environment = environment;
     this.judge = judge;
@@ -111,7 +111,7 @@ final class Effects {
     int to = Math.min(from + naming.length(), utf8.length);
     byte[] own = Arrays.copyOfRange(utf8, from, to);
     JudgedText text = new JudgedText(own, new Reading.Script(List.of(inner)), List.of());
-    Judgement unjudged = new Judgement(text, made.stamp(), made.catalogue(), made.protects());
+    Judgement unjudged = made.unjudged(text);
     return judge.judgeAgain(unjudged, made.stamp());
   }
 }

@@ -1,8 +1,8 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Namespace.Meaning;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;

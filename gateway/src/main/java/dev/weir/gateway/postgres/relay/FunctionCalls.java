@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
 import dev.weir.session.Event;
 import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.Format;

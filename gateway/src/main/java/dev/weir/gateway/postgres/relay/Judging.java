@@ -1,18 +1,20 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.KnownForms;
+import dev.weir.gateway.judging.KnownTexts;
+import dev.weir.gateway.judging.Stamp;
 import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.catalogue.SimpleQuery;
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.gateway.postgres.relay.judging.KnownForms;
-import dev.weir.gateway.postgres.relay.judging.KnownTexts;
-import dev.weir.gateway.postgres.relay.judging.Stamp;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.postgres.PostgresScan;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -35,20 +37,20 @@ final class Judging {
   private final Replies replies;
   private final SessionNames names;
   private final SessionEnvironment environment;
-  private final Judge judge;
+  private final Judge<PostgresSettings> judge;
   private final SessionAsk sessionAsk;
   private final Settling settling;
   private final Executor loop;
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
-  private final KnownForms forms = new KnownForms();
+  private final KnownForms forms = new KnownForms(new PostgresScan());
 
   Judging(
       Turn turn,
       Replies replies,
       SessionNames names,
       SessionEnvironment environment,
-      Judge judge,
+      Judge<PostgresSettings> judge,
       SessionAsk sessionAsk,
       Executor loop,
       Executor virtualThreads) {
@@ -134,14 +136,7 @@ final class Judging {
     if (before.reusable() && before.stamp().isOf(environment.policy())) {
       return before;
     }
-    Stamp old = before.stamp();
-    Stamp now =
-        new Stamp(
-            environment.policy(),
-            old.catalogueVersion(),
-            old.ownChanges(),
-            old.standardConformingStrings());
-    Judgement again = judge.judgeAgain(before, now);
+    Judgement again = judge.judgeAgain(before, before.stamp().under(environment.policy()));
     portal.judgedAgain(again);
     return again;
   }
@@ -227,7 +222,7 @@ final class Judging {
       turn.waitForReplies();
       return;
     }
-    Stamp basis = environment.stamp(0);
+    Stamp<PostgresSettings> basis = environment.stamp(0);
     var job =
         new Job(
             utf8,
@@ -253,7 +248,7 @@ final class Judging {
   private record Job(
       byte[] utf8,
       Judge.Part part,
-      Stamp basis,
+      Stamp<PostgresSettings> basis,
       @Nullable String searchPath,
       boolean ownWanted,
       SessionEnvironment environment,
@@ -336,13 +331,10 @@ final class Judging {
     return new Found(answer.judgement(), own, shared.version());
   }
 
-  private static Judge.Question question(
+  private static Judge.Question<PostgresSettings> question(
       Job job, Catalogue catalogue, boolean shared, long sharedVersion) {
-    Stamp basis = job.basis();
-    Stamp stamp =
-        new Stamp(
-            basis.policy(), sharedVersion, basis.ownChanges(), basis.standardConformingStrings());
-    return new Judge.Question(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
+    Stamp<PostgresSettings> stamp = job.basis().withCatalogue(sharedVersion);
+    return new Judge.Question<>(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
   }
 
   private void found(Found found, Job job, boolean unsettledNames) {

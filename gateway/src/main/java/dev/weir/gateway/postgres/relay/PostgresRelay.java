@@ -1,10 +1,12 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.Relay;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.backend.BackendEncoder;
 import dev.weir.wire.postgres.backend.Severity;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
@@ -50,6 +52,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
       LiveSessions liveSessions,
       Instant startedAt,
       RelayServices services,
+      Judge<PostgresSettings> judge,
       LargeMessages large,
       SessionRecord record) {
     this.session = session;
@@ -59,7 +62,7 @@ final class PostgresRelay implements Relay, Ending, LiveSessions.LiveSession {
     this.client = new Leg(session.client().channel());
     this.server = new Leg(session.upstream().channel());
     this.record = record;
-    RelayParts made = RelayParts.of(session, services, large, record, client, server, this);
+    RelayParts made = RelayParts.of(session, services, judge, large, record, client, server, this);
     this.replies = made.replies();
     this.turn = made.turn();
     this.holding = made.holding();

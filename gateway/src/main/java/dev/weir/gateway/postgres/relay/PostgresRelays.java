@@ -1,27 +1,45 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.Relay;
 import dev.weir.gateway.postgres.RelayFactory;
 import dev.weir.session.Event;
 import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.sql.SqlReader;
+import dev.weir.sql.postgres.PostgresScan;
+import dev.weir.sql.postgres.PostgresSettings;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /** Makes the relays of PostgreSQL sessions. Thread-safe. */
 public final class PostgresRelays implements RelayFactory {
+  /** The schema of the functions that the server itself brings. */
+  private static final String OWN_SCHEMA = "pg_catalog";
+
   private final RelayServices services;
+  private final IntFunction<SqlReader<PostgresSettings>> readers;
+  private final Readings readings = new Readings(PostgresScan::new);
   private final LargeMessages large;
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 
-  public PostgresRelays(RelayServices services) {
-    this(services, LargeMessages.ofThisProcess());
+  /**
+   * @param readers the reader for a server's major version
+   */
+  public PostgresRelays(RelayServices services, IntFunction<SqlReader<PostgresSettings>> readers) {
+    this(services, readers, LargeMessages.ofThisProcess());
   }
 
-  PostgresRelays(RelayServices services, LargeMessages large) {
+  PostgresRelays(
+      RelayServices services,
+      IntFunction<SqlReader<PostgresSettings>> readers,
+      LargeMessages large) {
     this.services = services;
+    this.readers = readers;
     this.large = large;
   }
 
@@ -41,6 +59,13 @@ public final class PostgresRelays implements RelayFactory {
                 session.upstream().serverVersion(),
                 session.upstream().backendPid()));
     var record = new SessionRecord(recording, services.clock());
-    return new PostgresRelay(session, services.liveSessions(), now, services, large, record);
+    var judge =
+        new Judge<>(
+            session.grant(),
+            readers.apply(session.upstream().serverMajor()),
+            readings,
+            services.clock(),
+            OWN_SCHEMA);
+    return new PostgresRelay(session, services.liveSessions(), now, services, judge, large, record);
   }
 }

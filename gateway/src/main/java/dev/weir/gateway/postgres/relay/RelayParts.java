@@ -1,9 +1,10 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Judge;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.frontend.FrontendDecoder;
@@ -30,6 +31,7 @@ record RelayParts(
   static RelayParts of(
       EstablishedSession session,
       RelayServices services,
+      Judge<PostgresSettings> judge,
       LargeMessages large,
       SessionRecord record,
       Leg client,
@@ -52,13 +54,6 @@ record RelayParts(
     var environment =
         new SessionEnvironment(
             session.catalogue(), services.policy(), session.upstream().parameters());
-    var judge =
-        new Judge(
-            session.grant(),
-            services.readers().apply(session.upstream().serverMajor()),
-            services.readings(),
-            services.clock(),
-            session.upstream().parameters().get("search_path"));
     var effects = new Effects(names, environment, judge);
     var asking = new SessionAsk(server, replies, turn, ending, environment, loop, token());
     var judging =

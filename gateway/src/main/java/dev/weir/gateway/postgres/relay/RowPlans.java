@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.result.DescriptionCheck;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
@@ -43,27 +43,32 @@ final class RowPlans {
   }
 
   /**
+   * How rows are passed on that the server describes so.
+   *
+   * @param body of the RowDescription
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Described(byte[] body, RowPlan plan) implements Judgement.Known {}
+
+  /**
    * The plan for the result of a statement, from the RowDescription in this frame. What it returns
    * fits the description's own formats.
    */
   RowPlan described(ByteBuf in, Frame frame, Judgement judgement, int index) {
-    Judgement.Known known = judgement.known(index);
-    RowPlan plan = known.plan;
-    if (plan != null && isSame(known.rowDescription, in, frame)) {
-      return plan;
+    if (judgement.known(index) instanceof Described known && isSame(known.body(), in, frame)) {
+      return known.plan();
     }
     List<FieldDescription> fields = fields(in, frame);
-    plan = plan(judgement, index, fields, column -> fields.get(column).format());
+    RowPlan plan = plan(judgement, index, fields, column -> fields.get(column).format());
     byte[] body = new byte[frame.bodyLength()];
     in.getBytes(frame.bodyStart(), body);
-    known.rowDescription = body;
-    known.plan = plan;
+    judgement.know(index, new Described(body, plan));
     return plan;
   }
 
   /** Whether the RowDescription in this frame is the one that the plan was made from. */
-  private static boolean isSame(byte @Nullable [] body, ByteBuf in, Frame frame) {
-    if (body == null || body.length != frame.bodyLength()) {
+  private static boolean isSame(byte[] body, ByteBuf in, Frame frame) {
+    if (body.length != frame.bodyLength()) {
       return false;
     }
     for (int i = 0; i < body.length; i++) {

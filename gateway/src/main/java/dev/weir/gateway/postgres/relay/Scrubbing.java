@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.policy.Detector;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.content.ContentMasks;

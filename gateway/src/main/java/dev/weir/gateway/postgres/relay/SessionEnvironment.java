@@ -1,13 +1,14 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.Stamp;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.gateway.postgres.relay.judging.Stamp;
 import dev.weir.policy.Policy;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Naming;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.TransactionStatus;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class SessionEnvironment {
   private final SessionCatalogue catalogue;
   private final Supplier<Policy> policy;
   private boolean utf8 = true;
-  private boolean standardConformingStrings = true;
+  private PostgresSettings settings;
   private @Nullable String searchPath;
   private boolean searchPathReported;
   private int underWay;
@@ -48,6 +49,7 @@ final class SessionEnvironment {
       SessionCatalogue catalogue, Supplier<Policy> policy, Map<String, String> reported) {
     this.catalogue = catalogue;
     this.policy = policy;
+    this.settings = new PostgresSettings(true, reported.get(SEARCH_PATH));
     reported.forEach(this::reported);
     changedInTransaction = false;
   }
@@ -56,7 +58,8 @@ final class SessionEnvironment {
   void reported(String name, String value) {
     switch (name) {
       case "client_encoding" -> utf8 = value.equalsIgnoreCase("UTF8");
-      case "standard_conforming_strings" -> standardConformingStrings = value.equals("on");
+      case "standard_conforming_strings" ->
+          settings = new PostgresSettings(value.equals("on"), settings.searchPathAtStart());
       case SEARCH_PATH -> {
         if (!value.equals(searchPath)) {
           // a rollback may set it back, and what the session read for itself was under the old one
@@ -206,7 +209,7 @@ final class SessionEnvironment {
   }
 
   /** What judgements rest on now; null if that must be asked first. */
-  @Nullable Stamp stamp() {
+  @Nullable Stamp<PostgresSettings> stamp() {
     Catalogue current = catalogue.current(searchPath);
     if (current == null || (ownWanted && !ownHolds(current))) {
       return null;
@@ -219,10 +222,9 @@ final class SessionEnvironment {
   }
 
   /** What a judgement rests on that is made with this version of the shared catalogue. */
-  Stamp stamp(long sharedVersion) {
+  Stamp<PostgresSettings> stamp(long sharedVersion) {
     // what the session has changed matters only as long as it reads with its own view
-    return new Stamp(
-        policy.get(), sharedVersion, ownWanted ? ownChanges : 0, standardConformingStrings);
+    return new Stamp<>(policy.get(), sharedVersion, ownWanted ? ownChanges : 0, settings);
   }
 
   /** Whether the session sees names that others do not, as far as it is known. */
@@ -246,7 +248,7 @@ final class SessionEnvironment {
 
   /** Whether a judgement still holds. */
   boolean holds(Judgement judgement) {
-    Stamp now = stamp();
+    Stamp<PostgresSettings> now = stamp();
     return now != null && judgement.stamp().holdsAt(now);
   }
 }

@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.policy.Effect;
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Event;

@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.oracle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.sql.SqlReader;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ final class FolderReplay {
 
   private FolderReplay() {}
 
-  static Findings run(PostgresServer server, Path folder, String matching, SqlReader reader)
+  static Findings run(
+      PostgresServer server, Path folder, String matching, SqlReader<PostgresSettings> reader)
       throws IOException, SQLException, InterruptedException {
     var findings = new Findings();
     try (var acceptance = new Acceptance(server)) {
@@ -57,7 +59,7 @@ final class FolderReplay {
       PostgresServer server,
       String database,
       Path file,
-      SqlReader reader,
+      SqlReader<PostgresSettings> reader,
       Acceptance acceptance,
       Findings findings)
       throws IOException, SQLException, InterruptedException {

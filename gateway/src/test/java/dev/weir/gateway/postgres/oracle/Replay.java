@@ -9,6 +9,7 @@ import dev.weir.sql.Reading;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.testkit.postgres.PostgresServer;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ final class Replay implements AutoCloseable {
 
   private final PostgresServer server;
   private final String database;
-  private final SqlReader reader;
+  private final SqlReader<PostgresSettings> reader;
   private final Acceptance acceptance;
   private final Findings findings;
   private Session session;
@@ -60,7 +61,7 @@ final class Replay implements AutoCloseable {
   Replay(
       PostgresServer server,
       String database,
-      SqlReader reader,
+      SqlReader<PostgresSettings> reader,
       Acceptance acceptance,
       Findings findings)
       throws SQLException {
@@ -153,7 +154,8 @@ final class Replay implements AutoCloseable {
     try {
       reading =
           reader.read(
-              ByteBuffer.wrap(sql.getBytes(UTF_8)), new Environment(seen.catalogue(), names, true));
+              ByteBuffer.wrap(sql.getBytes(UTF_8)),
+              new Environment<>(seen.catalogue(), names, PostgresSettings.DEFAULT));
     } catch (RuntimeException e) {
       findings.note(BROKEN, e + " at " + e.getStackTrace()[0] + ": " + sql);
       return List.of();

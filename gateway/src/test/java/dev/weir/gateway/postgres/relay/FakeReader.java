@@ -14,6 +14,7 @@ import dev.weir.sql.Shape;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.sql.postgres.statements.StatementReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the few statements that the tests use; the text is split at every semicolon. */
-final class FakeReader implements SqlReader {
+final class FakeReader implements SqlReader<PostgresSettings> {
   private static final Pattern TABLE =
       Pattern.compile("(?i)\\b(?:from|into|table|update|copy)\\s+([a-z_]+\\.)?([a-z_]+)");
   private static final Pattern PLAIN_SELECT =
@@ -40,7 +41,7 @@ final class FakeReader implements SqlReader {
   final AtomicInteger readings = new AtomicInteger();
 
   @Override
-  public Reading read(ByteBuffer utf8, Environment environment) {
+  public Reading read(ByteBuffer utf8, Environment<PostgresSettings> environment) {
     readings.incrementAndGet();
     String text = StandardCharsets.UTF_8.decode(utf8.duplicate()).toString();
     if (text.contains("SYNTAX")) {
@@ -67,7 +68,7 @@ final class FakeReader implements SqlReader {
     return new Reading.Script(statements);
   }
 
-  private Statement statement(String sql, int offset, Environment environment) {
+  private Statement statement(String sql, int offset, Environment<PostgresSettings> environment) {
     String first = sql.split("\\s+", -1)[0].toUpperCase(Locale.ROOT);
     Matcher prepare = PREPARE.matcher(sql);
     Matcher declare = DECLARE.matcher(sql);
@@ -127,7 +128,8 @@ final class FakeReader implements SqlReader {
         dependsOnNames);
   }
 
-  private static Set<Access> accesses(String first, String sql, Environment environment) {
+  private static Set<Access> accesses(
+      String first, String sql, Environment<PostgresSettings> environment) {
     Action action =
         switch (first) {
           case "SELECT", "DECLARE", "PREPARE", "TABLE" -> Action.SELECT;

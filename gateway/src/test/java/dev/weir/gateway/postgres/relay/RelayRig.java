@@ -4,7 +4,6 @@ import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.Relay;
 import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
@@ -84,14 +83,13 @@ final class RelayRig implements AutoCloseable {
         new PostgresRelays(
             new RelayServices(
                 () -> policy,
-                major -> reader,
-                new Readings(),
                 other == null ? recorder : other,
                 desk,
                 liveSessions,
                 new MaskKey(new byte[32]),
                 InstantSource.system(),
                 virtualThreads),
+            major -> reader,
             large);
     admission =
         new Admission(

@@ -4,7 +4,6 @@ import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.Relay;
 import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.relay.judging.Readings;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
@@ -48,8 +47,6 @@ final class ScriptedRelay implements AutoCloseable {
     var services =
         new RelayServices(
             () -> policy,
-            major -> reader,
-            new Readings(),
             recorder,
             desk,
             liveSessions,
@@ -57,7 +54,7 @@ final class ScriptedRelay implements AutoCloseable {
             clock,
             Runnable::run);
     relay =
-        new PostgresRelays(services)
+        new PostgresRelays(services, major -> reader)
             .open(
                 new EstablishedSession(
                     admission.admit(

@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay.naming;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
-import dev.weir.gateway.postgres.relay.judging.Stamp;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.Stamp;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Statement;
 import dev.weir.wire.postgres.CString;
@@ -74,7 +74,7 @@ public final class NamesRead implements NamedStatements {
    * A prepared statement that was told but means something else by now: the server reads its names
    * anew when the search path or a table has changed. On the event loop only.
    */
-  public @Nullable Prepared outdated(Stamp now) {
+  public @Nullable Prepared outdated(Stamp<?> now) {
     for (Prepared told : prepared) {
       if (!told.judgement().stamp().holdsAt(now)) {
         return told;

@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay.naming;
 
-import dev.weir.gateway.postgres.relay.judging.Judge;
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Format;

@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay.naming;
 
-import dev.weir.gateway.postgres.relay.judging.Judgement;
+import dev.weir.gateway.judging.Judgement;
 import dev.weir.session.HoldRequest;
 import dev.weir.sql.Naming;
 import dev.weir.wire.postgres.CString;

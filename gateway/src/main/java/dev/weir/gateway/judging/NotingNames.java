@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Statement;

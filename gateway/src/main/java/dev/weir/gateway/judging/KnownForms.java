@@ -1,6 +1,6 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
-import dev.weir.sql.skeleton.PostgresScan;
+import dev.weir.sql.skeleton.Scan;
 import dev.weir.sql.skeleton.Skeleton;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,12 +23,19 @@ public final class KnownForms {
 
   private static final int FIRST_FORMS = 16;
 
-  /** Keys are {@link Skeleton}s; it is asked by a {@link PostgresScan}. */
+  /** Keys are {@link Skeleton}s; it is asked by a {@link Scan}. */
   private final LinkedHashMap<Object, List<Judgement>> byForm =
       new LinkedHashMap<>(FIRST_FORMS, 0.75f, true);
 
-  private final PostgresScan scan = new PostgresScan();
+  private final Scan scan;
   private long bytes;
+
+  /**
+   * @param scan as the session's server finds constants; taken over
+   */
+  public KnownForms(Scan scan) {
+    this.scan = scan;
+  }
 
   /**
    * The judgement that a text gets because another got it, whatever its stamp; null if there is

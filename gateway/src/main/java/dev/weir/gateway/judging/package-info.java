@@ -1,3 +1,3 @@
 /** Texts, what they mean and what policy says of them, found again by their bytes. */
 @org.jspecify.annotations.NullMarked
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
 import dev.weir.session.JudgedText;
 import io.netty.buffer.ByteBuf;

@@ -1,8 +1,8 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
-import dev.weir.sql.skeleton.PostgresScan;
+import dev.weir.sql.skeleton.Scan;
 import dev.weir.sql.skeleton.Skeleton;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,11 +10,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings that every session of a connection may share: the parser is asked once for a text, and
- * once for all texts that read alike. Bounded by number and by bytes. Thread-safe.
+ * Readings in one dialect that every session of a connection may share: the parser is asked once
+ * for a text, and once for all texts that read alike. Bounded by number and by bytes. Thread-safe.
  */
 public final class Readings {
   private static final int KEYS_MAX = 20_000;
@@ -24,11 +25,19 @@ public final class Readings {
   private static final int VARIANTS_MAX = 8;
 
   private final Map<Key, List<Kept>> kept = new LinkedHashMap<>(64, 0.75f, true);
+  private final Supplier<? extends Scan> scans;
   private long bytes;
+
+  /**
+   * @param scans as the dialect's servers find constants
+   */
+  public Readings(Supplier<? extends Scan> scans) {
+    this.scans = scans;
+  }
 
   /** The reading of a text under these names, or null. */
   public @Nullable Reading find(Names names, byte[] utf8) {
-    var scan = new PostgresScan();
+    Scan scan = scans.get();
     boolean hasForm = scan.read(utf8);
     synchronized (this) {
       List<Kept> ofText = kept.get(new Key(names, ByteBuffer.wrap(utf8)));
@@ -55,7 +64,7 @@ public final class Readings {
     }
     Skeleton skeleton = one.skeleton();
     Object text = skeleton == null ? ByteBuffer.wrap(utf8) : skeleton;
-    var scan = new PostgresScan();
+    Scan scan = scans.get();
     boolean hasForm = skeleton != null && scan.read(utf8);
     synchronized (this) {
       List<Kept> variants = kept.computeIfAbsent(new Key(names, text), key -> new ArrayList<>(1));
@@ -94,21 +103,17 @@ public final class Readings {
   /**
    * What the reading of a text depends on besides the text.
    *
-   * @param searchPathAtStart what RESET gives back; null if the server did not say
+   * @param settings of the dialect, equal by value
    */
   public record Names(
-      String connection,
-      long catalogueVersion,
-      List<String> searchPath,
-      @Nullable String searchPathAtStart,
-      boolean standardConformingStrings) {}
+      String connection, long catalogueVersion, List<String> searchPath, Object settings) {}
 
   private record Kept(Reading reading, long bytes) {
     @Nullable Skeleton skeleton() {
       return reading instanceof Reading.Script script ? script.skeleton() : null;
     }
 
-    boolean fits(PostgresScan scan) {
+    boolean fits(Scan scan) {
       Skeleton skeleton = skeleton();
       return skeleton != null && skeleton.fits(scan);
     }

@@ -1,3 +1,3 @@
 /** What a session keeps of the texts that it judged. */
 @org.jspecify.annotations.NullMarked
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;

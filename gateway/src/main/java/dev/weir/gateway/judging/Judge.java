@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
 import dev.weir.policy.Policy;
 import dev.weir.policy.Verdict;
@@ -21,29 +21,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads texts and has them judged for one session. Blocks on the parser: for virtual threads.
  * Thread-safe.
+ *
+ * @param <S> the settings of the session's dialect
  */
-public final class Judge {
+public final class Judge<S> {
   private final Grant grant;
-  private final SqlReader reader;
+  private final SqlReader<S> reader;
   private final Readings readings;
   private final InstantSource clock;
-  private final @Nullable String searchPathAtStart;
+  private final String ownSchema;
 
   /**
-   * @param searchPathAtStart as the server reported it when the session was opened; null if it did
-   *     not
+   * @param readings of this dialect
+   * @param ownSchema where the functions are that the server itself brings: none of them runs a
+   *     text
    */
   public Judge(
-      Grant grant,
-      SqlReader reader,
-      Readings readings,
-      InstantSource clock,
-      @Nullable String searchPathAtStart) {
+      Grant grant, SqlReader<S> reader, Readings readings, InstantSource clock, String ownSchema) {
     this.grant = grant;
     this.reader = reader;
     this.readings = readings;
     this.clock = clock;
-    this.searchPathAtStart = searchPathAtStart;
+    this.ownSchema = ownSchema;
   }
 
   /** Which part of a text is meant. */
@@ -59,14 +58,16 @@ public final class Judge {
   /**
    * A text and what it is to be read with.
    *
+   * @param <S> the settings of its dialect
+   * @param text its bytes, valid in the session's character set
    * @param shared the catalogue is not one of this session alone, so that the reading may serve
    *     others
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Question(
-      byte[] utf8,
+  public record Question<S>(
+      byte[] text,
       Part part,
-      Stamp stamp,
+      Stamp<S> stamp,
       Catalogue catalogue,
       boolean shared,
       NamedStatements names) {}
@@ -79,7 +80,7 @@ public final class Judge {
   public record Answer(Judgement judgement, boolean missed) {}
 
   /** Reads and judges. */
-  public Answer judge(Question question) throws InterruptedException {
+  public Answer judge(Question<S> question) throws InterruptedException {
     Reading known = question.shared() ? find(question) : null;
     boolean missed = false;
     var names = new NotingNames(question.names());
@@ -88,33 +89,29 @@ public final class Judge {
       var catalogue = new NotingCatalogue(question.catalogue());
       reading =
           reader.read(
-              ByteBuffer.wrap(question.utf8()),
-              new Environment(
-                  catalogue,
-                  names,
-                  question.stamp().standardConformingStrings(),
-                  searchPathAtStart));
+              ByteBuffer.wrap(question.text()),
+              new Environment<>(catalogue, names, question.stamp().settings()));
       missed = catalogue.missed();
       if (question.shared() && !missed) {
-        readings.keep(names(question), question.utf8(), reading);
+        readings.keep(names(question), question.text(), reading);
       }
     } else {
       reading = known;
     }
     Reading meant = part(question.part(), reading);
     return new Answer(
-        judgement(question.utf8(), question.stamp(), question.catalogue(), meant, names.used()),
+        judgement(question.text(), question.stamp(), question.catalogue(), meant, names.used()),
         missed);
   }
 
   /** Judges facts that were read before, which cannot have changed since: those of a cursor. */
-  public Judgement judgeAgain(Judgement before, Stamp stamp) {
+  public Judgement judgeAgain(Judgement before, Stamp<?> stamp) {
     return judgement(
         before.text().utf8(), stamp, before.catalogue(), before.text().reading(), before.names());
   }
 
   private Judgement judgement(
-      byte[] utf8, Stamp stamp, Catalogue catalogue, Reading reading, UsedNames names) {
+      byte[] utf8, Stamp<?> stamp, Catalogue catalogue, Reading reading, UsedNames names) {
     Policy policy = stamp.policy();
     Instant now = clock.instant();
     List<Verdict> verdicts = new ArrayList<>();
@@ -125,20 +122,19 @@ public final class Judge {
     }
     boolean protects = policy.protects(grant.subject(), grant.place());
     return new Judgement(
-        new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects, names);
+        new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects, names, ownSchema);
   }
 
-  private @Nullable Reading find(Question question) {
-    return readings.find(names(question), question.utf8());
+  private @Nullable Reading find(Question<S> question) {
+    return readings.find(names(question), question.text());
   }
 
-  private Readings.Names names(Question question) {
+  private Readings.Names names(Question<S> question) {
     return new Readings.Names(
         grant.place().connection(),
         question.catalogue().version(),
         question.catalogue().searchPath(),
-        searchPathAtStart,
-        question.stamp().standardConformingStrings());
+        question.stamp().settings());
   }
 
   private static Reading part(Part part, Reading whole) {

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import dev.weir.sql.Shape;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
-import dev.weir.sql.skeleton.PostgresScan;
+import dev.weir.sql.postgres.PostgresScan;
 import dev.weir.sql.skeleton.Skeleton;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -42,11 +42,11 @@ import org.junit.jupiter.api.Test;
 class KnownTextsTest {
   private static final int MANY = 100_000;
 
-  private final Readings readings = new Readings();
+  private final Readings readings = new Readings(PostgresScan::new);
   private final AtomicInteger read = new AtomicInteger();
   private final Verdicts policy = new Verdicts(Effect.ALLOW, true);
   private final KnownTexts texts = new KnownTexts();
-  private final KnownForms forms = new KnownForms();
+  private final KnownForms forms = new KnownForms(new PostgresScan());
 
   @Test
   void aTextIsFoundWithoutMakingAnObject() throws Exception {
@@ -173,12 +173,12 @@ class KnownTextsTest {
   }
 
   private Judgement judge(byte[] utf8, Policy judging) throws InterruptedException {
-    var judge = new Judge(Grants.on("c"), new Reader(), readings, InstantSource.system(), null);
+    var judge = new Judge<>(Grants.on("c"), new Reader(), readings, InstantSource.system(), "own");
     var question =
-        new Judge.Question(
+        new Judge.Question<>(
             utf8,
             Judge.Part.WHOLE,
-            new Stamp(judging, 1, 0, true),
+            new Stamp<>(judging, 1, 0, "settings"),
             new Nothing(),
             true,
             NamedStatements.NONE);
@@ -195,9 +195,9 @@ class KnownTextsTest {
   }
 
   /** Takes every text for one statement; what stands behind ORDER BY matters. */
-  private final class Reader implements SqlReader {
+  private final class Reader implements SqlReader<String> {
     @Override
-    public Reading read(java.nio.ByteBuffer utf8, dev.weir.sql.Environment environment) {
+    public Reading read(java.nio.ByteBuffer utf8, dev.weir.sql.Environment<String> environment) {
       read.incrementAndGet();
       byte[] text = utf8.array();
       String sql = new String(text, StandardCharsets.UTF_8);

@@ -1,6 +1,5 @@
-package dev.weir.gateway.postgres.relay.judging;
+package dev.weir.gateway.judging;
 
-import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
 import dev.weir.session.JudgedText;
@@ -18,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A text as this session judged it. What the data path asks at every use is worked out once.
- * Belongs to one session; immutable but for {@link Known}, which the event loop alone touches.
+ * Belongs to one session; immutable but for what is {@link #known}, which the event loop alone
+ * touches.
  */
 public final class Judgement {
   private final JudgedText text;
-  private final Stamp stamp;
+  private final Stamp<?> stamp;
   private final Catalogue catalogue;
   private final boolean protects;
   private final UsedNames names;
@@ -35,34 +35,33 @@ public final class Judgement {
   private final boolean namesAfterTransaction;
   private final boolean copiesIn;
   private final boolean copiesMaskedOut;
-  private final Known[] known;
+  private final @Nullable Known[] known;
+  private final String ownSchema;
 
-  /** What the server has said of a statement's result, so that it need not be worked out again. */
-  public static final class Known {
-    /** The body of the RowDescription that the rest was made from. */
-    public byte @Nullable [] rowDescription;
-
-    /** How rows so described are passed on. */
-    public @Nullable RowPlan plan;
-  }
+  /**
+   * What a wire has worked out of a statement's result, so that it need not be worked out again.
+   */
+  public interface Known {}
 
   /**
    * @param catalogue the names as they were when it was read
    * @param protects whether anything is protected for this subject here
-   */
-  public Judgement(JudgedText text, Stamp stamp, Catalogue catalogue, boolean protects) {
-    this(text, stamp, catalogue, protects, UsedNames.NONE);
-  }
-
-  /**
    * @param names of the session that the text refers to
+   * @param ownSchema where the server's own functions are
    */
-  Judgement(JudgedText text, Stamp stamp, Catalogue catalogue, boolean protects, UsedNames names) {
+  Judgement(
+      JudgedText text,
+      Stamp<?> stamp,
+      Catalogue catalogue,
+      boolean protects,
+      UsedNames names,
+      String ownSchema) {
     this.text = text;
     this.stamp = stamp;
     this.catalogue = catalogue;
     this.protects = protects;
     this.names = names;
+    this.ownSchema = ownSchema;
     this.statements =
         switch (text.reading()) {
           case Reading.Script script -> script.statements();
@@ -70,7 +69,7 @@ public final class Judgement {
         };
     this.dependsOnNames = statements.stream().anyMatch(Statement::dependsOnNames);
     this.reusable = !dependsOnNames && text.verdicts().stream().allMatch(Verdict::reusable);
-    this.changesEnvironment = statements.stream().anyMatch(Judgement::changesEnvironment);
+    this.changesEnvironment = statements.stream().anyMatch(this::changesEnvironment);
     this.changesNames =
         statements.stream().map(Statement::naming).anyMatch(Judgement::givesOrTakesNames);
     this.hasUncertainNames =
@@ -89,6 +88,7 @@ public final class Judgement {
     this.catalogue = like.catalogue;
     this.protects = like.protects;
     this.names = like.names;
+    this.ownSchema = like.ownSchema;
     this.statements =
         text.reading() instanceof Reading.Script script ? script.statements() : List.of();
     this.dependsOnNames = like.dependsOnNames;
@@ -111,6 +111,11 @@ public final class Judgement {
     return new Judgement(this, text.ofText(utf8));
   }
 
+  /** Another text, not judged yet, that was read with the same names. */
+  public Judgement unjudged(JudgedText other) {
+    return new Judgement(other, stamp, catalogue, protects, UsedNames.NONE, ownSchema);
+  }
+
   /**
    * The other texts that are judged like this one; null if there are none that are known. Whoever
    * is asked for a yes, or told of a no, has to do with one text.
@@ -127,7 +132,7 @@ public final class Judgement {
     return text;
   }
 
-  public Stamp stamp() {
+  public Stamp<?> stamp() {
     return stamp;
   }
 
@@ -223,14 +228,14 @@ public final class Judgement {
     return false;
   }
 
-  /** What is known of the result of a statement; the event loop alone reads and writes it. */
-  public Known known(int index) {
-    Known entry = known[index];
-    if (entry == null) {
-      entry = new Known();
-      known[index] = entry;
-    }
-    return entry;
+  /** What is known of the result of a statement, null if nothing; the event loop alone asks. */
+  public @Nullable Known known(int index) {
+    return known[index];
+  }
+
+  /** The same will be said again; the event loop alone calls it. */
+  public void know(int index, Known found) {
+    known[index] = found;
   }
 
   private static boolean givesOrTakesNames(Naming naming) {
@@ -242,16 +247,16 @@ public final class Judgement {
         || statement.naming() instanceof Naming.DiscardsAll;
   }
 
-  private static boolean changesEnvironment(Statement statement) {
+  private boolean changesEnvironment(Statement statement) {
     return statement.shape().changesCatalogue()
         || changesSettings(statement)
-        || statement.accesses().stream().anyMatch(Judgement::runsCode);
+        || statement.accesses().stream().anyMatch(this::runsCode);
   }
 
-  /** Code may set the search path; functions of the server that do not run texts do not. */
-  private static boolean runsCode(Access access) {
+  /** Code may change settings; functions of the server that do not run texts do not. */
+  private boolean runsCode(Access access) {
     return access.action() == Action.CODE
-        || access.action() == Action.CALL && !"pg_catalog".equals(access.object().schema());
+        || access.action() == Action.CALL && !ownSchema.equals(access.object().schema());
   }
 
   /** Whether it ends a transaction, or a part of one, and with it what was set or created there. */
