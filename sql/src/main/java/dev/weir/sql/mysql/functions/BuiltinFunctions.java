@@ -63,6 +63,7 @@ public final class BuiltinFunctions {
     for (int i = 1; i < words.length; i++) {
       switch (words[i]) {
         case "fails" -> failure = Failure.BY_ANY_ARGUMENT;
+        case "computed" -> failure = Failure.BY_WHAT_IS_COMPUTED;
         case "json" -> failure = Failure.BY_WHAT_IS_NOT_JSON;
         case "opaque" -> opaque = true;
         case "keeps" -> keeps = true;

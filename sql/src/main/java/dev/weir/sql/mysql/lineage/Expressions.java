@@ -4,10 +4,114 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.ScopeColumn;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.*;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.BitExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CastTypeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CharsetNameContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CompOpContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.DateTimeTtypeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.DirectionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ElseExpressionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprAndContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprIsContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprListWithParenthesesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprNotContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprOrContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprWithParenthesesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprXorContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.FulltextOptionsContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.GeometryFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.GroupingOperationContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.IdentifierContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.InExpressionUserVariableAssignmentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.InSumExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.IntervalContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.IntervalTimeStampContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.LeadLagInfoContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.LiteralOrNullContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.Not2RuleContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.NotRuleContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.NullTreatmentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.OnEmptyOrErrorContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderClauseContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderExpressionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ParenthesesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprBetweenContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprInContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprLikeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprRegexContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprAllAnyContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprCompareContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprIsNullContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprPredicateContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PureIdentifierContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.QualifiedIdentifierContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ReturningTypeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.RuntimeFunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectAliasContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprBinaryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCaseContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCastContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCastTimeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCollateContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprColumnRefContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConcatContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConvertContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConvertUsingContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprDefaultContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprGroupingOperationContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprIntervalContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprLiteralContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprMatchContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprNotContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprOdbcContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprParamMarkerContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprRuntimeFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprSubQueryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprSumContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUnaryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUserVariableAssignmentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprValuesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprWindowingFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprWithParenthesesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExpressionRValueContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.StableIntegerContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SubqueryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SubstringFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SumExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextLiteralContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextOrIdentifierContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringLiteralContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ThenExpressionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TimeFunctionParametersContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TrimFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TypeDatetimePrecisionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.Ulong_numberContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UlonglongNumberContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UserFunctionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WhenExpressionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameBetweenContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameBoundContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameClauseContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameExclusionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameExtentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameStartContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameUnitsContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WsNumCodepointsContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -34,13 +138,11 @@ final class Expressions {
           SimpleExprConcatContext.class,
           SimpleExprNotContext.class,
           SimpleExprListContext.class,
-          SimpleExprOdbcContext.class,
           SimpleExprBinaryContext.class,
           SimpleExprCastTimeContext.class,
           SimpleExprConvertUsingContext.class,
           SimpleExprIntervalContext.class,
           SimpleExprGroupingOperationContext.class,
-          GroupingOperationContext.class,
           SimpleExprRuntimeFunctionContext.class,
           SimpleExprFunctionContext.class,
           SimpleExprSumContext.class,
@@ -105,6 +207,8 @@ final class Expressions {
           QualifiedIdentifierContext.class,
           FulltextOptionsContext.class);
 
+  private static final Set<String> NOW = Set.of("current_date", "current_time");
+
   private final Walk walk;
 
   Expressions(Walk walk) {
@@ -125,6 +229,8 @@ final class Expressions {
           && list.ROW_SYMBOL() == null
           && list.exprList().expr().size() == 1) {
         inner = list.exprList().expr(0);
+      } else if (inner instanceof SimpleExprOdbcContext odbc) {
+        inner = odbc.expr();
       } else if (inner.getChildCount() == 1
           && inner.getChild(0) instanceof ParserRuleContext only
           && isWrapper(inner)) {
@@ -147,9 +253,16 @@ final class Expressions {
 
   /** The parts of the name that an expression is, the column last; empty if it is none. */
   static List<String> columnParts(ParseTree narrowed) {
-    return narrowed instanceof SimpleExprColumnRefContext column && column.jsonOperator() == null
+    return narrowed instanceof SimpleExprColumnRefContext column
+            && column.jsonOperator() == null
+            && !isNow(column)
         ? Names.parts(column.columnRef().fieldIdentifier())
         : List.of();
+  }
+
+  /** Words that the server reserves, and that the grammar knows only with parentheses. */
+  private static boolean isNow(SimpleExprColumnRefContext column) {
+    return NOW.contains(column.getText().toLowerCase(Locale.ROOT));
   }
 
   /** The one column that an expression is, or null if it is anything else. */
@@ -157,6 +270,12 @@ final class Expressions {
     List<String> parts = columnParts(narrow(expression));
     Set<ScopeColumn> found = parts.isEmpty() ? Set.of() : scope.find(parts);
     return found.size() == 1 ? found.iterator().next() : null;
+  }
+
+  /** A stored value as it is: nothing that was made to fail for some values. */
+  static boolean isStored(ParseTree expression, Scope scope) {
+    ScopeColumn plain = plainColumn(expression, scope);
+    return plain != null && plain.exact();
   }
 
   /** Adds everything that the expression depends on; nothing for null. */
@@ -170,6 +289,7 @@ final class Expressions {
     }
     walk.effort.enter();
     switch (node) {
+      case SimpleExprColumnRefContext column when isNow(column) -> {}
       case SimpleExprColumnRefContext column -> columnRef(column, scope, into);
       case ExprAndContext _, ExprOrContext _ -> Guarded.inTurn(walk, operands(node), scope, into);
       case PrimaryExprCompareContext comparison ->
@@ -209,6 +329,7 @@ final class Expressions {
       case RuntimeFunctionCallContext call -> walk.calls.runtime(call, scope, into);
       case FunctionCallContext call -> walk.calls.function(call, scope, into);
       case SumExprContext call -> walk.calls.aggregate(call, scope, into);
+      case GroupingOperationContext call -> walk.calls.grouping(call, scope, into);
       case WindowFunctionCallContext call -> walk.calls.window(call, scope, into);
       default -> {
         if (TRANSPARENT.contains(node.getClass())) {
@@ -318,7 +439,10 @@ final class Expressions {
 
   private void unary(SimpleExprUnaryContext unary, Scope scope, Set<ColumnName> into) {
     Set<ColumnName> own = sources(unary.simpleExpr(), scope);
-    if (unary.MINUS_OPERATOR() != null) {
+    boolean plain =
+        narrow(unary.simpleExpr()) instanceof SimpleExprLiteralContext
+            || isStored(unary.simpleExpr(), scope);
+    if (unary.MINUS_OPERATOR() != null && !plain) {
       walk.facts.canFail(own, "operator -");
     }
     walk.add(own, into);

@@ -4,9 +4,20 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.mysql.MySqlSettings;
+import java.util.Map;
 
 /** The server's words, and its own tables. */
 final class MySqlFacts implements Facts.Server {
+  private static final Map<String, String> OF_MARIADB =
+      Map.of(
+          "field list", "SELECT",
+          "where clause", "WHERE",
+          "on clause", "ON",
+          "group statement", "GROUP BY",
+          "having clause", "HAVING",
+          "order clause", "ORDER BY",
+          "from clause", "FROM");
+
   private final MySqlSettings settings;
 
   MySqlFacts(MySqlSettings settings) {
@@ -30,6 +41,9 @@ final class MySqlFacts implements Facts.Server {
     int tab = name.indexOf('\t');
     String column = tab < 0 ? name : name.substring(0, tab);
     String clause = tab < 0 ? "field list" : name.substring(tab + 1);
+    if (settings.server().isMariaDb()) {
+      clause = OF_MARIADB.getOrDefault(clause, clause);
+    }
     return new Lineage.Missing("42S22", "Unknown column '%s' in '%s'".formatted(column, clause));
   }
 

@@ -208,7 +208,7 @@ final class Relations {
           ScopeColumn.stored(
               new ColumnName(relation.name(), name),
               () -> sources(relation, name),
-              !isView || views.of(relation).exact(i),
+              isView ? views.of(relation).exact(i) : column.generatedFrom() == null,
               null,
               () -> onRead.accept(name),
               row);
