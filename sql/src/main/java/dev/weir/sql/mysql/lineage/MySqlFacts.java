@@ -4,6 +4,7 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.windows.SystemWindows;
 import java.util.Map;
 
 /** The server's words, and its own tables. */
@@ -49,6 +50,6 @@ final class MySqlFacts implements Facts.Server {
 
   @Override
   public boolean showsData(ObjectName relation, String column) {
-    return false;
+    return SystemWindows.showsData(relation, column);
   }
 }
