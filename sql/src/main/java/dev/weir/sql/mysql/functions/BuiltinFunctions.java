@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The reviewed functions of MySQL 8.0 and MariaDB that are called by any name, not by a word of the
@@ -49,6 +51,13 @@ public final class BuiltinFunctions {
     return entry == null || server.number() < (server.isMariaDb() ? entry.mariadb : entry.mysql)
         ? UNREVIEWED
         : entry.function;
+  }
+
+  /** The names of those that a server has. */
+  public Set<String> of(ServerVersion server) {
+    return byName.keySet().stream()
+        .filter(name -> get(name, server) != UNREVIEWED)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void add(String line) {

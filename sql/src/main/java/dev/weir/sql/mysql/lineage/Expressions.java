@@ -6,39 +6,15 @@ import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.ScopeColumn;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.BitExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.CastTypeContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.CharsetNameContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.CompOpContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.DateTimeTtypeContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.DirectionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ElseExpressionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprAndContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprIsContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprListContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprListWithParenthesesContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprNotContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprOrContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprWithParenthesesContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprXorContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.FulltextOptionsContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.GeometryFunctionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.GroupingOperationContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.IdentifierContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.InExpressionUserVariableAssignmentContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.InSumExprContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.IntervalContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.IntervalTimeStampContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.LeadLagInfoContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.LiteralOrNullContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.Not2RuleContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.NotRuleContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.NullTreatmentContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.OnEmptyOrErrorContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderClauseContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderExpressionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderListContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ParenthesesContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprBetweenContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprInContext;
@@ -46,68 +22,26 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprLikeConte
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprRegexContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprAllAnyContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprCompareContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprIsNullContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprPredicateContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.PureIdentifierContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.QualifiedIdentifierContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ReturningTypeContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RuntimeFunctionCallContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectAliasContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprBinaryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCaseContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCastContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCastTimeContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCollateContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprColumnRefContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConcatContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConvertContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConvertUsingContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprDefaultContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprFunctionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprGroupingOperationContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprIntervalContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprListContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprLiteralContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprMatchContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprNotContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprOdbcContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprParamMarkerContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprRuntimeFunctionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprSubQueryContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprSumContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUnaryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUserVariableAssignmentContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprValuesContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprWindowingFunctionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprWithParenthesesContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExpressionRValueContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.StableIntegerContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SubqueryContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.SubstringFunctionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SumExprContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextLiteralContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextOrIdentifierContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringLiteralContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.ThenExpressionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TimeFunctionParametersContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TrimFunctionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.TypeDatetimePrecisionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprListContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.Ulong_numberContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.UlonglongNumberContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.UserFunctionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WhenExpressionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameBetweenContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameBoundContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameClauseContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameExclusionContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameExtentContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameStartContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFrameUnitsContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFunctionCallContext;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.WsNumCodepointsContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -125,88 +59,6 @@ import org.jspecify.annotations.Nullable;
  * columns steer. Casts do not fail: they warn.
  */
 final class Expressions {
-  /** Of these everything counts that stands in them, and nothing else. */
-  private static final Set<Class<?>> TRANSPARENT =
-      Set.of(
-          ExprIsContext.class,
-          ExprNotContext.class,
-          ExprXorContext.class,
-          PrimaryExprPredicateContext.class,
-          PrimaryExprIsNullContext.class,
-          PredicateExprLikeContext.class,
-          SimpleExprCollateContext.class,
-          SimpleExprConcatContext.class,
-          SimpleExprNotContext.class,
-          SimpleExprListContext.class,
-          SimpleExprBinaryContext.class,
-          SimpleExprCastTimeContext.class,
-          SimpleExprConvertUsingContext.class,
-          SimpleExprIntervalContext.class,
-          SimpleExprGroupingOperationContext.class,
-          SimpleExprRuntimeFunctionContext.class,
-          SimpleExprFunctionContext.class,
-          SimpleExprSumContext.class,
-          SimpleExprWindowingFunctionContext.class,
-          ExprListContext.class,
-          ExprListWithParenthesesContext.class,
-          ExprWithParenthesesContext.class,
-          SimpleExprWithParenthesesContext.class,
-          UdfExprListContext.class,
-          UdfExprContext.class,
-          TrimFunctionContext.class,
-          SubstringFunctionContext.class,
-          GeometryFunctionContext.class,
-          UserFunctionContext.class,
-          InSumExprContext.class,
-          WhenExpressionContext.class,
-          ThenExpressionContext.class,
-          ElseExpressionContext.class,
-          LeadLagInfoContext.class,
-          OrderListContext.class,
-          OrderClauseContext.class,
-          OrderExpressionContext.class,
-          WindowFrameClauseContext.class,
-          WindowFrameExtentContext.class,
-          WindowFrameStartContext.class,
-          WindowFrameBetweenContext.class,
-          WindowFrameBoundContext.class);
-
-  /** They depend on nothing. */
-  private static final Set<Class<?>> CONSTANT =
-      Set.of(
-          SimpleExprLiteralContext.class,
-          SimpleExprParamMarkerContext.class,
-          LiteralOrNullContext.class,
-          TextLiteralContext.class,
-          TextStringLiteralContext.class,
-          TextStringContext.class,
-          NotRuleContext.class,
-          Not2RuleContext.class,
-          CompOpContext.class,
-          TextOrIdentifierContext.class,
-          CharsetNameContext.class,
-          TypeDatetimePrecisionContext.class,
-          IntervalContext.class,
-          IntervalTimeStampContext.class,
-          DateTimeTtypeContext.class,
-          TimeFunctionParametersContext.class,
-          ParenthesesContext.class,
-          WsNumCodepointsContext.class,
-          Ulong_numberContext.class,
-          UlonglongNumberContext.class,
-          StableIntegerContext.class,
-          NullTreatmentContext.class,
-          DirectionContext.class,
-          WindowFrameUnitsContext.class,
-          WindowFrameExclusionContext.class,
-          OnEmptyOrErrorContext.class,
-          ReturningTypeContext.class,
-          SelectAliasContext.class,
-          IdentifierContext.class,
-          PureIdentifierContext.class,
-          QualifiedIdentifierContext.class,
-          FulltextOptionsContext.class);
-
   private static final Set<String> NOW = Set.of("current_date", "current_time");
 
   private final Walk walk;
@@ -284,7 +136,7 @@ final class Expressions {
       return;
     }
     ParseTree inner = narrow(tree);
-    if (!(inner instanceof ParserRuleContext node) || CONSTANT.contains(inner.getClass())) {
+    if (!(inner instanceof ParserRuleContext node) || ExpressionKinds.isConstant(inner)) {
       return;
     }
     walk.effort.enter();
@@ -332,7 +184,7 @@ final class Expressions {
       case GroupingOperationContext call -> walk.calls.grouping(call, scope, into);
       case WindowFunctionCallContext call -> walk.calls.window(call, scope, into);
       default -> {
-        if (TRANSPARENT.contains(node.getClass())) {
+        if (ExpressionKinds.isTransparent(node)) {
           node.children.forEach(child -> read(child, scope, into));
         } else {
           walk.facts.unknown(node.getClass().getSimpleName().replace("Context", ""));
@@ -408,6 +260,15 @@ final class Expressions {
           walk.facts.canFail(own, "REGEXP");
         }
         walk.add(own, into);
+      }
+      case PredicateExprLikeContext like -> {
+        read(left, scope, into);
+        read(like.simpleExpr(0), scope, into);
+        if (like.simpleExpr().size() > 1) {
+          Set<ColumnName> escape = sources(like.simpleExpr(1), scope);
+          walk.facts.canFail(escape, "ESCAPE");
+          walk.add(escape, into);
+        }
       }
       default -> {
         read(left, scope, into);
