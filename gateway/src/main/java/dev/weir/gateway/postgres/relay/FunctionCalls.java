@@ -1,8 +1,8 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.ErrorReplies;
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.session.Event;
 import dev.weir.session.Parameter;

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.catalogue;
+package dev.weir.gateway.catalogue;
 
 /** What names mean could not be read. The message is for operators and holds no secrets. */
 public final class CatalogueUnavailable extends Exception {

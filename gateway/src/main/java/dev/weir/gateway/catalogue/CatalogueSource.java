@@ -1,7 +1,7 @@
-package dev.weir.gateway.postgres.catalogue;
+package dev.weir.gateway.catalogue;
 
 /** Opens a connection of Weir's own to a server, as the role that sessions have. Blocks. */
-interface CatalogueSource {
+public interface CatalogueSource {
   Opened open() throws CatalogueUnavailable, InterruptedException;
 
   /** A connection to ask questions on; closed after use. */

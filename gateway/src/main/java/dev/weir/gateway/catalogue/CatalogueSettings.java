@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.catalogue;
+package dev.weir.gateway.catalogue;
 
 import java.time.Duration;
 
