@@ -4,10 +4,10 @@ import dev.weir.sql.Environment;
 import dev.weir.sql.Reading;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
+import dev.weir.sql.lineage.Definitions;
+import dev.weir.sql.lineage.Effort;
+import dev.weir.sql.lineage.TooComplexException;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
-import dev.weir.sql.postgres.lineage.Definitions;
-import dev.weir.sql.postgres.lineage.Effort;
-import dev.weir.sql.postgres.lineage.TooComplexException;
 import dev.weir.sql.postgres.parser.ParseResult;
 import dev.weir.sql.postgres.parser.PostgresParser;
 import dev.weir.sql.postgres.statements.StatementReader;
@@ -37,7 +37,7 @@ public final class PostgresReader implements SqlReader<PostgresSettings> {
   private final PostgresParser parser;
   private final Semaphore large = new Semaphore(1, true);
   private final BuiltinFunctions builtins = BuiltinFunctions.reviewed();
-  private final Definitions definitions = new Definitions(this::definition);
+  private final Definitions<Node> definitions = new Definitions<>(this::definition);
 
   /**
    * @param parser of the server's version; stays the caller's to close

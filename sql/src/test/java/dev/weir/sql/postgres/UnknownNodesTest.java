@@ -7,9 +7,9 @@ import dev.weir.sql.Action;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Statement;
+import dev.weir.sql.lineage.Definitions;
+import dev.weir.sql.lineage.Effort;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
-import dev.weir.sql.postgres.lineage.Definitions;
-import dev.weir.sql.postgres.lineage.Effort;
 import dev.weir.sql.postgres.parser.ParseResult;
 import dev.weir.sql.postgres.statements.StatementReader;
 import dev.weir.sql.postgres.tree.Node;
@@ -118,7 +118,7 @@ class UnknownNodesTest {
     return new StatementReader(
             Sample.catalogue(),
             BUILTINS,
-            new Definitions(sql -> Node.wrapped(tree(sql))),
+            new Definitions<>(sql -> Node.wrapped(tree(sql))),
             new Effort(),
             NamedStatements.NONE)
         .read(Node.wrapped(tree), 0, 0);

@@ -3,6 +3,7 @@ package dev.weir.sql.postgres.lineage;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.functions.Operators;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashSet;

@@ -4,6 +4,8 @@ import dev.weir.sql.Action;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
+import dev.weir.sql.lineage.ColumnList;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.weir.sql.postgres.lineage;
 
+import dev.weir.sql.lineage.ColumnList;
 import java.util.List;
 
 /**

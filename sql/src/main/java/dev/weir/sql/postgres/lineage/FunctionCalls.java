@@ -6,6 +6,7 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.functions.BuiltinFunction;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
 import dev.weir.sql.postgres.functions.ExtensionFunctions;

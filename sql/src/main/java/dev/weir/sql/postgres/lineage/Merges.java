@@ -3,6 +3,8 @@ package dev.weir.sql.postgres.lineage;
 import dev.weir.sql.Action;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectKind;
+import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.lineage.Sources;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,10 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
+import dev.weir.sql.lineage.ColumnList;
+import dev.weir.sql.lineage.ColumnsByPosition;
+import dev.weir.sql.lineage.KeyedRow;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayDeque;
@@ -80,7 +84,7 @@ final class Queries {
       chain.push(first);
       first = first.required("larg", "SelectStmt");
     }
-    var columns = new ColumnsByPosition(walk, select(first, scope));
+    var columns = new ColumnsByPosition(walk.facts, walk.effort, select(first, scope));
     String comparing = "";
     for (Node operation : chain) {
       String op = operation.text("op").substring(SETOP.length());
@@ -111,7 +115,7 @@ final class Queries {
     List<Node> rows = select.list("valuesLists");
     List<ScopeColumn> columns = targets.row(rows.getFirst().list("items"), scope);
     if (rows.size() > 1) {
-      var all = new ColumnsByPosition(walk, columns);
+      var all = new ColumnsByPosition(walk.facts, walk.effort, columns);
       for (Node row : rows.subList(1, rows.size())) {
         all.add(targets.row(row.list("items"), scope));
       }

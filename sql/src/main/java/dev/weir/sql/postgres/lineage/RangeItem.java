@@ -2,6 +2,8 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
+import dev.weir.sql.lineage.ColumnList;
+import dev.weir.sql.lineage.ScopeColumn;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,12 @@ import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.SettingChange;
+import dev.weir.sql.lineage.ColumnList;
+import dev.weir.sql.lineage.Facts;
+import dev.weir.sql.lineage.KeyedRow;
+import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.lineage.Sources;
+import dev.weir.sql.lineage.ViewLineage;
 import dev.weir.sql.postgres.functions.SystemRelations;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
@@ -271,7 +277,7 @@ public final class Relations {
 
   private RangeItem item(Node rangeVar, Relation relation, Consumer<String> onRead) {
     if (isView(relation)) {
-      ViewLineages.ViewLineage view = views.of(relation);
+      ViewLineage view = views.of(relation);
       for (Steering steering : view.steering()) {
         walk.facts.steer(
             Set.of(steering.column()),

@@ -1,5 +1,8 @@
 package dev.weir.sql.postgres.lineage;
 
+import dev.weir.sql.lineage.ColumnList;
+import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.lineage.Sources;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.weir.sql.postgres.lineage;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a SELECT list, a VALUES row or RETURNING, with stars expanded. */
 final class TargetList {
+  /** PostgreSQL's own limit (MaxTupleAttributeNumber). */
+  static final int COLUMNS_MAX = 1_664;
+
   private final Walk walk;
 
   TargetList(Walk walk) {
@@ -31,11 +35,11 @@ final class TargetList {
 
   /** The server refuses a query level with more columns; they are not carried on. */
   private List<ScopeColumn> bounded(List<ScopeColumn> columns) {
-    if (columns.size() <= Effort.COLUMNS_MAX) {
+    if (columns.size() <= COLUMNS_MAX) {
       return columns;
     }
-    walk.facts.untraced("a query has more than " + Effort.COLUMNS_MAX + " columns");
-    return columns.subList(0, Effort.COLUMNS_MAX);
+    walk.facts.untraced("a query has more than " + COLUMNS_MAX + " columns");
+    return columns.subList(0, COLUMNS_MAX);
   }
 
   /** The columns of a VALUES row, which are called column1, column2, … */

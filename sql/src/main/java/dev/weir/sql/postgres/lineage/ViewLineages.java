@@ -2,12 +2,13 @@ package dev.weir.sql.postgres.lineage;
 
 import dev.weir.sql.Catalogue.Relation;
 import dev.weir.sql.ColumnName;
-import dev.weir.sql.Lineage.Steering;
+import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.lineage.ViewLineage;
+import dev.weir.sql.lineage.ViewLineage.ViewColumn;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Follows views and generated columns through their definitions. */
 final class ViewLineages {
@@ -15,43 +16,6 @@ final class ViewLineages {
 
   ViewLineages(Walk walk) {
     this.walk = walk;
-  }
-
-  /**
-   * What a view's columns come from.
-   *
-   * @param columns in order
-   * @param steering what decides its rows
-   * @param untraced why it is not known, or null
-   */
-  record ViewLineage(List<ViewColumn> columns, Set<Steering> steering, @Nullable String untraced) {
-    ViewLineage {
-      columns = List.copyOf(columns);
-      steering = Set.copyOf(steering);
-    }
-
-    static ViewLineage unknown(String reason) {
-      return new ViewLineage(List.of(), Set.of(), reason);
-    }
-
-    Set<ColumnName> sources(int position) {
-      return position >= 0 && position < columns.size()
-          ? columns.get(position).sources()
-          : Set.of();
-    }
-
-    boolean exact(int position) {
-      return position < columns.size() && columns.get(position).exact();
-    }
-  }
-
-  /**
-   * @param exact the column hands on a stored value unchanged
-   */
-  record ViewColumn(Set<ColumnName> sources, boolean exact) {
-    ViewColumn {
-      sources = Set.copyOf(sources);
-    }
   }
 
   ViewLineage of(Relation view) {

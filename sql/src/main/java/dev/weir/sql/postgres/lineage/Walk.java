@@ -8,6 +8,11 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
+import dev.weir.sql.lineage.Definitions;
+import dev.weir.sql.lineage.Effort;
+import dev.weir.sql.lineage.Facts;
+import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.lineage.TooComplexException;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
 import dev.weir.sql.postgres.tree.KnownFields;
 import dev.weir.sql.postgres.tree.Node;
@@ -26,7 +31,7 @@ public final class Walk {
 
   final Catalogue catalogue;
   final BuiltinFunctions builtins;
-  final Definitions definitions;
+  final Definitions<Node> definitions;
   final Effort effort;
   final Facts facts;
   final Relations relations;
@@ -45,14 +50,17 @@ public final class Walk {
    * @param effort what may still be spent; shared by the statements of a text
    */
   public Walk(
-      Catalogue catalogue, BuiltinFunctions builtins, Definitions definitions, Effort effort) {
+      Catalogue catalogue,
+      BuiltinFunctions builtins,
+      Definitions<Node> definitions,
+      Effort effort) {
     this(catalogue, builtins, definitions, effort, new HashSet<>());
   }
 
   private Walk(
       Catalogue catalogue,
       BuiltinFunctions builtins,
-      Definitions definitions,
+      Definitions<Node> definitions,
       Effort effort,
       Set<ObjectName> following) {
     this.catalogue = catalogue;
@@ -60,7 +68,7 @@ public final class Walk {
     this.definitions = definitions;
     this.effort = effort;
     this.following = following;
-    this.facts = new Facts(effort);
+    this.facts = new Facts(effort, new PostgresFacts());
     this.relations = new Relations(this);
     this.calls = new FunctionCalls(this);
     this.expressions = new Expressions(this);
@@ -220,8 +228,8 @@ public final class Walk {
   }
 
   private List<Lineage.Output> outputs(List<ScopeColumn> columns) {
-    if (columns.size() > Effort.COLUMNS_MAX) {
-      facts.untraced("the result has more than " + Effort.COLUMNS_MAX + " columns");
+    if (columns.size() > TargetList.COLUMNS_MAX) {
+      facts.untraced("the result has more than " + TargetList.COLUMNS_MAX + " columns");
       return List.of();
     }
     var outputs = new ArrayList<Lineage.Output>(columns.size());

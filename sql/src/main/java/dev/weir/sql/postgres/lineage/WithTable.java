@@ -1,5 +1,6 @@
 package dev.weir.sql.postgres.lineage;
 
+import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
-import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

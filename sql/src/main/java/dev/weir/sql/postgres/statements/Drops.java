@@ -3,7 +3,7 @@ package dev.weir.sql.postgres.statements;
 import dev.weir.sql.Action;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
-import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.weir.sql.postgres.statements;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.Statement;
-import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashSet;

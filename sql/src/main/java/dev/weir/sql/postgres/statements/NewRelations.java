@@ -5,7 +5,7 @@ import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
-import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
-import dev.weir.sql.postgres.lineage.Facts;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.lineage.Relations;
 import dev.weir.sql.postgres.tree.Node;
 import org.jspecify.annotations.Nullable;

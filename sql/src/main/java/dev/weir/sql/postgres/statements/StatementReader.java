@@ -8,10 +8,10 @@ import dev.weir.sql.Naming;
 import dev.weir.sql.Shape;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.lineage.Definitions;
+import dev.weir.sql.lineage.Effort;
+import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
-import dev.weir.sql.postgres.lineage.Definitions;
-import dev.weir.sql.postgres.lineage.Effort;
-import dev.weir.sql.postgres.lineage.Facts;
 import dev.weir.sql.postgres.lineage.Walk;
 import dev.weir.sql.postgres.tree.Node;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ public final class StatementReader {
 
   private final Catalogue catalogue;
   private final BuiltinFunctions builtins;
-  private final Definitions definitions;
+  private final Definitions<Node> definitions;
   private final Effort effort;
   private final NamedStatements names;
   private final Walk walk;
@@ -50,7 +50,7 @@ public final class StatementReader {
   public StatementReader(
       Catalogue catalogue,
       BuiltinFunctions builtins,
-      Definitions definitions,
+      Definitions<Node> definitions,
       Effort effort,
       NamedStatements names) {
     this.catalogue = catalogue;

@@ -1,9 +1,7 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectName;
-import dev.weir.sql.postgres.lineage.ViewLineages.ViewLineage;
-import dev.weir.sql.postgres.tree.Node;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,35 +13,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * The queries behind views, and what they were found to show: kept for as long as a catalogue
  * snapshot is in use. Thread-safe.
+ *
+ * @param <T> a statement as its parser gives it
  */
-public final class Definitions {
+public final class Definitions<T> {
   private static final int CATALOGUES_MAX = 64;
   private static final int VIEWS_MAX = 10_000;
 
   /** Parses one statement; null if it is not exactly one, or cannot be parsed. */
   @FunctionalInterface
-  public interface Parser {
-    @Nullable Node statement(String sql);
+  public interface Parser<T> {
+    @Nullable T statement(String sql);
   }
 
   private record Kept(WeakReference<Object> definitions, Map<ObjectName, ViewLineage> views) {}
 
-  private final Parser parser;
+  private final Parser<T> parser;
   private final List<Kept> kept = new ArrayList<>();
 
-  public Definitions(Parser parser) {
+  public Definitions(Parser<T> parser) {
     this.parser = parser;
   }
 
-  @Nullable Node parse(String sql) {
+  public @Nullable T parse(String sql) {
     return parser.statement(sql);
   }
 
-  @Nullable ViewLineage view(Catalogue catalogue, ObjectName view) {
+  public @Nullable ViewLineage view(Catalogue catalogue, ObjectName view) {
     return views(catalogue).get(view);
   }
 
-  void keep(Catalogue catalogue, ObjectName view, ViewLineage lineage) {
+  public void keep(Catalogue catalogue, ObjectName view, ViewLineage lineage) {
     Map<ObjectName, ViewLineage> views = views(catalogue);
     if (views.size() < VIEWS_MAX) {
       views.put(view, lineage);

@@ -1,10 +1,10 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 /** A statement is past a limit of the walk; it is refused as a whole. */
 public final class TooComplexException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TooComplexException(String message) {
+  public TooComplexException(String message) {
     super(message, null, false, false);
   }
 }

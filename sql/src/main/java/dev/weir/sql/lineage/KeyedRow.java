@@ -1,4 +1,4 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 import dev.weir.sql.Catalogue.Relation;
 import java.util.Collection;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * an outer join has no row, key and columns are all NULL. Compared by identity: two mentions of one
  * table are two rows.
  */
-final class KeyedRow {
+public final class KeyedRow {
   private final Set<String> key;
 
   private KeyedRow(Set<String> key) {
@@ -23,7 +23,7 @@ final class KeyedRow {
   }
 
   /** The row of a mention of this relation; null if it has no key that holds for what is read. */
-  static @Nullable KeyedRow of(Relation relation) {
+  public static @Nullable KeyedRow of(Relation relation) {
     // Tables that inherit have keys of their own: the same may be in several.
     boolean holds =
         switch (relation.kind()) {
@@ -35,7 +35,7 @@ final class KeyedRow {
   }
 
   /** The rows whose whole keys are among these columns. */
-  static Set<KeyedRow> whole(Collection<ScopeColumn> columns) {
+  public static Set<KeyedRow> whole(Collection<ScopeColumn> columns) {
     Map<KeyedRow, Set<String>> found = new IdentityHashMap<>();
     for (ScopeColumn column : columns) {
       if (column.row() != null && column.origin() != null) {
@@ -52,7 +52,7 @@ final class KeyedRow {
   }
 
   /** Whether the keys of these rows say already what the column's value is. */
-  static boolean settle(Set<KeyedRow> rows, ScopeColumn column) {
+  public static boolean settle(Set<KeyedRow> rows, ScopeColumn column) {
     return column.row() != null
         && rows.contains(column.row())
         && !column.row().key.contains(Objects.requireNonNull(column.origin()).column());

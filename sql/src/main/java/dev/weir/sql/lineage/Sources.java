@@ -1,14 +1,14 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 import dev.weir.sql.ColumnName;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Sets of columns that a value depends on. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
-  static Set<ColumnName> union(Set<ColumnName> left, Set<ColumnName> right) {
+  public static Set<ColumnName> union(Set<ColumnName> left, Set<ColumnName> right) {
     if (left.isEmpty() || left == right) {
       return right;
     }

@@ -1,4 +1,4 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
@@ -11,7 +11,6 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
-import dev.weir.sql.postgres.functions.SystemRelations;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +39,20 @@ public final class Facts {
     }
   }
 
+  /** What differs between servers. Immutable. */
+  public interface Server {
+    /** A relation that is not there, in the server's words. */
+    Lineage.Missing missingRelation(ObjectName name);
+
+    /** A column that is not there, in the server's words. */
+    Lineage.Missing missingColumn(String name);
+
+    /** Whether a column of the server's own relation shows data, so that it is not everybody's. */
+    boolean showsData(ObjectName relation, String column);
+  }
+
   private final Effort effort;
+  private final Server server;
   private final Map<Key, Columns> accesses = new LinkedHashMap<>();
   private final Set<Steering> steering = new LinkedHashSet<>();
   private final Set<Steering> failing = new LinkedHashSet<>();
@@ -55,8 +67,9 @@ public final class Facts {
   private boolean rowLocking;
   private boolean changesCatalogue;
 
-  public Facts(Effort effort) {
+  public Facts(Effort effort, Server server) {
     this.effort = effort;
+    this.server = server;
   }
 
   /** Notes an access; the columns that are noted for it later are the result's. */
@@ -86,13 +99,12 @@ public final class Facts {
 
   /** Notes a relation that is not there. */
   public void missingRelation(ObjectName name) {
-    missing(new Lineage.Missing("42P01", "relation \"%s\" does not exist".formatted(name)));
+    missing(server.missingRelation(name));
   }
 
   /** Notes a column that is not there. */
   public void missingColumn(String name) {
-    String shown = name.contains(".") ? name : "\"" + name + "\"";
-    missing(new Lineage.Missing("42703", "column %s does not exist".formatted(shown)));
+    missing(server.missingColumn(name));
   }
 
   private void missing(Lineage.Missing what) {
@@ -118,12 +130,12 @@ public final class Facts {
    * Notes a part of the statement of which it can be seen from outside whether it was computed: it
    * can fail, takes its time or does something.
    */
-  void canTell() {
+  public void canTell() {
     told++;
   }
 
   /** How many such parts were noted so far. */
-  int told() {
+  public int told() {
     return told;
   }
 
@@ -132,7 +144,7 @@ public final class Facts {
    *
    * @param before what {@link #told} was before it
    */
-  void guard(Iterable<ColumnName> columns, int before, String clause) {
+  public void guard(Iterable<ColumnName> columns, int before, String clause) {
     if (told != before) {
       for (ColumnName column : columns) {
         effort.spend(1);
@@ -143,7 +155,7 @@ public final class Facts {
   }
 
   /** Notes that the columns' values can make an operation fail. */
-  void canFail(Iterable<ColumnName> columns, String operation) {
+  public void canFail(Iterable<ColumnName> columns, String operation) {
     canTell();
     for (ColumnName column : columns) {
       effort.spend(1);
@@ -159,13 +171,13 @@ public final class Facts {
   }
 
   /** Notes columns of rows that are written: an error may repeat their values. */
-  void expose(Set<ColumnName> columns) {
+  public void expose(Set<ColumnName> columns) {
     effort.spend(columns.size());
     exposed.addAll(columns);
   }
 
   /** The same for those of these columns that are not told of already. */
-  void exposeUnused(Set<ColumnName> columns) {
+  public void exposeUnused(Set<ColumnName> columns) {
     for (Set<Steering> told : List.of(steering, failing)) {
       told.forEach(one -> columns.remove(one.column()));
     }
@@ -250,11 +262,11 @@ public final class Facts {
   }
 
   /** What decides rows, leaving out {@link #canFail}: a view's author answers for that. */
-  Set<Steering> rowSteering() {
+  public Set<Steering> rowSteering() {
     return steering;
   }
 
-  @Nullable String untracedReason() {
+  public @Nullable String untracedReason() {
     return untracedReason;
   }
 
@@ -282,8 +294,8 @@ public final class Facts {
   }
 
   /** Looked at last, since a column that needs a rule may be read in any part of the statement. */
-  private static boolean showsNoData(ObjectName object, Set<String> columns) {
-    return columns.stream().noneMatch(column -> SystemRelations.showsData(object, column));
+  private boolean showsNoData(ObjectName object, Set<String> columns) {
+    return columns.stream().noneMatch(column -> server.showsData(object, column));
   }
 
   /** The lineage with these outputs, or why there is none. */

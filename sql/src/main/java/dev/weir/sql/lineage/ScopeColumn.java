@@ -1,4 +1,4 @@
-package dev.weir.sql.postgres.lineage;
+package dev.weir.sql.lineage;
 
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.ObjectName;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A column that an expression can name: of a relation, a subquery, a function or a join. */
-final class ScopeColumn {
+public final class ScopeColumn {
   private final String name;
   private final Supplier<Set<ColumnName>> lazySources;
   private final @Nullable ColumnName origin;
@@ -54,7 +54,7 @@ final class ScopeColumn {
    *
    * @param row the row that it is a column of, if that has a key
    */
-  static ScopeColumn stored(
+  public static ScopeColumn stored(
       ColumnName origin,
       Supplier<Set<ColumnName>> sources,
       boolean exact,
@@ -65,30 +65,30 @@ final class ScopeColumn {
   }
 
   /** A column that something computes. */
-  static ScopeColumn computed(String name, Set<ColumnName> sources) {
+  public static ScopeColumn computed(String name, Set<ColumnName> sources) {
     return new ScopeColumn(name, () -> sources, null, false, null, null, null);
   }
 
   /** A column of a query that hands on another column unchanged. */
-  static ScopeColumn unchanged(String name, ScopeColumn from) {
+  public static ScopeColumn unchanged(String name, ScopeColumn from) {
     return new ScopeColumn(
         name, from::sources, from.origin, from.exact, from.compositeOf, null, from.row);
   }
 
   /** The same column, seen from outside the query that reads its row. */
-  ScopeColumn withoutRow() {
+  public ScopeColumn withoutRow() {
     return row == null
         ? this
         : new ScopeColumn(name, this::sources, origin, exact, compositeOf, onRead, null, hidden);
   }
 
   /** The same column, which a star leaves out. */
-  ScopeColumn hiddenFromStars() {
+  public ScopeColumn hiddenFromStars() {
     return new ScopeColumn(name, this::sources, origin, exact, compositeOf, this::read, row, true);
   }
 
   /** The same column under another name. */
-  ScopeColumn renamed(String newName) {
+  public ScopeColumn renamed(String newName) {
     return newName.equals(name)
         ? this
         : new ScopeColumn(
@@ -96,7 +96,7 @@ final class ScopeColumn {
   }
 
   /** The same column, which depends on more. */
-  ScopeColumn with(Set<ColumnName> more) {
+  public ScopeColumn with(Set<ColumnName> more) {
     return more.isEmpty()
         ? this
         : new ScopeColumn(
@@ -110,7 +110,8 @@ final class ScopeColumn {
   }
 
   /** The column that a join with USING makes of two. */
-  static ScopeColumn merged(ScopeColumn left, ScopeColumn right, @Nullable ScopeColumn shown) {
+  public static ScopeColumn merged(
+      ScopeColumn left, ScopeColumn right, @Nullable ScopeColumn shown) {
     return new ScopeColumn(
         left.name,
         () -> Sources.union(left.sources(), right.sources()),
@@ -134,16 +135,16 @@ final class ScopeColumn {
     };
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** It is found by its name only (p_dontexpand in parse_node.h). */
-  boolean hidden() {
+  public boolean hidden() {
     return hidden;
   }
 
-  Set<ColumnName> sources() {
+  public Set<ColumnName> sources() {
     Set<ColumnName> known = sources;
     if (known == null) {
       known = lazySources.get();
@@ -153,26 +154,26 @@ final class ScopeColumn {
   }
 
   /** The column of a table or view whose value this is, or null. */
-  @Nullable ColumnName origin() {
+  public @Nullable ColumnName origin() {
     return origin;
   }
 
   /** Its value is a stored one, unchanged through all views: equality compares the whole value. */
-  boolean exact() {
+  public boolean exact() {
     return exact;
   }
 
   /** The row that it is a column of, if that is a table's and its key is known. */
-  @Nullable KeyedRow row() {
+  public @Nullable KeyedRow row() {
     return row;
   }
 
-  @Nullable ObjectName compositeOf() {
+  public @Nullable ObjectName compositeOf() {
     return compositeOf;
   }
 
   /** Notes that the statement reads the column. */
-  void read() {
+  public void read() {
     if (onRead != null) {
       onRead.run();
     }

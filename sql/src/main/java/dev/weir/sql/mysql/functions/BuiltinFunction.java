@@ -1,0 +1,42 @@
+package dev.weir.sql.mysql.functions;
+
+import dev.weir.sql.Action;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a built-in function.
+ *
+ * @param action what a rule must allow; null if none must
+ * @param opaque a statement that calls it cannot be traced
+ * @param keeps its arguments are kept or sent somewhere: they flow there
+ * @param everybodys every session may call it
+ * @param failure which values make it fail
+ */
+public record BuiltinFunction(
+    @Nullable Action action, boolean opaque, boolean keeps, boolean everybodys, Failure failure) {
+
+  /** Whether values of arguments can decide that a call fails: an error tells something of them. */
+  public enum Failure {
+    NEVER,
+    /** Unless each argument is a column of JSON or a constant. */
+    BY_WHAT_IS_NOT_JSON,
+    BY_ANY_ARGUMENT
+  }
+
+  /**
+   * It only computes.
+   *
+   * @param arguments how many it is given: without any there is nothing to keep
+   */
+  public boolean harmless(int arguments) {
+    return action == null && !opaque && (!keeps || arguments == 0);
+  }
+
+  public boolean failsFor(int arguments) {
+    return arguments > 0 && failure != Failure.NEVER;
+  }
+
+  public boolean takesJson() {
+    return failure == Failure.BY_WHAT_IS_NOT_JSON;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.weir.sql.mysql.lineage;
+
+import dev.weir.sql.Action;
+import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.RvalueSystemOrUserVariableContext;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Variables that an expression reads. Those of users are harmless: what is protected does not get
+ * into one. Of the server's own a few tell of the statement before.
+ */
+final class Variables {
+  /** How many values of the statement before were not what it took them for. */
+  private static final Set<String> OF_DIAGNOSTICS = Set.of("warning_count", "error_count");
+
+  private Variables() {}
+
+  static void read(Walk walk, RvalueSystemOrUserVariableContext variable) {
+    if (variable.rvalueSystemVariable() == null) {
+      return;
+    }
+    String name =
+        Names.of(variable.rvalueSystemVariable().textOrIdentifier()).toLowerCase(Locale.ROOT);
+    if (OF_DIAGNOSTICS.contains(name)) {
+      walk.facts.access(Action.CALL, ObjectKind.SETTING, ObjectName.bare(name));
+      walk.facts.untraced("@@" + name + " tells something of the values that were read before");
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The server's own databases: what every session may read of them, and what shows data. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.sql.mysql.windows;
