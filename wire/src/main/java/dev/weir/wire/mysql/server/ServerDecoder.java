@@ -55,9 +55,7 @@ public final class ServerDecoder {
   /** Reads the first packet: {@link Greeting} or {@link ErrPacket}. */
   public ServerPacket decodeGreeting(Frame frame) {
     PayloadReader payload = new PayloadReader(frame);
-    return frame.firstByte() == ErrPacket.HEADER
-        ? ErrPacket.read(payload)
-        : Greeting.read(payload);
+    return frame.firstByte() == ErrPacket.HEADER ? ErrPacket.read(payload) : Greeting.read(payload);
   }
 
   /**
