@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 
 /** Writes the parts that many payloads share; lengths as short as they can be. */
 public final class PayloadWriter {
+  private static final int SHORT_BYTES_MAX = 64;
+
   private PayloadWriter() {}
 
   /** {@code int<lenenc>} of 64 bits, unsigned. */
@@ -52,5 +54,22 @@ public final class PayloadWriter {
   /** Writes bytes as they are, without moving the source's reader index. */
   public static void bytes(ByteBuf bytes, ByteBuf out) {
     out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+  }
+
+  /** Writes bytes that stand in another buffer; the other's indexes do not move. */
+  public static void bytes(ByteBuf source, int offset, int length, ByteBuf out) {
+    if (length > SHORT_BYTES_MAX) {
+      out.writeBytes(source, offset, length);
+      return;
+    }
+    // Between direct buffers Netty's bulk copy makes two views; for a few bytes that is dear.
+    out.ensureWritable(length);
+    int copied = 0;
+    for (; copied + Long.BYTES <= length; copied += Long.BYTES) {
+      out.writeLong(source.getLong(offset + copied));
+    }
+    for (; copied < length; copied++) {
+      out.writeByte(source.getByte(offset + copied));
+    }
   }
 }

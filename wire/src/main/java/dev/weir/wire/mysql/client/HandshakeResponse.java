@@ -124,8 +124,7 @@ public record HandshakeResponse(
     out.writeIntLE(packetBytesMax);
     out.writeByte(characterSet);
     out.writeZero(RESERVED_BYTES);
-    out.writeIntLE(
-        capabilities.has(Capabilities.LONG_PASSWORD) ? 0 : capabilities.extended());
+    out.writeIntLE(capabilities.has(Capabilities.LONG_PASSWORD) ? 0 : capabilities.extended());
   }
 
   /** Without the answer of the method. */

@@ -14,8 +14,7 @@ import io.netty.buffer.ByteBuf;
  * @param flags {@link #CURSOR_READ_ONLY} and others
  * @param parameters what follows the fixed part, a slice
  */
-public record StmtExecute(int statementId, int flags, ByteBuf parameters)
-    implements ClientCommand {
+public record StmtExecute(int statementId, int flags, ByteBuf parameters) implements ClientCommand {
   /** CURSOR_TYPE_READ_ONLY: the rows wait for COM_STMT_FETCH. */
   public static final int CURSOR_READ_ONLY = 0x01;
 

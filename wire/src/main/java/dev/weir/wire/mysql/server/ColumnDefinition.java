@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param orgTable the table's own name
  * @param name the column's name or alias in the result
  * @param orgName the column's own name
+ * @param extended what MARIADB_CLIENT_EXTENDED_METADATA adds, such as {@code json}; else empty
  * @param characterSet id of the collation that its values are in; 63 is binary
  * @param columnLength the longest that a value may be; an unsigned number of 32 bits
  * @param type its type
@@ -33,6 +34,7 @@ public record ColumnDefinition(
     Text orgTable,
     Text name,
     Text orgName,
+    Text extended,
     int characterSet,
     int columnLength,
     ColumnType type,
@@ -57,13 +59,15 @@ public record ColumnDefinition(
 
   private static final int FIXED_BYTES = 0x0c;
 
-  static ColumnDefinition read(PayloadReader payload, boolean withDefault) {
+  static ColumnDefinition read(PayloadReader payload, Capabilities agreed, boolean withDefault) {
     Text catalog = payload.lenencText();
     Text schema = payload.lenencText();
     Text table = payload.lenencText();
     Text orgTable = payload.lenencText();
     Text name = payload.lenencText();
     Text orgName = payload.lenencText();
+    boolean more = agreed.has(Capabilities.MARIADB_EXTENDED_METADATA);
+    Text extended = more ? payload.lenencText() : Text.EMPTY;
     if (payload.lenencInt() != FIXED_BYTES) {
       throw new ProtocolViolation("column definition is not of protocol 4.1");
     }
@@ -82,6 +86,7 @@ public record ColumnDefinition(
         orgTable,
         name,
         orgName,
+        extended,
         characterSet,
         columnLength,
         type,
@@ -103,6 +108,9 @@ public record ColumnDefinition(
     PayloadWriter.lenencText(orgTable, out);
     PayloadWriter.lenencText(name, out);
     PayloadWriter.lenencText(orgName, out);
+    if (agreed.has(Capabilities.MARIADB_EXTENDED_METADATA)) {
+      PayloadWriter.lenencText(extended, out);
+    }
     PayloadWriter.lenencInt(FIXED_BYTES, out);
     out.writeShortLE(characterSet);
     out.writeIntLE(columnLength);

@@ -97,8 +97,7 @@ public record Greeting(
     boolean named = capabilities.has(Capabilities.PLUGIN_AUTH);
     out.writeByte(named ? FIRST_PART_BYTES + secondBytes : 0);
     out.writeZero(RESERVED_BYTES);
-    out.writeIntLE(
-        capabilities.has(Capabilities.LONG_PASSWORD) ? 0 : capabilities.extended());
+    out.writeIntLE(capabilities.has(Capabilities.LONG_PASSWORD) ? 0 : capabilities.extended());
     int padding = secondBytes - nonce.readableBytes();
     out.writeBytes(nonce);
     out.writeZero(padding);

@@ -57,8 +57,7 @@ public record OkPacket(
   }
 
   private static boolean tracked(Capabilities agreed, ServerStatus status) {
-    return agreed.has(Capabilities.SESSION_TRACK)
-        && status.has(ServerStatus.SESSION_STATE_CHANGED);
+    return agreed.has(Capabilities.SESSION_TRACK) && status.has(ServerStatus.SESSION_STATE_CHANGED);
   }
 
   @Override

@@ -24,8 +24,8 @@ import io.netty.buffer.ByteBuf;
  *   <li>{@link #decodeFieldList}: every packet after COM_FIELD_LIST.
  * </ul>
  *
- * <p>Capabilities that change packets in ways not read here (compression, optional metadata,
- * MariaDB's extended and cached metadata) must not have been agreed. Keeps no state between calls;
+ * <p>Capabilities that change packets in ways not read here (compression, optional
+ * metadata, MariaDB's progress reports) must not have been agreed. Keeps no state between calls;
  * safe for use by several threads with buffers and frames of their own. All decode methods throw
  * {@link ProtocolViolation}; what they give holds slices of the frame's payload.
  */
@@ -55,9 +55,7 @@ public final class ServerDecoder {
   /** Reads the first packet: {@link Greeting} or {@link ErrPacket}. */
   public ServerPacket decodeGreeting(Frame frame) {
     PayloadReader payload = new PayloadReader(frame);
-    return frame.firstByte() == ErrPacket.HEADER
-        ? ErrPacket.read(payload)
-        : Greeting.read(payload);
+    return frame.firstByte() == ErrPacket.HEADER ? ErrPacket.read(payload) : Greeting.read(payload);
   }
 
   /**
@@ -87,7 +85,7 @@ public final class ServerDecoder {
       case ErrPacket.HEADER -> ErrPacket.read(payload);
       case EofPacket.HEADER -> end(frame, agreed);
       case LocalInfileRequest.HEADER -> LocalInfileRequest.read(payload);
-      default -> ColumnCount.read(payload);
+      default -> ColumnCount.read(payload, agreed);
     };
   }
 
@@ -100,11 +98,11 @@ public final class ServerDecoder {
   }
 
   /** Reads one of the announced definitions: {@link ColumnDefinition} or {@link ErrPacket}. */
-  public ServerPacket decodeColumn(Frame frame) {
+  public ServerPacket decodeColumn(Frame frame, Capabilities agreed) {
     PayloadReader payload = new PayloadReader(frame);
     return frame.firstByte() == ErrPacket.HEADER
         ? ErrPacket.read(payload)
-        : ColumnDefinition.read(payload, false);
+        : ColumnDefinition.read(payload, agreed, false);
   }
 
   /** Reads what ends definitions if CLIENT_DEPRECATE_EOF was not agreed. */
@@ -121,7 +119,7 @@ public final class ServerDecoder {
    */
   public ServerPacket decodeFieldList(Frame frame, Capabilities agreed) {
     return switch (rowStep(frame)) {
-      case ROW -> ColumnDefinition.read(new PayloadReader(frame), true);
+      case ROW -> ColumnDefinition.read(new PayloadReader(frame), agreed, true);
       case END, ERROR -> decodeEndOfRows(frame, agreed);
     };
   }
