@@ -6,10 +6,10 @@ import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.mysql.MySqlSettings;
 
 /** The server's words, and its own tables. */
-final class MySqlFacts implements Facts.Server {
+public final class MySqlFacts implements Facts.Server {
   private final MySqlSettings settings;
 
-  MySqlFacts(MySqlSettings settings) {
+  public MySqlFacts(MySqlSettings settings) {
     this.settings = settings;
   }
 
