@@ -1,10 +1,10 @@
 package dev.weir.app;
 
-import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.signin.Connections;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
@@ -104,7 +104,9 @@ final class CatalogueExplainer implements Explainer {
       Reading reading =
           readers
               .apply(MAJOR_VERSION)
-              .read(ByteBuffer.wrap(utf8), new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
+              .read(
+                  ByteBuffer.wrap(utf8),
+                  new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
       return switch (reading) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {

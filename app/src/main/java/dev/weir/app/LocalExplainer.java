@@ -1,10 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.gateway.EventLoops;
-import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.postgres.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.signin.Connections;
 import dev.weir.policy.Subject;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;

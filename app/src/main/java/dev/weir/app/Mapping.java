@@ -2,9 +2,9 @@ package dev.weir.app;
 
 import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.handshake.HandshakeSettings;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.identity.ClaimNames;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.policy.Subject;

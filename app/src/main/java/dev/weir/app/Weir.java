@@ -6,15 +6,15 @@ import dev.weir.console.ConsoleSettings;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.ServerTls;
-import dev.weir.gateway.postgres.Connections;
+import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.postgres.catalogue.CatalogueSettings;
-import dev.weir.gateway.postgres.handshake.Doorkeeping;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
-import dev.weir.gateway.postgres.relay.RelayServices;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.signin.Connections;
+import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.identity.HttpDocumentFetch;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
@@ -125,13 +125,7 @@ public final class Weir implements AutoCloseable {
     var relays =
         new PostgresRelays(
             new RelayServices(
-                inForce::policy,
-                store.recorder(),
-                store.desk(),
-                live,
-                maskKey,
-                clock,
-                blocking),
+                inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking),
             readers);
     ServerTls tls = tls(settings);
     var door =

@@ -3,8 +3,8 @@ package dev.weir.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.WeirConfig;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.secrets.CredentialSettings;
 import dev.weir.secrets.CredentialSource;

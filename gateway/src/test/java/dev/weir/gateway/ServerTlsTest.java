@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.postgres.RawClient;
 import dev.weir.gateway.postgres.TestGateway;
-import dev.weir.gateway.postgres.handshake.HandshakeSettings;
+import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -53,7 +53,8 @@ public class FirstSight {
       new PostgresParser(PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults());
   private final PostgresReader reader = new PostgresReader(parser);
   private final Judge<PostgresSettings> judge =
-      new Judge<>(grant, reader, new Readings(PostgresScan::new), InstantSource.system(), "pg_catalog");
+      new Judge<>(
+          grant, reader, new Readings(PostgresScan::new), InstantSource.system(), "pg_catalog");
   private final Stamp<PostgresSettings> stamp = new Stamp<>(policy, 1, 0, PostgresSettings.DEFAULT);
   private final Environment<PostgresSettings> environment =
       new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT);

@@ -1,5 +1,6 @@
 package dev.weir.gateway.judging;
 
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
 import dev.weir.session.JudgedText;
@@ -164,6 +165,39 @@ public final class Judgement {
 
   public Effect effect() {
     return text.effect();
+  }
+
+  /** Why this text may not run at all; null if it may, be it after a yes. */
+  public @Nullable Refusal refusal() {
+    if (text.reading() instanceof Reading.Unreadable unreadable) {
+      return new Refusal(
+          unreadable.sqlState(),
+          unreadable.reason(),
+          unreadable.detail(),
+          unreadable.hint(),
+          unreadable.position());
+    }
+    if (effect() == Effect.DENY) {
+      for (Verdict verdict : text.verdicts()) {
+        if (verdict.effect() == Effect.DENY) {
+          return refusal(verdict);
+        }
+      }
+    }
+    if (hasUncertainNames) {
+      return Refusal.of(
+          Refusal.INSUFFICIENT_PRIVILEGE,
+          "what names mean in this text depends on a statement before them in it",
+          "Send the statements after it in another message.");
+    }
+    return null;
+  }
+
+  private static Refusal refusal(Verdict verdict) {
+    Verdict.Refusal refusal = verdict.refusal();
+    return refusal == null
+        ? Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, "permission denied by policy")
+        : new Refusal(refusal.sqlState(), refusal.message(), refusal.detail(), refusal.hint());
   }
 
   /** Whether it may serve again for the same text at the same stamp. */

@@ -2,6 +2,8 @@ package dev.weir.gateway.postgres;
 
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.session.Grant;
 
 /**

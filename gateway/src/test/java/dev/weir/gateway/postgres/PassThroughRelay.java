@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres;
 
+import dev.weir.gateway.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

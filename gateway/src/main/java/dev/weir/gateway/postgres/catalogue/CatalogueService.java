@@ -1,11 +1,13 @@
 package dev.weir.gateway.postgres.catalogue;
 
 import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
-import dev.weir.gateway.postgres.upstream.UpstreamFailed;
 import dev.weir.gateway.postgres.upstream.UpstreamStartup;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
+import dev.weir.gateway.upstream.UpstreamFailed;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
 import dev.weir.session.UpstreamCredentials;

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;

@@ -1,27 +1,23 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SharedReading;
 import dev.weir.sql.Catalogue;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one server as one role sees it, for all sessions there. Read one at a time;
  * published as a whole. Thread-safe.
  */
 final class SharedCatalogue {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedCatalogue.class);
   private static final int PATHS_MAX = 64;
   private static final int LOADS_MAX = 3;
   private static final String PATH_OF_DEFINITIONS = "pg_catalog";
@@ -29,33 +25,14 @@ final class SharedCatalogue {
   /** The key of the role's own search path. */
   private static final String DEFAULT_PATH = "";
 
-  private final String connection;
-  private final CatalogueSettings settings;
-  private final InstantSource clock;
-  private final Executor blocking;
+  private final SharedReading<Known> shared;
   private final AtomicLong versions;
-  private final ReentrantLock loading = new ReentrantLock();
-  private final AtomicBoolean checking = new AtomicBoolean();
-  private final AtomicLong changes = new AtomicLong();
-  private final AtomicLong attempts = new AtomicLong();
-  private volatile @Nullable Known known;
-  private @Nullable Failure failure;
-
-  /** How the latest attempt failed, if it did. Guarded by {@code loading}. */
-  private record Failure(long attempt, CatalogueUnavailable reason) {}
 
   /**
    * @param paths the catalogue under each search path that was asked for lately
    * @param rights of the role that every session is opened with
-   * @param checkedAt when the reading or the check began
-   * @param change the count of changes seen when it began
    */
-  private record Known(
-      Snapshot snapshot,
-      Map<String, PathCatalogue> paths,
-      SchemaRights rights,
-      Instant checkedAt,
-      long change) {}
+  private record Known(Snapshot snapshot, Map<String, PathCatalogue> paths, SchemaRights rights) {}
 
   /**
    * @param versions counts for all catalogues, so that no two that differ have the same version
@@ -66,86 +43,41 @@ final class SharedCatalogue {
       InstantSource clock,
       Executor blocking,
       AtomicLong versions) {
-    this.connection = connection;
-    this.settings = settings;
-    this.clock = clock;
-    this.blocking = blocking;
+    this.shared = new SharedReading<>(connection, settings, clock, blocking);
     this.versions = versions;
   }
 
   String connection() {
-    return connection;
+    return shared.connection();
   }
 
   /** See {@link SessionCatalogue#current}. */
   @Nullable Catalogue current(@Nullable String searchPath, CatalogueSource source) {
-    Known now = known;
-    Catalogue found = usable(now, searchPath);
-    if (now != null && found != null && olderThan(settings.checkAfter(), now)) {
-      checkInBackground(source);
-    }
-    return found;
-  }
-
-  private @Nullable Catalogue usable(@Nullable Known candidate, @Nullable String searchPath) {
-    if (candidate == null
-        || candidate.change() != changes.get()
-        || olderThan(settings.staleAfter(), candidate)) {
-      return null;
-    }
-    return candidate.paths().get(key(searchPath));
-  }
-
-  private boolean olderThan(Duration age, Known candidate) {
-    return candidate.checkedAt().plus(age).isBefore(clock.instant());
-  }
-
-  private void checkInBackground(CatalogueSource source) {
-    if (!checking.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      blocking.execute(() -> {
-        try {
-          readUnlessCheckedSince(clock.instant(), null, source);
-        } catch (CatalogueUnavailable unavailable) {
-          LOG.warn("catalogue of {}: {}", connection, unavailable.getMessage());
-        } catch (InterruptedException stopped) {
-          Thread.currentThread().interrupt();
-        } finally {
-          checking.set(false);
-        }
-      });
-    } catch (RejectedExecutionException stopping) {
-      checking.set(false);
-      LOG.debug("catalogue of {} not checked, the gateway stops", connection, stopping);
-    }
+    Known now = shared.current(knows(searchPath), reader(null, source));
+    return now == null ? null : now.paths().get(key(searchPath));
   }
 
   /** See {@link SessionCatalogue#latest}. */
   Catalogue latest(@Nullable String searchPath, CatalogueSource source)
       throws CatalogueUnavailable, InterruptedException {
-    Catalogue found = usable(known, searchPath);
-    return found != null
-        ? found
-        : readUnlessCheckedSince(clock.instant().minus(settings.staleAfter()), searchPath, source);
+    return found(shared.latest(knows(searchPath), reader(searchPath, source)), searchPath);
   }
 
   /** See {@link SessionCatalogue#refreshed}. */
   Catalogue refreshed(@Nullable String searchPath, CatalogueSource source)
       throws CatalogueUnavailable, InterruptedException {
-    return readUnlessCheckedSince(clock.instant(), searchPath, source);
+    return found(shared.refreshed(knows(searchPath), reader(searchPath, source)), searchPath);
   }
 
   /** The snapshot that has this fingerprint, if it is the one that is known. */
   @Nullable Snapshot snapshot(String fingerprint) {
-    Known now = known;
+    Known now = shared.last();
     return now != null && now.snapshot().fingerprint().equals(fingerprint) ? now.snapshot() : null;
   }
 
   /** Whether sessions are opened with this role, as far as is known. */
   boolean isOpeningRole(String role) {
-    Known now = known;
+    Known now = shared.last();
     return now != null && now.rights().role().equals(role);
   }
 
@@ -155,48 +87,15 @@ final class SharedCatalogue {
 
   /** See {@link SessionCatalogue#changed}. */
   void changed() {
-    changes.incrementAndGet();
+    shared.changed();
   }
 
-  private Catalogue readUnlessCheckedSince(
-      Instant moment, @Nullable String searchPath, CatalogueSource source)
-      throws CatalogueUnavailable, InterruptedException {
-    long change = changes.get();
-    long attempt = attempts.get();
-    loading.lockInterruptibly();
-    try {
-      Failure failed = failure;
-      if (failed != null && failed.attempt() > attempt) {
-        // those who waited for an attempt share how it ended: a dead server is not tried by each
-        throw new CatalogueUnavailable(String.valueOf(failed.reason().getMessage()));
-      }
-      Known before = known;
-      // another thread may have read it while this one waited
-      if (before != null && before.change() >= change && before.checkedAt().isAfter(moment)) {
-        PathCatalogue found = before.paths().get(key(searchPath));
-        if (found != null) {
-          return found;
-        }
-      }
-      Known read = attempt(before, searchPath, source);
-      known = read;
-      return found(read, searchPath);
-    } finally {
-      loading.unlock();
-    }
+  private static Predicate<Known> knows(@Nullable String searchPath) {
+    return known -> known.paths().containsKey(key(searchPath));
   }
 
-  private Known attempt(@Nullable Known before, @Nullable String searchPath, CatalogueSource source)
-      throws CatalogueUnavailable, InterruptedException {
-    long attempt = attempts.incrementAndGet();
-    try {
-      Known read = read(before, searchPath, source);
-      failure = null;
-      return read;
-    } catch (CatalogueUnavailable unavailable) {
-      failure = new Failure(attempt, unavailable);
-      throw unavailable;
-    }
+  private SharedReading.Reader<Known> reader(@Nullable String searchPath, CatalogueSource source) {
+    return before -> read(before, searchPath, source);
   }
 
   private static Catalogue found(Known read, @Nullable String searchPath)
@@ -210,8 +109,6 @@ final class SharedCatalogue {
 
   private Known read(@Nullable Known before, @Nullable String searchPath, CatalogueSource source)
       throws CatalogueUnavailable, InterruptedException {
-    Instant startedAt = clock.instant();
-    long change = changes.get();
     try (CatalogueSource.Opened server = source.open()) {
       Map<String, List<String>> schemas = new LinkedHashMap<>();
       schemas.put(DEFAULT_PATH, CatalogueLoader.searchPath(server));
@@ -222,8 +119,7 @@ final class SharedCatalogue {
         server.ask(Questions.setSearchPath(path));
         schemas.put(path, CatalogueLoader.searchPath(server));
       }
-      Map<String, PathCatalogue> paths = catalogues(before, snapshot, schemas, rights);
-      return new Known(snapshot, paths, rights, startedAt, change);
+      return new Known(snapshot, catalogues(before, snapshot, schemas, rights), rights);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,18 @@
 package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.ServerTls;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.postgres.ErrorReplies;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.signin.OpenHandshakes;
 import dev.weir.session.Secret;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;
 import dev.weir.wire.postgres.backend.AuthenticationCleartextPassword;
 import dev.weir.wire.postgres.backend.BackendEncoder;
-import dev.weir.wire.postgres.backend.BackendMessage;
 import dev.weir.wire.postgres.backend.EncryptionAnswer;
 import dev.weir.wire.postgres.frontend.AuthenticationResponse;
 import dev.weir.wire.postgres.frontend.CancelRequest;
@@ -340,12 +343,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     }
     over();
     LOG.info("{}: refused, {}: {}", source(ctx), refusal.sqlState(), refusal.message());
-    write(ctx, refusal.toError());
-  }
-
-  private static void write(ChannelHandlerContext ctx, BackendMessage last) {
     ByteBuf out = ctx.alloc().buffer();
-    BackendEncoder.encode(last, out);
+    ErrorReplies.writeFatal(refusal, out);
     ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
   }
 

@@ -2,8 +2,14 @@ package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.FrontDoor;
 import dev.weir.gateway.ServerTls;
-import dev.weir.gateway.postgres.RelayFactory;
-import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.relay.RelayFactory;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.Doorkeeping;
+import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.signin.OpenHandshakes;
+import dev.weir.gateway.signin.OpenSessions;
+import dev.weir.gateway.signin.SignIn;
 import io.netty.channel.Channel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -13,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Meets PostgreSQL clients and gives each that may have one a session. Thread-safe. */
 public final class PostgresFrontDoor implements FrontDoor {
+  /** As rules name it. */
+  private static final String PROTOCOL = "postgres";
+
   private final HandshakeSettings settings;
   private final @Nullable ServerTls tls;
   private final OpenHandshakes handshakes;
@@ -29,7 +38,7 @@ public final class PostgresFrontDoor implements FrontDoor {
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
       ServerAccess servers,
-      RelayFactory relays,
+      RelayFactory<EstablishedSession> relays,
       Supplier<RelayLimits> limits,
       Executor blocking,
       InstantSource clock,
@@ -44,7 +53,8 @@ public final class PostgresFrontDoor implements FrontDoor {
             servers.connections(),
             servers.credentials(),
             doorkeeping.audit(),
-            clock);
+            clock,
+            PROTOCOL);
     this.opener =
         new SessionOpener(
             signIn, servers, relays, limits, new CancelKeys(random), sessions, blocking);

@@ -1,8 +1,8 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.Connections;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.signin.Connections;
 import dev.weir.session.UpstreamCredentials;
 
 /** How the servers behind the gateway are found, entered and understood. */

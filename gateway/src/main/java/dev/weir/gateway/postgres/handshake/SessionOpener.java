@@ -2,15 +2,19 @@ package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.RelayFactory;
-import dev.weir.gateway.postgres.RelayLimits;
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
-import dev.weir.gateway.postgres.handshake.SignIn.Admitted;
 import dev.weir.gateway.postgres.upstream.SignedIn;
-import dev.weir.gateway.postgres.upstream.UpstreamFailed;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.gateway.postgres.upstream.UpstreamStartup;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayFactory;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.Asked;
+import dev.weir.gateway.signin.OpenSessions;
+import dev.weir.gateway.signin.SignIn;
+import dev.weir.gateway.signin.SignIn.Admitted;
+import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.session.Recorder;
 import dev.weir.session.Secret;
 import dev.weir.wire.postgres.CString;
@@ -45,7 +49,7 @@ final class SessionOpener {
 
   private final SignIn signIn;
   private final ServerAccess servers;
-  private final RelayFactory relays;
+  private final RelayFactory<EstablishedSession> relays;
   private final Supplier<RelayLimits> limits;
   private final CancelKeys cancelKeys;
   private final OpenSessions sessions;
@@ -54,7 +58,7 @@ final class SessionOpener {
   SessionOpener(
       SignIn signIn,
       ServerAccess servers,
-      RelayFactory relays,
+      RelayFactory<EstablishedSession> relays,
       Supplier<RelayLimits> limits,
       CancelKeys cancelKeys,
       OpenSessions sessions,
@@ -93,7 +97,8 @@ final class SessionOpener {
     var result = new CompletableFuture<Ready>();
     blocking.execute(() -> {
       try (token) {
-        Admitted admitted = signIn.admit(token, request, source);
+        Admitted admitted =
+            signIn.admit(token, new Asked(request.database(), request.user()), source);
         connect(admitted, request, loop, result);
       } catch (Refused refused) {
         loop.execute(() -> result.completeExceptionally(refused));

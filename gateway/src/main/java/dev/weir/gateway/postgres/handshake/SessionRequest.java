@@ -1,6 +1,8 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.signin.Asked;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.backend.NegotiateProtocolVersion;
@@ -96,10 +98,10 @@ record SessionRequest(
 
   /** What the client says of itself, for the recording. */
   Map<String, String> described() {
-    String name = StartupSettings.shown(user);
+    String name = Asked.shown(user);
     String application = settings.getOrDefault("application_name", "");
     return application.isEmpty()
         ? Map.of("user", name)
-        : Map.of("user", name, "application_name", StartupSettings.shown(application));
+        : Map.of("user", name, "application_name", Asked.shown(application));
   }
 }

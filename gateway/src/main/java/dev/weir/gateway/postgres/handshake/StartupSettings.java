@@ -1,6 +1,8 @@
 package dev.weir.gateway.postgres.handshake;
 
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.signin.Asked;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +54,7 @@ final class StartupSettings {
     if (!HARMLESS.contains(lower)) {
       throw Refusal.of(
               Refusal.INSUFFICIENT_PRIVILEGE,
-              "setting \"" + shown(name) + "\" may not be given when a session is opened",
+              "setting \"" + Asked.shown(name) + "\" may not be given when a session is opened",
               "Leave it out of the connection's parameters.")
           .toException();
     }
@@ -66,7 +68,7 @@ final class StartupSettings {
     if (!Set.of("utf8", "unicode", "sqlascii").contains(canonical)) {
       throw Refusal.of(
               Refusal.INVALID_PARAMETER,
-              "client_encoding \"" + shown(value) + "\" is not supported",
+              "client_encoding \"" + Asked.shown(value) + "\" is not supported",
               "Use client_encoding=UTF8.")
           .toException();
     }
@@ -87,7 +89,9 @@ final class StartupSettings {
       } else {
         throw Refusal.of(
                 Refusal.INSUFFICIENT_PRIVILEGE,
-                "option \"" + shown(argument) + "\" may not be given when a session is opened",
+                "option \""
+                    + Asked.shown(argument)
+                    + "\" may not be given when a session is opened",
                 "Only -c name=value with a harmless setting passes.")
             .toException();
       }
@@ -98,7 +102,8 @@ final class StartupSettings {
     int equals = assignment.indexOf('=');
     if (equals <= 0) {
       throw Refusal.of(
-              Refusal.INVALID_PARAMETER, "option \"" + shown(assignment) + "\" requires a value")
+              Refusal.INVALID_PARAMETER,
+              "option \"" + Asked.shown(assignment) + "\" requires a value")
           .toException();
     }
     // the server reads a hyphen in a name as an underscore
@@ -130,12 +135,6 @@ final class StartupSettings {
       arguments.add(argument.toString());
     }
     return arguments;
-  }
-
-  /** What a client sent, short and printable, for a message. */
-  static String shown(String sent) {
-    String cut = sent.length() > 63 ? sent.substring(0, 63) + "…" : sent;
-    return cut.replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Lower-case names with the values that were sent, in order. */

@@ -1,5 +1,8 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.backend.BackendDecoder;

@@ -1,13 +1,10 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.holding.GivenYes;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
-import dev.weir.policy.ApprovalTerms;
-import dev.weir.session.ApprovalDesk;
-import dev.weir.sql.Access;
-import java.util.HashSet;
-import java.util.Set;
+import dev.weir.gateway.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +20,8 @@ final class Attempt {
   private long number;
   private boolean durable;
   private boolean foreseen;
-  private @Nullable ApprovalTerms approvedUnder;
-  private Set<Access> approved = Set.of();
-  private boolean waited;
+  private final GivenYes yes = new GivenYes();
   private @Nullable Portal parked;
-  private ApprovalDesk.@Nullable Yes lateYes;
 
   /** The message has been dealt with; the next one starts anew. */
   void reset() {
@@ -38,11 +32,8 @@ final class Attempt {
     number = 0;
     durable = false;
     foreseen = false;
-    approvedUnder = null;
-    approved = Set.of();
-    waited = false;
+    yes.reset();
     parked = null;
-    lateYes = null;
   }
 
   @Nullable Judgement judgement() {
@@ -97,34 +88,9 @@ final class Attempt {
     durable = true;
   }
 
-  /**
-   * Whether people said yes to it: to what it does, under its terms. A policy that was changed
-   * while it waited may ask other people, or more of them; names may mean something else by then.
-   */
-  boolean isApproved(Judgement judged) {
-    return approvedUnder != null
-        && approvedUnder.equals(Holding.terms(judged))
-        && approved.equals(accesses(judged));
-  }
-
-  /** People said yes to what was judged for it. */
-  void approve(Judgement judged) {
-    approvedUnder = Holding.terms(judged);
-    approved = accesses(judged);
-    waited = true;
-  }
-
-  /** True once after it has waited for people: what it means is to be looked at again. */
-  boolean hasWaited() {
-    boolean now = waited;
-    waited = false;
-    return now;
-  }
-
-  private static Set<Access> accesses(Judgement judged) {
-    Set<Access> all = new HashSet<>();
-    judged.statements().forEach(statement -> all.addAll(statement.accesses()));
-    return all;
+  /** What people said yes to. */
+  GivenYes yes() {
+    return yes;
   }
 
   /**
@@ -146,14 +112,5 @@ final class Attempt {
 
   void foresee() {
     foreseen = true;
-  }
-
-  ApprovalDesk.@Nullable Yes lateYes() {
-    return lateYes;
-  }
-
-  void lateYes(ApprovalDesk.Yes yes, Judgement judged) {
-    lateYes = yes;
-    approve(judged);
   }
 }

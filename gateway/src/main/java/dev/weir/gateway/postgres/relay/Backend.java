@@ -1,6 +1,9 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.RowPlans.Misread;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Ending;
+import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;

@@ -1,8 +1,12 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Effect;
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Parameter;
@@ -41,7 +45,7 @@ final class Clearance {
 
   /** Why the text may not run whatever anybody says; null if it may, be it after a yes. */
   @Nullable Refusal fault(Judgement judgement) {
-    Refusal refusal = Refusal.of(judgement);
+    Refusal refusal = judgement.refusal();
     if (refusal != null) {
       return refusal;
     }
@@ -82,7 +86,7 @@ final class Clearance {
       return Step.CONSUMED;
     }
     if (judgement.effect() == Effect.APPROVE
-        && !attempt.isApproved(judgement)
+        && !attempt.yes().isFor(judgement)
         && !isCleared(judgement)) {
       return hold(judgement, parameters);
     }
@@ -113,17 +117,19 @@ final class Clearance {
       return turn.waitForReplies();
     }
     if (replies.status() == TransactionStatus.FAILED) {
-      turn.attempt().refuse(Refusal.IN_FAILED_TRANSACTION);
+      turn.attempt().refuse(ErrorReplies.IN_FAILED_TRANSACTION);
       return Step.CONSUMED;
     }
     boolean inTransaction = replies.inTransaction() || turn.segment() instanceof Segment.Open;
-    return holding.hold(judgement, parameters, names.definitions(judgement), inTransaction);
+    boolean waits =
+        holding.hold(judgement, parameters, names.definitions(judgement), inTransaction);
+    return waits ? turn.waitFor(FrontendState.Cause.APPROVAL) : Step.CONSUMED;
   }
 
   private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {
     if (attempt.number() == 0) {
       try {
-        var late = attempt.lateYes();
+        var late = attempt.yes().lateYes();
         attempt.numbered(
             record.statement(
                 judgement, parameters, judgement.effect(), late == null ? null : late.requestId()));

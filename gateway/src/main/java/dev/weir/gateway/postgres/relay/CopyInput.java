@@ -1,5 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.Sync;

@@ -1,8 +1,13 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.Expected.Substitute;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.Ending;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Effect;
 import dev.weir.session.Parameter;
 import dev.weir.session.Recorder.RecordingFailed;
@@ -104,7 +109,7 @@ final class Denial {
 
   private void answer(Refusal refusal, boolean ready) {
     ByteBuf out = client.allocator().buffer();
-    refusal.writeTo(out);
+    ErrorReplies.write(refusal, out);
     if (ready) {
       BackendEncoder.readyForQuery(TransactionStatus.IDLE, out);
     } else {

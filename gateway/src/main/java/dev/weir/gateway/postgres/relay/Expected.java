@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.session.Event;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.frontend.Target;

@@ -2,11 +2,12 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.relay.naming.Namespace.Meaning;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.policy.Effect;
 import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.CString;
@@ -294,8 +295,8 @@ final class ExtendedQueries {
     boolean needsYes = judgement.effect() == Effect.APPROVE && !portal.cleared();
     if (needsYes || portal.number() == 0) {
       if (portal.cleared()) {
-        turn.attempt().approve(judgement);
-      } else if (needsYes && !turn.attempt().isApproved(judgement) && binding.isParkable(portal)) {
+        turn.attempt().yes().given(judgement);
+      } else if (needsYes && !turn.attempt().yes().isFor(judgement) && binding.isParkable(portal)) {
         return binding.park(portal);
       }
       switch (clearance.clear(judgement, typed(portal))) {

@@ -1,8 +1,13 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.Expected.Substitute;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Verdict;
 import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.CString;
@@ -113,16 +118,17 @@ final class Failures {
         && said.sqlState().equals(refused.substitute().sqlState())) {
       boolean aborted =
           refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
-      return (aborted ? Refusal.IN_FAILED_TRANSACTION : refused.refusal()).diagnostics();
+      return ErrorReplies.diagnostics(
+          aborted ? ErrorReplies.IN_FAILED_TRANSACTION : refused.refusal());
     }
     if (head instanceof Expected.AskedReply(var question)) {
       boolean itself = !question.isInSegment() || serverEnds || isCancelled(said);
-      return itself ? null : UNASKABLE.diagnostics();
+      return itself ? null : ErrorReplies.diagnostics(UNASKABLE);
     }
     Running running = running(head);
     Refusal withheld = running == null ? null : running.withheld();
     if (withheld != null) {
-      return withheld.diagnostics();
+      return ErrorReplies.diagnostics(withheld);
     }
     Diagnostics ofEnd = ends(head, running) ? scrubbing.toldAtTheEnd(said) : null;
     return ofEnd == null ? scrubbing.told(said, head.judgement()) : ofEnd;
@@ -280,7 +286,7 @@ final class Failures {
   void withheld(Running running, Refusal refusal) {
     record.failed(running.number(), refusal.sqlState(), refusal.message());
     ByteBuf out = client.allocator().buffer();
-    refusal.writeTo(out);
+    ErrorReplies.write(refusal, out);
     client.write(out);
     muted = true;
   }

@@ -1,6 +1,11 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.RelayLimits;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Ending;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;

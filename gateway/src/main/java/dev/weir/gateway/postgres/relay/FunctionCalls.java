@@ -1,7 +1,9 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.judging.Judgement;
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.postgres.ErrorReplies;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.session.Event;
 import dev.weir.session.Parameter;
 import dev.weir.wire.postgres.Format;
@@ -187,7 +189,7 @@ final class FunctionCalls {
       return turn.waitForReplies();
     }
     if (replies.status() == TransactionStatus.FAILED) {
-      return denial.query(Refusal.IN_FAILED_TRANSACTION, null);
+      return denial.query(ErrorReplies.IN_FAILED_TRANSACTION, null);
     }
     turn.waitFor(FrontendState.Cause.JUDGEMENT);
     virtualThreads.execute(() -> ask(oid));

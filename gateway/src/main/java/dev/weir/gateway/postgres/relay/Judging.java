@@ -1,17 +1,18 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.KnownForms;
 import dev.weir.gateway.judging.KnownTexts;
 import dev.weir.gateway.judging.Stamp;
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.catalogue.SimpleQuery;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.postgres.PostgresScan;
 import dev.weir.sql.postgres.PostgresSettings;
@@ -148,7 +149,7 @@ final class Judging {
   private @Nullable Judgement noted() {
     Attempt attempt = turn.attempt();
     Judgement noted = attempt.judgement();
-    if (noted != null && attempt.hasWaited() && !environment.holds(noted)) {
+    if (noted != null && attempt.yes().hasWaited() && !environment.holds(noted)) {
       attempt.forgetJudgement();
       return null;
     }

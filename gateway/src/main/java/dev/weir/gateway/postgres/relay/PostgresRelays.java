@@ -3,8 +3,11 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.RelayFactory;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayFactory;
+import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.session.Event;
 import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.SessionRecording;
@@ -17,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** Makes the relays of PostgreSQL sessions. Thread-safe. */
-public final class PostgresRelays implements RelayFactory {
+public final class PostgresRelays implements RelayFactory<EstablishedSession> {
   /** The schema of the functions that the server itself brings. */
   private static final String OWN_SCHEMA = "pg_catalog";
 

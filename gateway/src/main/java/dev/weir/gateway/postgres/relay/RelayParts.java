@@ -1,9 +1,17 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Ending;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.SessionRecord;
+import dev.weir.gateway.relay.TwoLegs;
 import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
@@ -34,9 +42,10 @@ record RelayParts(
       Judge<PostgresSettings> judge,
       LargeMessages large,
       SessionRecord record,
-      Leg client,
-      Leg server,
-      Ending ending) {
+      TwoLegs legs) {
+    Ending ending = legs;
+    Leg client = legs.client();
+    Leg server = legs.server();
     RelayLimits limits = session.limits();
     Limits wireLimits =
         Limits.DEFAULT
@@ -63,8 +72,7 @@ record RelayParts(
         new Holding(
             session.grant(),
             services.desk(),
-            turn,
-            client,
+            new HeldAtTurn(turn, client),
             record,
             loop,
             services.virtualThreads());

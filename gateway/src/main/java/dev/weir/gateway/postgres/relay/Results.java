@@ -1,9 +1,13 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.relay.result.RowMasking;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Leg;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Detector;
 import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskKey;

@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.mask.ValueMask;
 import dev.weir.sql.Statement;

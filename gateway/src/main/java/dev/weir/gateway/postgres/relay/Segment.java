@@ -1,5 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.refusal.Refused;
+
 /**
  * What lies between two Syncs of the extended protocol. After an error everything up to the next
  * Sync is passed over; who passes over it depends on who answered with the error.

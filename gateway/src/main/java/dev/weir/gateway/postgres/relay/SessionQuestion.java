@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.wire.postgres.Value;
 import dev.weir.wire.postgres.backend.DataRow;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

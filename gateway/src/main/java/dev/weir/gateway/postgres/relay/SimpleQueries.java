@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.wire.postgres.Frame;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.gateway.postgres.relay.result.RowPlan;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;
 import dev.weir.wire.postgres.TransactionStatus;

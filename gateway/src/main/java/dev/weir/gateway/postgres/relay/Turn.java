@@ -1,5 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.Executor;

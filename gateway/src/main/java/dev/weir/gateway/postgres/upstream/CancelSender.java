@@ -1,5 +1,8 @@
 package dev.weir.gateway.postgres.upstream;
 
+import dev.weir.gateway.upstream.Dialler;
+import dev.weir.gateway.upstream.Endpoint;
+import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.wire.postgres.backend.BackendKeyData;
 import dev.weir.wire.postgres.frontend.CancelRequest;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;

@@ -1,5 +1,7 @@
 package dev.weir.gateway.postgres.upstream;
 
+import dev.weir.gateway.upstream.CertificateFaults;
+import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.SslRequest;
 import io.netty.buffer.ByteBuf;

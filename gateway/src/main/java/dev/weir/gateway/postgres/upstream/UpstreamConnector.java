@@ -1,23 +1,25 @@
 package dev.weir.gateway.postgres.upstream;
 
 import dev.weir.gateway.EventLoops;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget.TlsMode;
+import dev.weir.gateway.upstream.ClientTls;
+import dev.weir.gateway.upstream.Dialler;
+import dev.weir.gateway.upstream.Endpoint;
+import dev.weir.gateway.upstream.ServerReach;
+import dev.weir.gateway.upstream.UpstreamCancel;
+import dev.weir.gateway.upstream.UpstreamFailed;
+import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
 import dev.weir.wire.postgres.backend.BackendKeyData;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,19 +35,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: manual, chapter "Frontend/Backend Protocol".
  */
 public final class UpstreamConnector {
-  private static final int ADDRESSES_MAX = 8;
+  private static final String APPLICATION_PROTOCOL = "postgresql";
 
   private final Executor blocking;
   private final Dialler dialler;
+  private final ServerReach reach;
   private final SecureRandom random;
-  private final ClientTls clientTls = new ClientTls();
 
   /**
    * @param blocking may start a thread for each task
    */
   public UpstreamConnector(EventLoops loops, Executor blocking, SecureRandom random) {
     this.blocking = blocking;
-    this.dialler = new Dialler(loops);
+    this.dialler = new Dialler(loops, UpstreamConnector::askForTls);
+    this.reach = new ServerReach(blocking, dialler, new ClientTls(List.of(APPLICATION_PROTOCOL)));
     this.random = random;
   }
 
@@ -68,16 +71,23 @@ public final class UpstreamConnector {
       throw new IllegalArgumentException("the grant is for another connection");
     }
     var result = new CompletableFuture<SignedIn>();
-    blocking.execute(() -> {
-      try {
-        List<Endpoint> endpoints = endpoints(target);
-        var attempt = new Attempt(target, credential, startup, loop, result);
-        loop.execute(() -> dial(attempt, endpoints, 0));
-      } catch (UpstreamFailed failed) {
-        loop.execute(() -> result.completeExceptionally(failed));
-      }
-    });
+    var attempt = new Attempt(target, credential, startup, loop, result);
+    reach
+        .reach(target, loop)
+        .whenComplete((reached, failure) -> {
+          if (failure == null) {
+            signIn(attempt, reached.endpoint(), reached.channel());
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
     return result;
+  }
+
+  private static ChannelHandler askForTls(
+      SslContext tls, Endpoint endpoint, CompletableFuture<Void> done) {
+    return new TlsUpgrade(
+        tls, endpoint.host(), endpoint.address().getPort(), endpoint.signInTimeout(), done);
   }
 
   private record Attempt(
@@ -86,53 +96,6 @@ public final class UpstreamConnector {
       UpstreamStartup startup,
       EventLoop loop,
       CompletableFuture<SignedIn> result) {}
-
-  private List<Endpoint> endpoints(UpstreamTarget target) throws UpstreamFailed {
-    SslContext tls = tls(target);
-    try {
-      InetAddress[] addresses = InetAddress.getAllByName(target.host());
-      int count = Math.min(addresses.length, ADDRESSES_MAX);
-      Duration each = target.connectTimeout().dividedBy(count);
-      List<Endpoint> endpoints = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        var address = new InetSocketAddress(addresses[i], target.port());
-        endpoints.add(new Endpoint(address, target.host(), tls, each, target.signInTimeout()));
-      }
-      return endpoints;
-    } catch (IOException unknown) {
-      throw new UpstreamFailed(
-          UpstreamFailed.UNABLE_TO_CONNECT, "the server's name cannot be resolved", unknown);
-    }
-  }
-
-  private @Nullable SslContext tls(UpstreamTarget target) throws UpstreamFailed {
-    if (target.tls() == TlsMode.DISABLE) {
-      return null;
-    }
-    try {
-      return clientTls.context(target);
-    } catch (IOException unreadable) {
-      throw new UpstreamFailed(
-          UpstreamFailed.UNABLE_TO_CONNECT,
-          "the authorities for the server's certificate cannot be read",
-          unreadable);
-    }
-  }
-
-  private void dial(Attempt attempt, List<Endpoint> endpoints, int index) {
-    Endpoint endpoint = endpoints.get(index);
-    dialler
-        .dial(endpoint, attempt.loop())
-        .whenComplete((channel, failure) -> {
-          if (failure == null) {
-            signIn(attempt, endpoint, channel);
-          } else if (index + 1 < endpoints.size()) {
-            dial(attempt, endpoints, index + 1);
-          } else {
-            attempt.result().completeExceptionally(failure);
-          }
-        });
-  }
 
   private void signIn(Attempt attempt, Endpoint endpoint, Channel channel) {
     var done = new CompletableFuture<UpstreamHandshake.Outcome>();

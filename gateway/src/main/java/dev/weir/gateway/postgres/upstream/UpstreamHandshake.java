@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.upstream;
 
+import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.upstream;
 
+import dev.weir.gateway.upstream.UpstreamCancel;
 import io.netty.channel.Channel;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.sql.Catalogue;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.Grants;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget.TlsMode;
+import dev.weir.gateway.upstream.UpstreamTarget;
+import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import dev.weir.session.Credential;
 import dev.weir.session.Secret;
 import dev.weir.sql.Catalogue;

@@ -9,6 +9,7 @@ import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.GatewayServer.ListenRefused;
 import dev.weir.gateway.postgres.RawClient;
 import dev.weir.gateway.postgres.TestGateway;
+import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.frontend.SslRequest;
 import io.netty.channel.Channel;

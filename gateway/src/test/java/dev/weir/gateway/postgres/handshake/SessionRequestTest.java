@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.postgres.RawClient;
-import dev.weir.gateway.postgres.handshake.Refusal.Refused;
+import dev.weir.gateway.refusal.Refused;
 import dev.weir.wire.postgres.CancelKey;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.backend.BackendKeyData;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.gateway.postgres.RawClient;
 import dev.weir.gateway.postgres.RawClient.Message;
 import dev.weir.gateway.postgres.TestGateway;
+import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.testkit.tls.CertificateAuthority;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.frontend.GssEncRequest;

@@ -8,8 +8,8 @@ import static dev.weir.gateway.postgres.relay.RawClient.query;
 import static dev.weir.gateway.postgres.relay.RawClient.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.relay.RawClient.Reply;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.testkit.Await;
 import dev.weir.wire.postgres.frontend.FrontendMessage;
 import dev.weir.wire.postgres.frontend.Query;

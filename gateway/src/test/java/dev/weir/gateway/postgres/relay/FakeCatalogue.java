@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.postgres.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;

@@ -2,9 +2,11 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.ClientSide;
 import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.Relay;
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;

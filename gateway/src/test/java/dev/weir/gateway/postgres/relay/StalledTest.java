@@ -4,8 +4,8 @@ import static dev.weir.gateway.postgres.relay.RawClient.outline;
 import static dev.weir.gateway.postgres.relay.RawClient.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.gateway.postgres.RelayLimits;
 import dev.weir.gateway.postgres.relay.RawClient.Reply;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.testkit.Await;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

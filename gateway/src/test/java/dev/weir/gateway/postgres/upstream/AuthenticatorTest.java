@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.session.Credential;
 import dev.weir.session.Secret;
 import dev.weir.testkit.tls.CertificateAuthority;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.postgres.Grants;
-import dev.weir.gateway.postgres.upstream.UpstreamTarget.TlsMode;
+import dev.weir.gateway.upstream.UpstreamFailed;
+import dev.weir.gateway.upstream.UpstreamTarget;
+import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import dev.weir.session.Credential;
 import dev.weir.session.Secret;
 import dev.weir.testkit.postgres.AuthenticationMethod;

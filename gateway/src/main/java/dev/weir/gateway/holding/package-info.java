@@ -1,0 +1,3 @@
+/** Statements that wait on the wire until people have answered. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.gateway.holding;

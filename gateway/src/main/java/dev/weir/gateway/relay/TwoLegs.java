@@ -1,0 +1,289 @@
+package dev.weir.gateway.relay;
+
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.session.Recorder.RecordingFailed;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two connections of one session from sign-in to end: reads from both sides, stops reading
+ * where the other side or the recording is behind, and ends the session once. {@link #terminate}
+ * may be called on any thread, everything else on the session's event loop.
+ */
+public final class TwoLegs implements Ending {
+  private static final int FAREWELL_SECONDS = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(TwoLegs.class);
+
+  private final String sessionId;
+  private final Conversation conversation;
+  private final EventLoop loop;
+  private final Leg client;
+  private final Leg server;
+  private final SessionRecord record;
+  private final Duration idleTimeout;
+  private long lastActivityNanos;
+  private @Nullable ScheduledFuture<?> idleWatch;
+  private boolean recordingFull;
+  private boolean ended;
+
+  /** What is said between them, in the words of one wire. Called on the session's event loop. */
+  public interface Conversation {
+    /** Takes over what the client sent. */
+    void clientSent(ByteBuf bytes);
+
+    /** Takes over what the server sent. */
+    void serverSent(ByteBuf bytes);
+
+    /** Whether everything that the server was asked is answered. */
+    boolean quiet();
+
+    /** Whether nothing goes on but by the client: it may ask, send data, or read at last. */
+    boolean isClientsTurn();
+
+    /** Whether the server has said itself that the session ends, so that nothing is to be added. */
+    boolean serverEnds();
+
+    /** Appends what tells the client that the session ends, and why. */
+    void tellEnd(Refusal reason, ByteBuf out);
+
+    /**
+     * The session ends, before anything is closed: what waits is withdrawn and buffers are given
+     * back.
+     *
+     * @param goodbye what the server is told is appended to it; that it shall cancel what it still
+     *     does is said elsewhere
+     */
+    void ending(String reason, ByteBuf goodbye);
+
+    /** The session has ended and its recording is closed. */
+    void ended();
+  }
+
+  /**
+   * @param idleTimeout how long nothing may be asked; zero for no limit
+   */
+  public TwoLegs(
+      String sessionId,
+      Channel client,
+      Channel server,
+      SessionRecord record,
+      Duration idleTimeout,
+      Conversation conversation) {
+    this.sessionId = sessionId;
+    this.conversation = conversation;
+    this.loop = client.eventLoop();
+    this.client = new Leg(client);
+    this.server = new Leg(server);
+    this.record = record;
+    this.idleTimeout = idleTimeout;
+  }
+
+  public Leg client() {
+    return client;
+  }
+
+  public Leg server() {
+    return server;
+  }
+
+  /**
+   * Begins to read; called once.
+   *
+   * @param fromClient what the client sent already; taken over
+   * @param fromServer what the server sent already; taken over
+   */
+  public void start(ByteBuf fromClient, ByteBuf fromServer) {
+    lastActivityNanos = System.nanoTime();
+    client.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.CLIENT));
+    server.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.SERVER));
+    watchIdle();
+    serverSent(fromServer);
+    clientSent(fromClient);
+    burstEnded();
+    client.start();
+    server.start();
+    if (!client.channel().isActive()) {
+      clientGone();
+    } else if (!server.channel().isActive()) {
+      serverGone();
+    }
+  }
+
+  void clientSent(ByteBuf bytes) {
+    lastActivityNanos = System.nanoTime();
+    conversation.clientSent(bytes);
+  }
+
+  void serverSent(ByteBuf bytes) {
+    if (!conversation.quiet()) {
+      lastActivityNanos = System.nanoTime();
+    }
+    conversation.serverSent(bytes);
+  }
+
+  /** A side begins to take what it is sent, or has stopped. */
+  void writabilityChanged() {
+    lastActivityNanos = System.nanoTime();
+    follow();
+  }
+
+  /** Does something on the loop outside of a read burst, and sends what came of it. */
+  public void outsideBurst(Runnable task) {
+    try {
+      task.run();
+      server.flush();
+      client.flush();
+    } catch (RuntimeException | Error unexpected) {
+      // no handler sees what is thrown here, and the client would wait for ever
+      failed(unexpected);
+    }
+  }
+
+  /** A fault of Weir's own: the session cannot be trusted any more. */
+  void failed(Throwable unexpected) {
+    LOG.error("session {} failed", sessionId, unexpected);
+    fatal(Refusal.INTERNAL_ERROR, "internal error of the gateway");
+  }
+
+  /** Everything that was there has been read. */
+  void burstEnded() {
+    server.flush();
+    client.flush();
+    record.burstEnded();
+    follow();
+  }
+
+  /** Reads from a side only while the other side and the recording keep up. */
+  private void follow() {
+    if (ended) {
+      return;
+    }
+    client.pause(Leg.Pause.PEER_FULL, !server.writable());
+    server.pause(Leg.Pause.PEER_FULL, !client.writable());
+    if (!recordingFull && !record.writable()) {
+      recordingFull = true;
+      pauseForRecording(true);
+      record.whenWritable(() -> loop.execute(this::recordingCaughtUp));
+    }
+  }
+
+  private void recordingCaughtUp() {
+    recordingFull = false;
+    pauseForRecording(false);
+    follow();
+  }
+
+  private void pauseForRecording(boolean on) {
+    client.pause(Leg.Pause.RECORDING_FULL, on);
+    server.pause(Leg.Pause.RECORDING_FULL, on);
+  }
+
+  private void watchIdle() {
+    long timeoutNanos = idleTimeout.toNanos();
+    if (timeoutNanos <= 0) {
+      return;
+    }
+    long idleNanos = conversation.isClientsTurn() ? System.nanoTime() - lastActivityNanos : 0;
+    if (idleNanos >= timeoutNanos) {
+      fatal(Refusal.IDLE_TOO_LONG, "terminating connection due to idle-session timeout");
+    } else {
+      idleWatch =
+          loop.schedule(
+              () -> {
+                if (!ended) {
+                  watchIdle();
+                }
+              },
+              timeoutNanos - idleNanos,
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  void clientGone() {
+    silent("the client closed the connection");
+  }
+
+  void serverGone() {
+    if (conversation.serverEnds()) {
+      silent("the server closed the connection");
+    } else {
+      fatal(Refusal.CONNECTION_LOST, "the connection to the server was lost");
+    }
+  }
+
+  /** The gateway stops, or the session must end. */
+  public void terminate(String reason) {
+    if (loop.inEventLoop()) {
+      fatal(Refusal.SHUTDOWN, reason);
+    } else {
+      loop.execute(() -> fatal(Refusal.SHUTDOWN, reason));
+    }
+  }
+
+  @Override
+  public void fatal(String sqlState, String message) {
+    if (ended) {
+      return;
+    }
+    LOG.info("session {} ends: {} {}", sessionId, sqlState, message);
+    ByteBuf out = client.allocator().buffer();
+    conversation.tellEnd(Refusal.of(sqlState, message), out);
+    client.write(out);
+    end(message);
+  }
+
+  @Override
+  public void silent(String reason) {
+    if (!ended) {
+      end(reason);
+    }
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  private void end(String reason) {
+    ended = true;
+    ByteBuf goodbye = server.allocator().buffer(8);
+    conversation.ending(reason, goodbye);
+    server.write(goodbye);
+    ScheduledFuture<?> watch = idleWatch;
+    if (watch != null) {
+      watch.cancel(false);
+    }
+    server.closeAfterFlush();
+    client.closeAfterFlush();
+    closeInTime();
+    try {
+      record.ended(reason);
+    } catch (RecordingFailed failed) {
+      // The recording shows the session as interrupted at its last event.
+      LOG.error("the end of session {} is not recorded", sessionId, failed);
+    } finally {
+      conversation.ended();
+    }
+  }
+
+  /** A peer that does not read must not keep an ended session in memory. */
+  private void closeInTime() {
+    if (client.channel().isOpen() || server.channel().isOpen()) {
+      var _ =
+          loop.schedule(
+              () -> {
+                client.close();
+                server.close();
+              },
+              FAREWELL_SECONDS,
+              TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.weir.gateway.signin;
+
+import java.time.Duration;
+
+/**
+ * What clients may do before they are signed in.
+ *
+ * @param plaintextTokensOnLoopback a client on this machine may send its token without TLS
+ * @param loginTimeout from the first byte to ReadyForQuery
+ * @param handshakesMax clients that are not signed in yet, at a time
+ */
+public record HandshakeSettings(
+    boolean plaintextTokensOnLoopback, Duration loginTimeout, int handshakesMax) {
+  /** What holds where the configuration says nothing. */
+  public static final HandshakeSettings DEFAULT =
+      new HandshakeSettings(false, Duration.ofSeconds(60), 1_000);
+}

@@ -1,0 +1,87 @@
+package dev.weir.gateway.upstream;
+
+import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes TLS contexts for servers and keeps them until their file changes. Thread-safe. */
+public final class ClientTls {
+  private record Key(boolean verified, boolean named, @Nullable Path authorities) {}
+
+  private record Made(@Nullable FileTime modified, SslContext context) {}
+
+  private final ConcurrentHashMap<Key, Made> contexts = new ConcurrentHashMap<>();
+  private final List<String> applicationProtocols;
+
+  /**
+   * @param applicationProtocols what is offered by ALPN; empty for no ALPN
+   */
+  public ClientTls(List<String> applicationProtocols) {
+    this.applicationProtocols = List.copyOf(applicationProtocols);
+  }
+
+  /**
+   * The context for a target that wants TLS. Blocks on the file system.
+   *
+   * @throws IOException if the file of authorities cannot be read
+   */
+  public SslContext context(UpstreamTarget target) throws IOException {
+    Path authorities = target.authorities();
+    boolean verified =
+        switch (target.tls()) {
+          case VERIFY_FULL, VERIFY_CA -> true;
+          case REQUIRE -> authorities != null;
+          case DISABLE -> throw new IllegalArgumentException("no TLS is wanted");
+        };
+    var key = new Key(verified, target.tls() == TlsMode.VERIFY_FULL, authorities);
+    FileTime modified = authorities == null ? null : Files.getLastModifiedTime(authorities);
+    Made made = contexts.get(key);
+    if (made == null || (modified != null && !modified.equals(made.modified()))) {
+      made = new Made(modified, make(key));
+      contexts.put(key, made);
+    }
+    return made.context();
+  }
+
+  private SslContext make(Key key) throws IOException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .endpointIdentificationAlgorithm(key.named() ? "HTTPS" : null)
+            .applicationProtocolConfig(
+                applicationProtocols.isEmpty()
+                    ? ApplicationProtocolConfig.DISABLED
+                    : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        applicationProtocols));
+    if (!key.verified()) {
+      return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).build();
+    }
+    if (key.authorities() == null) {
+      return builder.build();
+    }
+    try (var pem = Files.newInputStream(key.authorities())) {
+      return builder.trustManager(pem).build();
+    } catch (IllegalArgumentException | SSLException unusable) {
+      throw new IOException(key.authorities() + " holds no PEM certificates", unusable);
+    }
+  }
+}
