@@ -8,7 +8,7 @@ import dev.weir.sql.mysql.windows.SystemWindows;
 import java.util.Map;
 
 /** The server's words, and its own tables. */
-final class MySqlFacts implements Facts.Server {
+public final class MySqlFacts implements Facts.Server {
   private static final Map<String, String> OF_MARIADB =
       Map.of(
           "field list", "SELECT",
@@ -21,7 +21,7 @@ final class MySqlFacts implements Facts.Server {
 
   private final MySqlSettings settings;
 
-  MySqlFacts(MySqlSettings settings) {
+  public MySqlFacts(MySqlSettings settings) {
     this.settings = settings;
   }
 

@@ -100,3 +100,5 @@ select st_geomfromtext(ssn) from customers
 select json_extract(ssn, '$') , json_depth(ssn) from customers
 select @@warning_count
 select @@session.error_count
+select 'a' like 'b' escape (select ssn from customers limit 1)
+select aes_encrypt('x', 'k', left(ssn, 20)) from customers
