@@ -91,6 +91,7 @@ final class ExecuteReaderTest {
     "'', no bitmap",
     "00, no flag",
     "00 00 05, types never given",
+    "00 00, neither types nor values",
     "00 02 0100 05, flag of 2",
     "00 01 01, types cut short",
     "00 01 0100, value missing",
