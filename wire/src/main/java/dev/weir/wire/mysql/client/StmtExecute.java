@@ -24,14 +24,16 @@ public record StmtExecute(int statementId, int flags, ByteBuf parameters) implem
   /** CURSOR_TYPE_SCROLLABLE; no server has it. */
   public static final int CURSOR_SCROLLABLE = 0x04;
 
-  /** PARAMETER_COUNT_AVAILABLE: only with CLIENT_QUERY_ATTRIBUTES. */
-  public static final int PARAMETER_COUNT_AVAILABLE = 0x08;
-
+  private static final int CURSORS = CURSOR_READ_ONLY | CURSOR_FOR_UPDATE | CURSOR_SCROLLABLE;
   private static final int ITERATIONS = 1;
 
   static StmtExecute read(PayloadReader arguments) {
     int statementId = arguments.int4();
     int flags = arguments.int1();
+    // PARAMETER_COUNT_AVAILABLE puts a count before the parameters that nobody agreed to.
+    if ((flags & ~CURSORS) != 0) {
+      throw new ProtocolViolation("COM_STMT_EXECUTE with unknown flags");
+    }
     if (arguments.int4() != ITERATIONS) {
       throw new ProtocolViolation("COM_STMT_EXECUTE with an iteration count other than 1");
     }

@@ -36,10 +36,11 @@ public record Greeting(
   private static final int FIRST_PART_BYTES = 8;
   private static final int SECOND_PART_BYTES_MIN = 13;
   private static final int RESERVED_BYTES = 6;
+  private static final int NONCE_BYTES_MAX = 254;
 
   /** Throws {@link IllegalArgumentException} for a nonce of less than 8 or more than 254 bytes. */
   public Greeting {
-    if (authData.length() < FIRST_PART_BYTES || authData.length() > 254) {
+    if (authData.length() < FIRST_PART_BYTES || authData.length() > NONCE_BYTES_MAX) {
       throw new IllegalArgumentException("a nonce has 8 to 254 bytes");
     }
   }
@@ -65,6 +66,9 @@ public record Greeting(
     Capabilities capabilities = new Capabilities(bits);
     if (!capabilities.has(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION)) {
       throw new ProtocolViolation("the server does not speak protocol 4.1");
+    }
+    if (authDataBytes > NONCE_BYTES_MAX) {
+      throw new ProtocolViolation("the server's nonce is longer than its length field can tell");
     }
     int secondBytes = Math.max(SECOND_PART_BYTES_MIN, authDataBytes - FIRST_PART_BYTES);
     ByteBuf second = withoutNul(payload.bytes(secondBytes));

@@ -24,10 +24,10 @@ import io.netty.buffer.ByteBuf;
  *   <li>{@link #decodeFieldList}: every packet after COM_FIELD_LIST.
  * </ul>
  *
- * <p>Capabilities that change packets in ways not read here (compression, optional
- * metadata, MariaDB's progress reports) must not have been agreed. Keeps no state between calls;
- * safe for use by several threads with buffers and frames of their own. All decode methods throw
- * {@link ProtocolViolation}; what they give holds slices of the frame's payload.
+ * <p>Capabilities that change packets in ways not read here (compression, optional metadata,
+ * MariaDB's progress reports) must not have been agreed. Keeps no state between calls; safe for use
+ * by several threads with buffers and frames of their own. All decode methods throw {@link
+ * ProtocolViolation}; what they give holds slices of the frame's payload.
  */
 public final class ServerDecoder {
   private final Limits limits;

@@ -2,6 +2,7 @@ package dev.weir.wire.mysql.server;
 
 import dev.weir.wire.mysql.PayloadReader;
 import dev.weir.wire.mysql.PayloadWriter;
+import dev.weir.wire.mysql.ProtocolViolation;
 import dev.weir.wire.mysql.Text;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,9 @@ public sealed interface SessionChange {
 
   /** SESSION_TRACK_TRANSACTION_STATE. */
   int TRANSACTION_STATE = 5;
+
+  /** More bytes of reports than this are refused: each of a few bytes becomes an object. */
+  int BYTES_MAX = 1 << 20;
 
   /** Which kind of report. */
   int type();
@@ -145,6 +149,9 @@ public sealed interface SessionChange {
 
   /** Reads the reports of one OK packet. */
   static List<SessionChange> readAll(ByteBuf state) {
+    if (state.readableBytes() > BYTES_MAX) {
+      throw new ProtocolViolation("session tracking of more than " + BYTES_MAX + " bytes");
+    }
     PayloadReader all = new PayloadReader(state);
     List<SessionChange> changes = new ArrayList<>();
     while (all.remaining() > 0) {
