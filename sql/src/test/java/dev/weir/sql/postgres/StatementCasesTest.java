@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.FactsText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

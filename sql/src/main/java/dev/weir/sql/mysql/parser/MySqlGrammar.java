@@ -1,9 +1,11 @@
 package dev.weir.sql.mysql.parser;
 
 import dev.weir.sql.mysql.MySqlSettings;
+import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.BaseErrorListener;
@@ -19,10 +21,29 @@ import org.jspecify.annotations.Nullable;
  * ones, and is bounded by a number of steps for others.
  */
 public final class MySqlGrammar {
-  /** Looks at tokens, of which ordinary statements take some dozens for each token. */
+  /** Looks at tokens, of which ordinary statements take a dozen for each token. */
   private static final long LOOKS_LEAST = 200_000;
 
-  private static final long LOOKS_PER_TOKEN = 400;
+  private static final long LOOKS_PER_TOKEN = 60;
+
+  /** Parentheses in each other, and operators in front of each other. */
+  private static final int NESTING_MAX = 300;
+
+  /** Queries in a row: the parser looks for the end of all of them at each. */
+  private static final int QUERIES_MAX = 500;
+
+  private static final Set<Integer> PREFIXES =
+      Set.of(
+          MySqlLexer.NOT_SYMBOL,
+          MySqlLexer.NOT2_SYMBOL,
+          MySqlLexer.LOGICAL_NOT_OPERATOR,
+          MySqlLexer.BITWISE_NOT_OPERATOR,
+          MySqlLexer.MINUS_OPERATOR,
+          MySqlLexer.PLUS_OPERATOR,
+          MySqlLexer.BINARY_SYMBOL,
+          MySqlLexer.CASE_SYMBOL,
+          MySqlLexer.WHEN_SYMBOL,
+          MySqlLexer.OPEN_CURLY_SYMBOL);
 
   /** Two threads may throw it away at once; then one of the fresh ones is forgotten again. */
   private volatile Predictions predictions = new Predictions();
@@ -63,9 +84,10 @@ public final class MySqlGrammar {
     try {
       var stopped = new Stopped();
       List<Token> tokens = tokens(text, neutral, settings, stopped);
-      return stopped.position >= 0
-          ? new ParseResult.NotUnderstood(stopped.position)
-          : parse(tokens, settings, learned);
+      if (stopped.position >= 0) {
+        return new ParseResult.NotUnderstood(stopped.position);
+      }
+      return isTooComplex(tokens) ? new ParseResult.TooComplex() : parse(tokens, settings, learned);
     } catch (Limited.TooManyLooks e) {
       return new ParseResult.TooComplex();
     } catch (StackOverflowError e) {
@@ -88,6 +110,30 @@ public final class MySqlGrammar {
       }
     } while (token.getType() != Token.EOF && stopped.position < 0);
     return tokens;
+  }
+
+  /** Known before the parser looks, which takes memory and time for each level and each token. */
+  private static boolean isTooComplex(List<Token> tokens) {
+    int open = 0;
+    int prefixes = 0;
+    int cases = 0;
+    int queries = 0;
+    for (Token token : tokens) {
+      switch (token.getType()) {
+        case MySqlLexer.OPEN_PAR_SYMBOL -> open++;
+        case MySqlLexer.CLOSE_PAR_SYMBOL -> open--;
+        case MySqlLexer.CASE_SYMBOL -> cases++;
+        case MySqlLexer.END_SYMBOL -> cases--;
+        case MySqlLexer.UNION_SYMBOL, MySqlLexer.EXCEPT_SYMBOL, MySqlLexer.INTERSECT_SYMBOL ->
+            queries++;
+        default -> {}
+      }
+      prefixes = PREFIXES.contains(token.getType()) ? prefixes + 1 : 0;
+      if (open > NESTING_MAX || prefixes > NESTING_MAX || cases > NESTING_MAX) {
+        return true;
+      }
+    }
+    return queries > QUERIES_MAX;
   }
 
   private static ParseResult parse(

@@ -9,6 +9,8 @@ import org.antlr.v4.runtime.misc.Interval;
  * words that were written. Positions are in UTF-16 units.
  */
 final class NeutralStream implements CharStream {
+  private static final int LONG_RUN = 8;
+
   private final String text;
   private final String neutral;
   private int index;
@@ -24,9 +26,14 @@ final class NeutralStream implements CharStream {
     this.neutral = neutral;
   }
 
+  /** Passes over what stands inside long quotes at once: it is the same digit over and over. */
   @Override
   public void consume() {
-    index++;
+    int end = index;
+    while (end < neutral.length() && neutral.charAt(end) == '0') {
+      end++;
+    }
+    index = end - index > LONG_RUN ? end : index + 1;
   }
 
   @Override

@@ -11,8 +11,10 @@ import org.antlr.v4.runtime.dfa.DFA;
  * every new shape of a statement, so it is thrown away when it is large.
  */
 final class Predictions {
-  private static final int STATES_MAX = 200_000;
-  private static final int PARSES_BETWEEN_LOOKS = 4096;
+  /** A state takes about seven kilobytes; the statements of a dozen applications need 10,000. */
+  private static final int STATES_MAX = 20_000;
+
+  private static final int PARSES_BETWEEN_LOOKS = 32;
 
   private static final ATN GRAMMAR = MySqlParser._ATN;
 

@@ -10,6 +10,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.AccountManagementState
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.GrantIdentifierContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SetRoleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Users, roles and privileges. */
@@ -68,6 +69,11 @@ final class AccountFamily implements Family {
       facts.access(Action.GRANT, ObjectKind.ROLE, ObjectName.bare("*"));
     } else if (on.tableRef() != null && on.schemaRef() == null) {
       facts.access(Action.GRANT, ObjectKind.TABLE, reader.objects().name(on.tableRef()));
+    } else if (on.schemaRef() != null && on.MULT_OPERATOR().isEmpty() && on.tableRef() == null) {
+      facts.access(
+          Action.GRANT,
+          ObjectKind.TABLE,
+          reader.objects().name(List.of(Names.of(on.schemaRef().identifier()))));
     } else if (on.schemaRef() != null && on.tableRef() == null) {
       facts.access(
           Action.GRANT,

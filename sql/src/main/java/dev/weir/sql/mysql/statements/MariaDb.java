@@ -1,6 +1,7 @@
 package dev.weir.sql.mysql.statements;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.Statement;
 import dev.weir.sql.lineage.Facts;
@@ -53,6 +54,9 @@ final class MariaDb {
               + POINT
               + ")");
 
+  private static final Pattern OR_REPLACE =
+      pattern("CREATE\\s+(OR\\s+REPLACE)\\s+(?!ALGORITHM|SQL\\b|SEQUENCE)");
+
   private MariaDb() {}
 
   private static Pattern pattern(String regex) {
@@ -75,6 +79,28 @@ final class MariaDb {
     }
     int returning = topWord(piece.neutral(), "RETURNING", 0);
     return returning < 0 ? null : returning(piece, returning, reader);
+  }
+
+  /** Whether it takes away what has the name of what it creates, other than a view. */
+  static boolean replaces(Piece piece) {
+    return OR_REPLACE.matcher(piece.neutral()).lookingAt()
+        && topWord(piece.neutral(), "VIEW", 0) < 0;
+  }
+
+  /** Without the words that say so. */
+  static Piece withoutReplacing(Piece piece) {
+    Matcher replace = OR_REPLACE.matcher(piece.neutral());
+    if (!replace.lookingAt()) {
+      return piece;
+    }
+    String blanks = " ".repeat(replace.end(1) - replace.start(1));
+    return new Piece(
+        piece.text().substring(0, replace.start(1))
+            + blanks
+            + piece.text().substring(replace.end(1)),
+        piece.neutral().substring(0, replace.start(1))
+            + blanks
+            + piece.neutral().substring(replace.end(1)));
   }
 
   /** Without the words that ask for a table's past, which has the same columns. */
@@ -194,10 +220,7 @@ final class MariaDb {
     }
     RowFacts rows = reader.expressions(items.stream().map(item -> item.expr()).toList());
     StatementReader.outputs(rows)
-        .forEach(output ->
-            reader
-                .facts()
-                .steer(output.sources(), dev.weir.sql.Lineage.Use.ANY, "EXECUTE IMMEDIATE"));
+        .forEach(output -> reader.facts().steer(output.sources(), Use.ANY, "EXECUTE IMMEDIATE"));
     return true;
   }
 

@@ -68,8 +68,7 @@ final class SetFamily implements Family {
 
     void all(StartOptionValueListContext list) {
       if (list.PASSWORD_SYMBOL() != null && !list.PASSWORD_SYMBOL().isEmpty()) {
-        facts.access(Action.ALTER, ObjectKind.ROLE, ObjectName.bare("password"));
-        facts.access(Action.ADMIN, ObjectKind.ROLE, ObjectName.bare("password"));
+        password();
         return;
       }
       if (list.TRANSACTION_SYMBOL() != null) {
@@ -106,6 +105,11 @@ final class SetFamily implements Family {
       }
       global = isGlobal(value.optionType());
       variable(value.lvalueVariable(), value.setExprOrDefault(), global, false);
+    }
+
+    private void password() {
+      facts.access(Action.ALTER, ObjectKind.ROLE, ObjectName.bare("users"));
+      facts.access(Action.ADMIN, ObjectKind.ROLE, ObjectName.bare("users"));
     }
 
     private void transaction(boolean forAll) {
@@ -178,6 +182,11 @@ final class SetFamily implements Family {
         boolean forAll,
         boolean perhapsGlobal) {
       String name = name(variable);
+      if (name.equals("password")) {
+        // The grammar takes SET PASSWORD = … for a variable.
+        password();
+        return;
+      }
       ObjectName setting = ObjectName.bare(name);
       String value = null;
       if (expression.expr() == null) {

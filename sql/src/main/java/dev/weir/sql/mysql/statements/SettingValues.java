@@ -6,6 +6,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextLiteralContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ final class SettingValues {
     return text.toString();
   }
 
-  private static java.util.List<? extends ParserRuleContext> arguments(FunctionCallContext call) {
+  private static List<? extends ParserRuleContext> arguments(FunctionCallContext call) {
     return call.udfExprList() == null
         ? Words.parts(call.exprList() == null ? call : call.exprList(), ExprContext.class)
         : Words.parts(call.udfExprList(), UdfExprContext.class);

@@ -140,6 +140,9 @@ final class ShowFamily implements Family {
   /** A definition, with the bounds of partitions, which are values of their keys. */
   private static Meaning createTable(ShowCreateTableStatementContext show, StatementReader reader) {
     Catalogue.Relation relation = reader.objects().relation(show.tableRef());
+    if (relation != null && relation.kind() == Catalogue.RelationKind.VIEW) {
+      return Meaning.rows("SHOW", List.of());
+    }
     Set<ColumnName> keys =
         relation == null
             ? Set.of()

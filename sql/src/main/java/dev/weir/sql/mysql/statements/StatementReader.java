@@ -1,5 +1,7 @@
 package dev.weir.sql.mysql.statements;
 
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.NamedStatements;
@@ -23,7 +25,9 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectItemListContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import java.util.List;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.misc.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one statement of a text. A statement that no family knows is an unknown access. */
@@ -104,6 +108,10 @@ public final class StatementReader {
     session.effort().statement();
     boolean mariaDb = session.settings().server().isMariaDb();
     Piece readable = mariaDb ? MariaDb.withoutPast(piece) : piece;
+    boolean replaces = mariaDb && MariaDb.replaces(readable);
+    if (replaces) {
+      readable = MariaDb.withoutReplacing(readable);
+    }
     Meaning meaning = mariaDb ? MariaDb.read(readable, this) : null;
     if (meaning == null) {
       switch (parse(readable)) {
@@ -116,6 +124,13 @@ public final class StatementReader {
         }
         case ParseResult.TooComplex() -> {
           return new TooComplex();
+        }
+      }
+    }
+    if (replaces) {
+      for (Access access : facts.accesses()) {
+        if (access.action() == Action.CREATE) {
+          facts.access(Action.DROP, access.kind(), access.object());
         }
       }
     }
@@ -174,7 +189,7 @@ public final class StatementReader {
     int start = query.getStart().getStartIndex();
     int end = query.getStop().getStopIndex() + 1;
     var input = query.getStart().getInputStream();
-    String text = input.getText(org.antlr.v4.runtime.misc.Interval.of(start, end - 1));
+    String text = input.getText(Interval.of(start, end - 1));
     ParseResult parsed = parse(Piece.inside(text, settings()));
     return parsed instanceof ParseResult.Parsed(QueryContext whole)
             && whole.simpleStatement() != null
@@ -182,9 +197,9 @@ public final class StatementReader {
         ? absorb(rows.select(whole.simpleStatement().selectStatement()))
         : absorb(
             new RowFacts(
-                java.util.Set.of(),
+                Set.of(),
                 new Lineage.Untraced("a query inside the statement is not understood"),
-                java.util.Set.of(),
+                Set.of(),
                 false,
                 false,
                 true));

@@ -3,6 +3,7 @@ package dev.weir.sql.mysql.statements;
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
@@ -75,6 +76,7 @@ final class TableChangeFamily implements Family {
       standalone(table, standalone, reader);
     }
     TableFamily.options(alter, reader);
+    TableFamily.calls(alter, reader);
     facts.setChangesCatalogue();
     return Meaning.command("ALTER TABLE");
   }
@@ -102,7 +104,6 @@ final class TableChangeFamily implements Family {
         if (item.identifier() != null) {
           access.write(Names.of(item.identifier()));
         }
-        TableFamily.calls(item, facts);
       }
       case "DROP" -> {
         if (item.columnInternalRef() != null) {
@@ -134,7 +135,7 @@ final class TableChangeFamily implements Family {
         .facts()
         .steer(
             Set.of(new ColumnName(relation.name(), stored(relation, old))),
-            dev.weir.sql.Lineage.Use.ANY,
+            Use.ANY,
             "a column's new type");
     access.write(old);
     if (item.identifier() != null) {

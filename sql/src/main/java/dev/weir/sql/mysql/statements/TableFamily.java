@@ -5,6 +5,8 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
+import dev.weir.sql.mysql.functions.BuiltinFunction;
+import dev.weir.sql.mysql.functions.BuiltinFunctions;
 import dev.weir.sql.mysql.lineage.Names;
 import dev.weir.sql.statements.Meaning;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ColumnDefinitionContext;
@@ -27,6 +29,18 @@ final class TableFamily implements Family {
   private static final Set<String> ENGINES =
       Set.of(
           "innodb", "myisam", "memory", "heap", "archive", "blackhole", "aria", "ndb", "myrocks");
+
+  /** Those of an engine's own options that say only how it keeps its rows. */
+  private static final Set<String> ENGINE_OPTIONS =
+      Set.of(
+          "page_checksum",
+          "transactional",
+          "encrypted",
+          "encryption_key_id",
+          "page_compressed",
+          "page_compression_level");
+
+  private static final BuiltinFunctions BUILTINS = BuiltinFunctions.reviewed();
 
   @Override
   public @Nullable Meaning read(SimpleStatementContext statement, StatementReader reader) {
@@ -100,7 +114,7 @@ final class TableFamily implements Family {
     }
     List<QueryExpressionWithOptLockingClausesContext> queries =
         Words.parts(create, QueryExpressionWithOptLockingClausesContext.class);
-    calls(create.tableElementList(), facts);
+    calls(create.tableElementList(), reader);
     options(create, reader);
     for (var query : queries) {
       var rows = reader.query(query);
@@ -113,14 +127,20 @@ final class TableFamily implements Family {
     return Meaning.command("CREATE TABLE");
   }
 
-  /** What a definition calls runs whenever a row is written; the servers allow only their own. */
-  static void calls(@Nullable ParserRuleContext definitions, Facts facts) {
+  /** What a definition calls runs whenever a row is written. */
+  static void calls(@Nullable ParserRuleContext definitions, StatementReader reader) {
     if (definitions == null) {
       return;
     }
+    Facts facts = reader.facts();
     for (FunctionCallContext call : Words.parts(definitions, FunctionCallContext.class)) {
-      if (call.getText().toLowerCase(Locale.ROOT).matches("(load_file|sys_exec|sys_eval)\\(.*")) {
-        facts.unknown("a definition that calls " + call.getStart().getText());
+      String name = call.getStart().getText().toLowerCase(Locale.ROOT);
+      BuiltinFunction function = BUILTINS.get(name, reader.settings().server());
+      if (function.action() != null && !function.everybodys()) {
+        facts.access(function.action(), ObjectKind.FUNCTION, ObjectName.bare(name));
+      }
+      if (function.opaque()) {
+        facts.untraced("a definition calls " + name);
       }
     }
   }
@@ -129,7 +149,11 @@ final class TableFamily implements Family {
   static void options(ParserRuleContext definition, StatementReader reader) {
     Facts facts = reader.facts();
     for (var option : Words.parts(definition, CreateTableOptionContext.class)) {
-      option(Words.first(option, 1).getFirst(), option, facts);
+      if (option.option == null && option.identifier() != null) {
+        ownOption(Names.of(option.identifier()).toLowerCase(Locale.ROOT), facts);
+      } else {
+        option(Words.first(option, 1).getFirst(), option, facts);
+      }
       if (option.engineRef() != null
           && !ENGINES.contains(
               Names.of(option.engineRef().textOrIdentifier()).toLowerCase(Locale.ROOT))) {
@@ -139,6 +163,16 @@ final class TableFamily implements Family {
     }
     for (var option : Words.parts(definition, PartitionOptionContext.class)) {
       option(Words.first(option, 1).getFirst(), option, facts);
+    }
+  }
+
+  /** The grammar takes any two words for an option of an engine: IMPORT TABLESPACE, too. */
+  private static void ownOption(String name, Facts facts) {
+    if (name.equals("import") || name.equals("discard")) {
+      facts.access(Action.FILE, ObjectKind.SERVER_FILE, ObjectName.bare("tablespace"));
+      facts.untraced("a tablespace holds rows that were not written here");
+    } else if (!ENGINE_OPTIONS.contains(name)) {
+      facts.unknown("the table's option " + name);
     }
   }
 

@@ -16,10 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The database of {@code schema.txt}, with a stored function {@code corp.get_s}. */
-final class SampleCatalogue implements Catalogue {
+public final class SampleCatalogue implements Catalogue {
   private final Map<ObjectName, Relation> relations = new HashMap<>();
 
-  SampleCatalogue() {
+  public SampleCatalogue() {
     resource("schema.txt")
         .lines()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))

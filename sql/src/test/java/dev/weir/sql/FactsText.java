@@ -1,14 +1,5 @@
-package dev.weir.sql.postgres;
+package dev.weir.sql;
 
-import dev.weir.sql.Access;
-import dev.weir.sql.ColumnName;
-import dev.weir.sql.Lineage;
-import dev.weir.sql.Naming;
-import dev.weir.sql.Reading;
-import dev.weir.sql.SettingChange;
-import dev.weir.sql.Shape;
-import dev.weir.sql.Statement;
-import dev.weir.sql.TransactionEffect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,10 +15,10 @@ import java.util.stream.Collectors;
  * flow   customers.ssn -> customers.name
  * </pre>
  */
-final class FactsText {
+public final class FactsText {
   private FactsText() {}
 
-  static List<String> of(Reading reading) {
+  public static List<String> of(Reading reading) {
     return switch (reading) {
       case Reading.Unreadable no -> List.of("unreadable " + no.sqlState() + " " + no.reason());
       case Reading.Script script ->
@@ -35,7 +26,7 @@ final class FactsText {
     };
   }
 
-  static List<String> of(Statement statement) {
+  public static List<String> of(Statement statement) {
     var lines = new ArrayList<String>();
     lines.add(head(statement));
     statement.accesses().stream().map(FactsText::access).sorted().forEach(lines::add);
