@@ -1,8 +1,8 @@
 package dev.weir.app;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;

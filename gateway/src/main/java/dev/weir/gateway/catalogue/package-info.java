@@ -1,3 +1,3 @@
-/** How recent what is known of a server's names is kept, whatever its protocol. */
+/** What names mean on the servers, as sessions ask for it and as it is kept for all of them. */
 @org.jspecify.annotations.NullMarked
 package dev.weir.gateway.catalogue;

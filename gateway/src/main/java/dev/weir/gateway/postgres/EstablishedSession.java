@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres;
 
-import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
+import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;

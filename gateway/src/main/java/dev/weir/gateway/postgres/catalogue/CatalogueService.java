@@ -2,7 +2,10 @@ package dev.weir.gateway.postgres.catalogue;
 
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SessionCatalogue;
+import dev.weir.gateway.catalogue.SharedCatalogue;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.postgres.upstream.UpstreamStartup;
@@ -36,7 +39,8 @@ public final class CatalogueService {
   private final InstantSource clock;
   private final CatalogueSettings settings;
   private final AtomicLong versions = new AtomicLong();
-  private final ConcurrentHashMap<Key, SharedCatalogue> catalogues = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Key, SharedCatalogue<AllPaths.Known>> catalogues =
+      new ConcurrentHashMap<>();
 
   private record Key(UpstreamTarget target, String user) {}
 
@@ -61,16 +65,18 @@ public final class CatalogueService {
    * @param user the role that the session has on the server
    */
   public SessionCatalogue forSession(Grant grant, UpstreamTarget target, String user) {
-    SharedCatalogue shared =
+    SharedCatalogue<AllPaths.Known> shared =
         catalogues.computeIfAbsent(
             new Key(target, user),
-            key -> new SharedCatalogue(target.connection(), settings, clock, blocking, versions));
+            key ->
+                new SharedCatalogue<>(
+                    target.connection(), settings, clock, blocking, new AllPaths(versions)));
     return new OneSessionCatalogue(
-        shared, () -> open(grant, target, user), () -> changed(target.connection()));
+        shared, () -> open(grant, target, user), () -> changed(target.connection()), versions);
   }
 
   private void changed(String connection) {
-    for (SharedCatalogue catalogue : catalogues.values()) {
+    for (SharedCatalogue<AllPaths.Known> catalogue : catalogues.values()) {
       if (catalogue.connection().equals(connection)) {
         catalogue.changed();
       }

@@ -1,8 +1,13 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SessionCatalogue;
+import dev.weir.gateway.catalogue.SharedCatalogue;
+import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +16,26 @@ import org.jspecify.annotations.Nullable;
 final class OneSessionCatalogue implements SessionCatalogue {
   private static final Pattern TEMPORARY = Pattern.compile("pg_temp_[0-9]+");
 
-  private final SharedCatalogue shared;
+  private final SharedCatalogue<AllPaths.Known> shared;
   private final CatalogueSource source;
   private final Runnable changed;
+  private final AtomicLong versions;
   private final ReentrantLock asking = new ReentrantLock();
   private @Nullable PathCatalogue own;
 
   /**
    * @param changed tells every catalogue of the connection
+   * @param versions counts for all catalogues
    */
-  OneSessionCatalogue(SharedCatalogue shared, CatalogueSource source, Runnable changed) {
+  OneSessionCatalogue(
+      SharedCatalogue<AllPaths.Known> shared,
+      CatalogueSource source,
+      Runnable changed,
+      AtomicLong versions) {
     this.shared = shared;
     this.source = source;
     this.changed = changed;
+    this.versions = versions;
   }
 
   @Override
@@ -73,12 +85,13 @@ final class OneSessionCatalogue implements SessionCatalogue {
         && before.snapshot().fingerprint().equals(fingerprint)) {
       return before;
     }
-    Snapshot snapshot = shared.snapshot(fingerprint);
-    if (snapshot == null) {
-      snapshot = CatalogueLoader.load(session, fingerprint, schemas, temporary);
-    }
-    return new PathCatalogue(
-        shared.nextVersion(), snapshot, schemas, rights, shared.isOpeningRole(rights.role()));
+    AllPaths.Known known = shared.known();
+    boolean opening = known != null && known.rights().role().equals(rights.role());
+    Snapshot snapshot =
+        known != null && known.snapshot().fingerprint().equals(fingerprint)
+            ? known.snapshot()
+            : CatalogueLoader.load(session, fingerprint, schemas, temporary);
+    return new PathCatalogue(versions.incrementAndGet(), snapshot, schemas, rights, opening);
   }
 
   @Override

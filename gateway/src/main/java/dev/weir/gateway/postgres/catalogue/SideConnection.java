@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;

@@ -1,13 +1,13 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SessionCatalogue;
+import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.KnownForms;
 import dev.weir.gateway.judging.KnownTexts;
 import dev.weir.gateway.judging.Stamp;
-import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.catalogue.SimpleQuery;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;

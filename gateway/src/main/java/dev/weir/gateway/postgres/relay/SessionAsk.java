@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.postgres.catalogue.SimpleQuery;
+import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.gateway.relay.Ending;
 import dev.weir.gateway.relay.Leg;
 import dev.weir.sql.Catalogue;

@@ -1,8 +1,8 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.Stamp;
-import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
 import dev.weir.policy.Policy;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Naming;

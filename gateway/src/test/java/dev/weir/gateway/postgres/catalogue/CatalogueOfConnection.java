@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.catalogue;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;
 import java.sql.Connection;
 import java.sql.ResultSet;

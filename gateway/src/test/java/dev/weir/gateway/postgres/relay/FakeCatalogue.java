@@ -1,8 +1,8 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.postgres.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.catalogue.SimpleQuery;
+import dev.weir.gateway.catalogue.SessionCatalogue;
+import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectName;
 import java.util.ArrayList;

@@ -1,9 +1,7 @@
-package dev.weir.gateway.postgres.catalogue;
-
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
+package dev.weir.gateway.catalogue;
 
 /** Opens a connection of Weir's own to a server, as the role that sessions have. Blocks. */
-interface CatalogueSource {
+public interface CatalogueSource {
   Opened open() throws CatalogueUnavailable, InterruptedException;
 
   /** A connection to ask questions on; closed after use. */

@@ -1,6 +1,5 @@
-package dev.weir.gateway.postgres.catalogue;
+package dev.weir.gateway.catalogue;
 
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

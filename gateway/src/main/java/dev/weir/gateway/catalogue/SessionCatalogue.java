@@ -1,6 +1,5 @@
-package dev.weir.gateway.postgres.catalogue;
+package dev.weir.gateway.catalogue;
 
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.sql.Catalogue;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  * The catalogue as one session asks for it, shared behind the scenes with every session of the same
  * connection and role. Thread-safe.
  *
- * <p>The search path is given as the setting's value, as {@code SHOW search_path} prints it; null
- * means the role's default on that database.
+ * <p>The path is what decides where a bare name is looked for, in the server's own words: a search
+ * path as {@code SHOW search_path} prints it, a current database. Null means what a session has
+ * when it is opened.
  */
 public interface SessionCatalogue {
   /**
    * The snapshot if it is known to be recent, else null: then ask {@link #latest}. Never blocks;
    * starts a check in the background when the snapshot is some seconds old.
    */
-  @Nullable Catalogue current(@Nullable String searchPath);
+  @Nullable Catalogue current(@Nullable String path);
 
   /**
    * A snapshot that was read or checked within the last seconds. Blocks: for virtual threads.
@@ -24,14 +24,13 @@ public interface SessionCatalogue {
    * @throws CatalogueUnavailable if it could not be read: whoever's data is protected must be
    *     refused
    */
-  Catalogue latest(@Nullable String searchPath) throws CatalogueUnavailable, InterruptedException;
+  Catalogue latest(@Nullable String path) throws CatalogueUnavailable, InterruptedException;
 
   /**
    * A snapshot that was read or checked after this call began: for a name that {@link #latest} does
    * not know. Blocks: for virtual threads.
    */
-  Catalogue refreshed(@Nullable String searchPath)
-      throws CatalogueUnavailable, InterruptedException;
+  Catalogue refreshed(@Nullable String path) throws CatalogueUnavailable, InterruptedException;
 
   /**
    * The snapshot as the session itself sees it, with its temporary tables and uncommitted changes,
