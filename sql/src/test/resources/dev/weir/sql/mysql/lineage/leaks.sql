@@ -102,3 +102,5 @@ select @@warning_count
 select @@session.error_count
 select 'a' like 'b' escape (select ssn from customers limit 1)
 select aes_encrypt('x', 'k', left(ssn, 20)) from customers
+select name from customers window w as (order by ssn) order by rank() over w
+select (select name from customers order by rank() over (order by ssn) limit 1) from orders
