@@ -8,8 +8,8 @@ import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
 import dev.weir.sql.postgres.statements.NewRelations;
-import dev.weir.sql.postgres.statements.StatementReader;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.UncertainNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,12 +67,10 @@ final class MeaningInText {
   /** The next statement as it must be taken. */
   Statement taken(Statement statement) {
     if (pathChanged && namesOfOtherPaths(statement)) {
-      return StatementReader.withUncertainNames(
+      return UncertainNames.in(
           statement, "what was prepared before is read under another search path", true);
     }
-    return reason == null
-        ? statement
-        : StatementReader.withUncertainNames(statement, reason, unknown);
+    return reason == null ? statement : UncertainNames.in(statement, reason, unknown);
   }
 
   /**

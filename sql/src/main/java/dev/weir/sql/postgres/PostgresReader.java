@@ -13,6 +13,7 @@ import dev.weir.sql.postgres.parser.PostgresParser;
 import dev.weir.sql.postgres.statements.StatementReader;
 import dev.weir.sql.postgres.tree.Node;
 import dev.weir.sql.skeleton.Skeleton;
+import dev.weir.sql.statements.NamesInText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.weir.testkit.postgres;
 
+import dev.weir.testkit.files.Cache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ record Cluster(Path directory, String superuserPassword) {
     if (!Files.isDirectory(home)) {
       Path fresh = Files.createTempDirectory(installation.cache(), "initialising-");
       initialise(installation, unprivileged, fresh);
-      Installation.keep(fresh, home);
+      Cache.keep(fresh, home);
     }
     return new Cluster(home.resolve("data"), Files.readString(home.resolve(PASSWORD_FILE)));
   }

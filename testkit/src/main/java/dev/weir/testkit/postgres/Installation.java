@@ -1,16 +1,13 @@
 package dev.weir.testkit.postgres;
 
+import dev.weir.testkit.files.Cache;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -34,66 +31,19 @@ record Installation(Path programs, Path cache) {
       throw new IllegalStateException(
           "the bundled PostgreSQL needs Linux on amd64, and this is " + system);
     }
-    Path cache = cacheDirectory();
+    Path cache = Cache.directory();
     Path programs = cache.resolve("postgres-" + VERSION);
     if (!Files.isDirectory(programs)) {
       Path fresh = Files.createTempDirectory(cache, "unpacking-");
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
       unpack(fresh);
-      keep(fresh, programs);
+      Cache.keep(fresh, programs);
     }
     return new Installation(programs, cache);
   }
 
   Path program(String name) {
     return programs.resolve("bin").resolve(name);
-  }
-
-  /** Gives a finished directory its name at once; another process may have been faster. */
-  static void keep(Path fresh, Path target) throws IOException {
-    try {
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (!Files.isDirectory(target)) {
-        throw e;
-      }
-      FileTrees.delete(fresh);
-    }
-  }
-
-  private static Path cacheDirectory() throws IOException {
-    int uid = Unprivileged.currentUid();
-    String home = System.getProperty("user.home");
-    // Root's home is closed to the user that PostgreSQL may have to run as.
-    Path usual = uid == 0 ? Path.of("/var/cache/weir") : Path.of(home, ".cache", "weir");
-    Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "weir-cache-" + uid);
-    for (Path candidate : List.of(usual, fallback)) {
-      if (isOurs(candidate, uid)) {
-        return candidate;
-      }
-    }
-    throw new IOException(
-        "neither %s nor %s can be used as a cache: it must be a directory that this user owns and"
-                .formatted(usual, fallback)
-            + " nobody else may write to");
-  }
-
-  /** What is run from the cache must not be anybody else's, so a foreign directory is not used. */
-  private static boolean isOurs(Path directory, int uid) {
-    try {
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectories(directory.getParent());
-        Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-      }
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-      return (Integer) Files.getAttribute(directory, "unix:uid") == uid
-          && !permissions.contains(PosixFilePermission.GROUP_WRITE)
-          && !permissions.contains(PosixFilePermission.OTHERS_WRITE)
-          && Files.isWritable(directory);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static void unpack(Path target) throws IOException {

@@ -1,5 +1,6 @@
 package dev.weir.testkit.postgres;
 
+import dev.weir.testkit.files.FileTrees;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.weir.testkit.postgres;
 
+import dev.weir.testkit.files.Cache;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ enum Unprivileged {
   private static final int NOBODY = 65534;
 
   static Unprivileged detected() {
-    if (currentUid() != 0) {
+    if (Cache.currentUid() != 0) {
       return DIRECTLY;
     }
     for (Unprivileged way : List.of(IN_USER_NAMESPACE, AS_NOBODY)) {
@@ -37,14 +38,6 @@ enum Unprivileged {
     throw new IllegalStateException(
         "PostgreSQL refuses to run as root, and neither \"unshare -U\" nor \"setpriv\" (both in"
             + " util-linux) works here: install util-linux or run as another user");
-  }
-
-  static int currentUid() {
-    try {
-      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot tell the current user from /proc/self", e);
-    }
   }
 
   List<String> command(List<String> program) {

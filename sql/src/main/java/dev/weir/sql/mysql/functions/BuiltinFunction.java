@@ -18,8 +18,10 @@ public record BuiltinFunction(
   /** Whether values of arguments can decide that a call fails: an error tells something of them. */
   public enum Failure {
     NEVER,
-    /** Unless each argument is a column of JSON or a constant. */
+    /** Unless each argument is a column of JSON or a constant; MariaDB only warns. */
     BY_WHAT_IS_NOT_JSON,
+    /** Unless each argument is a stored column as it is, or a constant. */
+    BY_WHAT_IS_COMPUTED,
     BY_ANY_ARGUMENT
   }
 
@@ -30,13 +32,5 @@ public record BuiltinFunction(
    */
   public boolean harmless(int arguments) {
     return action == null && !opaque && (!keeps || arguments == 0);
-  }
-
-  public boolean failsFor(int arguments) {
-    return arguments > 0 && failure != Failure.NEVER;
-  }
-
-  public boolean takesJson() {
-    return failure == Failure.BY_WHAT_IS_NOT_JSON;
   }
 }

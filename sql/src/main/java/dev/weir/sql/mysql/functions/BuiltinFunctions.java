@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The reviewed functions of MySQL 8.0 and MariaDB that are called by any name, not by a word of the
@@ -51,6 +53,13 @@ public final class BuiltinFunctions {
         : entry.function;
   }
 
+  /** The names of those that a server has. */
+  public Set<String> of(ServerVersion server) {
+    return byName.keySet().stream()
+        .filter(name -> get(name, server) != UNREVIEWED)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private void add(String line) {
     Action action = null;
     boolean opaque = false;
@@ -63,6 +72,7 @@ public final class BuiltinFunctions {
     for (int i = 1; i < words.length; i++) {
       switch (words[i]) {
         case "fails" -> failure = Failure.BY_ANY_ARGUMENT;
+        case "computed" -> failure = Failure.BY_WHAT_IS_COMPUTED;
         case "json" -> failure = Failure.BY_WHAT_IS_NOT_JSON;
         case "opaque" -> opaque = true;
         case "keeps" -> keeps = true;

@@ -6,6 +6,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.ColumnList;
 import dev.weir.sql.lineage.ScopeColumn;
+import dev.weir.sql.mysql.windows.SystemWindows;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DeleteStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.OrderClauseContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectItemListContext;
@@ -83,7 +84,7 @@ final class DataChanges {
   void written(ColumnName column, Action action, Set<ColumnName> sources) {
     walk.facts.access(action, ObjectKind.TABLE, column.table()).write(column.column());
     walk.facts.flow(sources, column.table(), column.column());
-    if (SystemSchemas.isSystem(column.table().schema())) {
+    if (SystemWindows.isSystem(column.table().schema())) {
       walk.facts.untraced("what is written to " + column.table() + " changes the server itself");
     }
   }
@@ -166,7 +167,7 @@ final class DataChanges {
       } else {
         targets.add(item.relation());
         walk.facts.access(Action.DELETE, ObjectKind.TABLE, item.relation());
-        if (SystemSchemas.isSystem(item.relation().schema())) {
+        if (SystemWindows.isSystem(item.relation().schema())) {
           walk.facts.untraced(
               "what is written to " + item.relation() + " changes the server itself");
         }

@@ -4,10 +4,48 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage.Use;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.ScopeColumn;
-import io.debezium.ddl.parser.mysql.generated.MySqlParser.*;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.BitExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CastTypeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprAndContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprIsContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprOrContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.GroupingOperationContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.InExpressionUserVariableAssignmentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.InSumExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprBetweenContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprInContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprLikeContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PredicateExprRegexContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprAllAnyContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprCompareContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.PrimaryExprPredicateContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.RuntimeFunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCaseContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprCastContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprColumnRefContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprConvertContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprDefaultContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprListContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprLiteralContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprMatchContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprOdbcContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprSubQueryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUnaryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprUserVariableAssignmentContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprValuesContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExpressionRValueContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SubqueryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SumExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UdfExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFunctionCallContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -21,89 +59,7 @@ import org.jspecify.annotations.Nullable;
  * columns steer. Casts do not fail: they warn.
  */
 final class Expressions {
-  /** Of these everything counts that stands in them, and nothing else. */
-  private static final Set<Class<?>> TRANSPARENT =
-      Set.of(
-          ExprIsContext.class,
-          ExprNotContext.class,
-          ExprXorContext.class,
-          PrimaryExprPredicateContext.class,
-          PrimaryExprIsNullContext.class,
-          PredicateExprLikeContext.class,
-          SimpleExprCollateContext.class,
-          SimpleExprConcatContext.class,
-          SimpleExprNotContext.class,
-          SimpleExprListContext.class,
-          SimpleExprOdbcContext.class,
-          SimpleExprBinaryContext.class,
-          SimpleExprCastTimeContext.class,
-          SimpleExprConvertUsingContext.class,
-          SimpleExprIntervalContext.class,
-          SimpleExprGroupingOperationContext.class,
-          GroupingOperationContext.class,
-          SimpleExprRuntimeFunctionContext.class,
-          SimpleExprFunctionContext.class,
-          SimpleExprSumContext.class,
-          SimpleExprWindowingFunctionContext.class,
-          ExprListContext.class,
-          ExprListWithParenthesesContext.class,
-          ExprWithParenthesesContext.class,
-          SimpleExprWithParenthesesContext.class,
-          UdfExprListContext.class,
-          UdfExprContext.class,
-          TrimFunctionContext.class,
-          SubstringFunctionContext.class,
-          GeometryFunctionContext.class,
-          UserFunctionContext.class,
-          InSumExprContext.class,
-          WhenExpressionContext.class,
-          ThenExpressionContext.class,
-          ElseExpressionContext.class,
-          LeadLagInfoContext.class,
-          OrderListContext.class,
-          OrderClauseContext.class,
-          OrderExpressionContext.class,
-          WindowFrameClauseContext.class,
-          WindowFrameExtentContext.class,
-          WindowFrameStartContext.class,
-          WindowFrameBetweenContext.class,
-          WindowFrameBoundContext.class);
-
-  /** They depend on nothing. */
-  private static final Set<Class<?>> CONSTANT =
-      Set.of(
-          SimpleExprLiteralContext.class,
-          SimpleExprParamMarkerContext.class,
-          LiteralOrNullContext.class,
-          TextLiteralContext.class,
-          TextStringLiteralContext.class,
-          TextStringContext.class,
-          NotRuleContext.class,
-          Not2RuleContext.class,
-          CompOpContext.class,
-          TextOrIdentifierContext.class,
-          CharsetNameContext.class,
-          TypeDatetimePrecisionContext.class,
-          IntervalContext.class,
-          IntervalTimeStampContext.class,
-          DateTimeTtypeContext.class,
-          TimeFunctionParametersContext.class,
-          ParenthesesContext.class,
-          WsNumCodepointsContext.class,
-          Ulong_numberContext.class,
-          UlonglongNumberContext.class,
-          StableIntegerContext.class,
-          NullTreatmentContext.class,
-          DirectionContext.class,
-          WindowFrameUnitsContext.class,
-          WindowFrameExclusionContext.class,
-          OnEmptyOrErrorContext.class,
-          ReturningTypeContext.class,
-          SelectAliasContext.class,
-          IdentifierContext.class,
-          PureIdentifierContext.class,
-          QualifiedIdentifierContext.class,
-          FulltextOptionsContext.class);
+  private static final Set<String> NOW = Set.of("current_date", "current_time");
 
   private final Walk walk;
 
@@ -125,6 +81,8 @@ final class Expressions {
           && list.ROW_SYMBOL() == null
           && list.exprList().expr().size() == 1) {
         inner = list.exprList().expr(0);
+      } else if (inner instanceof SimpleExprOdbcContext odbc) {
+        inner = odbc.expr();
       } else if (inner.getChildCount() == 1
           && inner.getChild(0) instanceof ParserRuleContext only
           && isWrapper(inner)) {
@@ -147,9 +105,16 @@ final class Expressions {
 
   /** The parts of the name that an expression is, the column last; empty if it is none. */
   static List<String> columnParts(ParseTree narrowed) {
-    return narrowed instanceof SimpleExprColumnRefContext column && column.jsonOperator() == null
+    return narrowed instanceof SimpleExprColumnRefContext column
+            && column.jsonOperator() == null
+            && !isNow(column)
         ? Names.parts(column.columnRef().fieldIdentifier())
         : List.of();
+  }
+
+  /** Words that the server reserves, and that the grammar knows only with parentheses. */
+  private static boolean isNow(SimpleExprColumnRefContext column) {
+    return NOW.contains(column.getText().toLowerCase(Locale.ROOT));
   }
 
   /** The one column that an expression is, or null if it is anything else. */
@@ -159,17 +124,24 @@ final class Expressions {
     return found.size() == 1 ? found.iterator().next() : null;
   }
 
+  /** A stored value as it is: nothing that was made to fail for some values. */
+  static boolean isStored(ParseTree expression, Scope scope) {
+    ScopeColumn plain = plainColumn(expression, scope);
+    return plain != null && plain.exact();
+  }
+
   /** Adds everything that the expression depends on; nothing for null. */
   void read(@Nullable ParseTree tree, Scope scope, Set<ColumnName> into) {
     if (tree == null) {
       return;
     }
     ParseTree inner = narrow(tree);
-    if (!(inner instanceof ParserRuleContext node) || CONSTANT.contains(inner.getClass())) {
+    if (!(inner instanceof ParserRuleContext node) || ExpressionKinds.isConstant(inner)) {
       return;
     }
     walk.effort.enter();
     switch (node) {
+      case SimpleExprColumnRefContext column when isNow(column) -> {}
       case SimpleExprColumnRefContext column -> columnRef(column, scope, into);
       case ExprAndContext _, ExprOrContext _ -> Guarded.inTurn(walk, operands(node), scope, into);
       case PrimaryExprCompareContext comparison ->
@@ -209,9 +181,10 @@ final class Expressions {
       case RuntimeFunctionCallContext call -> walk.calls.runtime(call, scope, into);
       case FunctionCallContext call -> walk.calls.function(call, scope, into);
       case SumExprContext call -> walk.calls.aggregate(call, scope, into);
+      case GroupingOperationContext call -> walk.calls.grouping(call, scope, into);
       case WindowFunctionCallContext call -> walk.calls.window(call, scope, into);
       default -> {
-        if (TRANSPARENT.contains(node.getClass())) {
+        if (ExpressionKinds.isTransparent(node)) {
           node.children.forEach(child -> read(child, scope, into));
         } else {
           walk.facts.unknown(node.getClass().getSimpleName().replace("Context", ""));
@@ -288,6 +261,15 @@ final class Expressions {
         }
         walk.add(own, into);
       }
+      case PredicateExprLikeContext like -> {
+        read(left, scope, into);
+        read(like.simpleExpr(0), scope, into);
+        if (like.simpleExpr().size() > 1) {
+          Set<ColumnName> escape = sources(like.simpleExpr(1), scope);
+          walk.facts.canFail(escape, "ESCAPE");
+          walk.add(escape, into);
+        }
+      }
       default -> {
         read(left, scope, into);
         read(predicate.predicateOperations(), scope, into);
@@ -318,7 +300,10 @@ final class Expressions {
 
   private void unary(SimpleExprUnaryContext unary, Scope scope, Set<ColumnName> into) {
     Set<ColumnName> own = sources(unary.simpleExpr(), scope);
-    if (unary.MINUS_OPERATOR() != null) {
+    boolean plain =
+        narrow(unary.simpleExpr()) instanceof SimpleExprLiteralContext
+            || isStored(unary.simpleExpr(), scope);
+    if (unary.MINUS_OPERATOR() != null && !plain) {
       walk.facts.canFail(own, "operator -");
     }
     walk.add(own, into);

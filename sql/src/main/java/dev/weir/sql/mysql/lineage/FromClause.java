@@ -152,7 +152,9 @@ final class FromClause {
 
   private static boolean isOfPrimaryKey(IndexHintContext hint) {
     IndexListContext list = hint.indexList();
+    boolean ignores = hint.indexHintType() != null && hint.indexHintType().IGNORE_SYMBOL() != null;
     return list != null
+        && !ignores
         && list.indexListElement().stream().allMatch(one -> one.PRIMARY_SYMBOL() != null);
   }
 

@@ -9,12 +9,15 @@ import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.ColumnList;
 import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.mysql.functions.BuiltinFunction;
+import dev.weir.sql.mysql.functions.BuiltinFunction.Failure;
 import dev.weir.sql.mysql.functions.BuiltinFunctions;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.BitExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.GroupingOperationContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RuntimeFunctionCallContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleExprLiteralContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SumExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextLiteralContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.WindowFunctionCallContext;
@@ -119,6 +122,10 @@ final class FunctionCalls {
     } else if (call.exprList() != null) {
       args.addAll(call.exprList().expr());
     }
+    if (args.size() == 1 && isAverage(call)) {
+      walk.expressions.read(args.getFirst(), scope, into);
+      return;
+    }
     BuiltinFunction builtin =
         name.size() > 1
             ? BuiltinFunctions.UNREVIEWED
@@ -132,7 +139,7 @@ final class FunctionCalls {
     }
     var own = new HashSet<ColumnName>();
     Guarded.inTurn(walk, args, scope, own);
-    if (builtin.failsFor(args.size()) && !(builtin.takesJson() && allJson(args, scope))) {
+    if (fails(builtin.failure(), args, scope)) {
       walk.facts.canFail(own, "function " + name.getLast());
     }
     List<Catalogue.Function> users =
@@ -150,15 +157,28 @@ final class FunctionCalls {
     walk.add(own, into);
   }
 
-  /** Every argument is a column of JSON or a constant. */
-  private boolean allJson(List<ParseTree> args, Scope scope) {
-    for (int i = 0; i < args.size(); i++) {
-      boolean constant = walk.expressions.sources(args.get(i), scope).isEmpty();
-      if (!constant && !isPlainJson(args.get(i), scope)) {
-        return false;
-      }
-    }
-    return true;
+  /** The grammar takes the word AVG for a function of any name; in quotes it is one. */
+  private static boolean isAverage(FunctionCallContext call) {
+    return call.qualifiedIdentifier() != null
+        && call.qualifiedIdentifier().getText().equalsIgnoreCase("avg");
+  }
+
+  private boolean fails(Failure failure, List<ParseTree> args, Scope scope) {
+    return switch (failure) {
+      case NEVER -> false;
+      case BY_ANY_ARGUMENT -> !args.isEmpty();
+      case BY_WHAT_IS_NOT_JSON ->
+          !walk.settings.server().isMariaDb() && !args.stream().allMatch(arg -> isJson(arg, scope));
+      case BY_WHAT_IS_COMPUTED ->
+          !args.stream()
+              .allMatch(arg ->
+                  Expressions.narrow(arg) instanceof SimpleExprLiteralContext
+                      || Expressions.isStored(arg, scope));
+    };
+  }
+
+  private boolean isJson(ParseTree arg, Scope scope) {
+    return Expressions.narrow(arg) instanceof SimpleExprLiteralContext || isPlainJson(arg, scope);
   }
 
   /** The name of a sequence stands where an expression does. */
@@ -234,6 +254,14 @@ final class FunctionCalls {
     }
     walk.windows.over(call.windowingClause(), scope, own);
     walk.add(own, into);
+  }
+
+  /** GROUPING, which MariaDB takes for a stored function. */
+  void grouping(GroupingOperationContext call, Scope scope, Set<ColumnName> into) {
+    if (walk.settings.server().isMariaDb()) {
+      call(new ObjectName(walk.settings.database(), "grouping"));
+    }
+    walk.expressions.read(call.exprList(), scope, into);
   }
 
   /** ROW_NUMBER, LAG and their like. */

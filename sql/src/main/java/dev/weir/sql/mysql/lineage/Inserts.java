@@ -7,6 +7,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.lineage.ColumnList;
 import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.lineage.Sources;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ColumnRefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FieldsContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.InsertFromConstructorContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.InsertIdentifierContext;
@@ -231,5 +232,19 @@ final class Inserts {
     return returning == null
         ? List.of()
         : changes.returning(returning, insert.scope, insert.written);
+  }
+
+  /** LOAD DATA: every field goes to a column. */
+  void load(
+      TableRefContext table, List<ColumnRefContext> columns, @Nullable UpdateListContext set) {
+    var insert = new Insert(table, false);
+    var names = new ArrayList<String>();
+    for (ColumnRefContext column : columns) {
+      insert.column(Names.parts(column.fieldIdentifier()), names);
+    }
+    insert.rows(columns.isEmpty() ? insert.target.columns() : names, List.of());
+    if (set != null) {
+      insert.set(set);
+    }
   }
 }

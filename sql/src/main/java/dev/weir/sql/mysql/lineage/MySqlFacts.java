@@ -4,12 +4,24 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.windows.SystemWindows;
+import java.util.Map;
 
 /** The server's words, and its own tables. */
-final class MySqlFacts implements Facts.Server {
+public final class MySqlFacts implements Facts.Server {
+  private static final Map<String, String> OF_MARIADB =
+      Map.of(
+          "field list", "SELECT",
+          "where clause", "WHERE",
+          "on clause", "ON",
+          "group statement", "GROUP BY",
+          "having clause", "HAVING",
+          "order clause", "ORDER BY",
+          "from clause", "FROM");
+
   private final MySqlSettings settings;
 
-  MySqlFacts(MySqlSettings settings) {
+  public MySqlFacts(MySqlSettings settings) {
     this.settings = settings;
   }
 
@@ -30,11 +42,14 @@ final class MySqlFacts implements Facts.Server {
     int tab = name.indexOf('\t');
     String column = tab < 0 ? name : name.substring(0, tab);
     String clause = tab < 0 ? "field list" : name.substring(tab + 1);
+    if (settings.server().isMariaDb()) {
+      clause = OF_MARIADB.getOrDefault(clause, clause);
+    }
     return new Lineage.Missing("42S22", "Unknown column '%s' in '%s'".formatted(column, clause));
   }
 
   @Override
   public boolean showsData(ObjectName relation, String column) {
-    return false;
+    return SystemWindows.showsData(relation, column);
   }
 }

@@ -19,32 +19,32 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Names as they are written, without their quotes. */
-final class Names {
+public final class Names {
   private Names() {}
 
-  static String of(IdentifierContext identifier) {
+  public static String of(IdentifierContext identifier) {
     return unquoted(identifier.getText());
   }
 
-  static String of(PureIdentifierContext identifier) {
+  public static String of(PureIdentifierContext identifier) {
     return unquoted(identifier.getText());
   }
 
-  static String of(DotIdentifierContext identifier) {
+  public static String of(DotIdentifierContext identifier) {
     return of(identifier.identifier());
   }
 
-  static String of(TextOrIdentifierContext name) {
+  public static String of(TextOrIdentifierContext name) {
     return name.identifier() == null ? of(name.textStringLiteral()) : of(name.identifier());
   }
 
   /** A text as far as it is plain: an escape in it is left as it is. */
-  static String of(TextStringLiteralContext text) {
+  public static String of(TextStringLiteralContext text) {
     return unquoted(text.getText());
   }
 
   /** The parts of a name, the schema first. */
-  static List<String> parts(QualifiedIdentifierContext name) {
+  public static List<String> parts(QualifiedIdentifierContext name) {
     var parts = new ArrayList<String>(2);
     parts.add(of(name.identifier()));
     if (name.dotIdentifier() != null) {
@@ -53,7 +53,7 @@ final class Names {
     return parts;
   }
 
-  static List<String> parts(SimpleIdentifierContext name) {
+  public static List<String> parts(SimpleIdentifierContext name) {
     var parts = new ArrayList<String>(3);
     parts.add(of(name.identifier()));
     name.dotIdentifier().forEach(part -> parts.add(of(part)));
@@ -61,7 +61,7 @@ final class Names {
   }
 
   /** Empty for a name that begins with a dot and has one part only, which says nothing. */
-  static List<String> parts(FieldIdentifierContext name) {
+  public static List<String> parts(FieldIdentifierContext name) {
     if (name.qualifiedIdentifier() == null) {
       return List.of();
     }
@@ -72,14 +72,14 @@ final class Names {
     return parts;
   }
 
-  static List<String> parts(TableRefContext name) {
+  public static List<String> parts(TableRefContext name) {
     return name.qualifiedIdentifier() == null
         ? List.of(of(name.dotIdentifier()))
         : parts(name.qualifiedIdentifier());
   }
 
   /** Without the star. */
-  static List<String> parts(TableRefWithWildcardContext name) {
+  public static List<String> parts(TableRefWithWildcardContext name) {
     var parts = new ArrayList<String>(2);
     parts.add(of(name.identifier()));
     if (name.dotIdentifier() != null) {
@@ -89,18 +89,18 @@ final class Names {
   }
 
   /** Without the star. */
-  static List<String> parts(TableWildContext name) {
+  public static List<String> parts(TableWildContext name) {
     return name.identifier().stream().map(Names::of).toList();
   }
 
-  static List<String> columns(@Nullable ColumnInternalRefListContext list) {
+  public static List<String> columns(@Nullable ColumnInternalRefListContext list) {
     return list == null
         ? List.of()
         : list.columnInternalRef().stream().map(one -> of(one.identifier())).toList();
   }
 
   /** {@code @name}; the case of such names does not matter. */
-  static String of(UserVariableContext variable) {
+  public static String of(UserVariableContext variable) {
     String name =
         variable.textOrIdentifier() == null
             ? unquoted(variable.getText().substring(1))

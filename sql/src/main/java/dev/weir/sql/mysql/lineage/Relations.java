@@ -15,6 +15,7 @@ import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.lineage.KeyedRow;
 import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.lineage.ViewLineage;
+import dev.weir.sql.mysql.windows.SystemWindows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class Relations {
               noteRead(relation, selectAccess(relation), column);
             });
     walk.facts.access(action, ObjectKind.TABLE, relation.name());
-    if (SystemSchemas.isSystem(relation.name().schema())) {
+    if (SystemWindows.isSystem(relation.name().schema())) {
       walk.facts.untraced("what is written to " + relation.name() + " changes the server itself");
     }
     List<String> columns =
@@ -154,7 +155,7 @@ final class Relations {
 
   private static boolean isView(Relation relation) {
     return relation.kind() == RelationKind.VIEW
-        && !SystemSchemas.isSystem(relation.name().schema());
+        && !SystemWindows.isSystem(relation.name().schema());
   }
 
   /** The catalogue says so by a number below one: stars and INSERT without columns leave it out. */
@@ -163,15 +164,14 @@ final class Relations {
   }
 
   private Facts.Columns selectAccess(Relation relation) {
-    return SystemSchemas.isOpen(relation.name())
+    return SystemWindows.isOpen(relation.name())
         ? walk.facts.builtin(Action.SELECT, ObjectKind.TABLE, relation.name())
         : walk.facts.access(Action.SELECT, ObjectKind.TABLE, relation.name());
   }
 
   private void noteRead(Relation relation, Facts.Columns access, String column) {
     access.read(column);
-    if (SystemSchemas.isSystem(relation.name().schema())
-        && SystemSchemas.showsData(relation.name(), column)) {
+    if (SystemWindows.showsData(relation.name(), column)) {
       walk.facts.untraced(relation.name() + "." + column + " shows what no column of a table says");
     }
   }
@@ -208,7 +208,7 @@ final class Relations {
           ScopeColumn.stored(
               new ColumnName(relation.name(), name),
               () -> sources(relation, name),
-              !isView || views.of(relation).exact(i),
+              isView ? views.of(relation).exact(i) : column.generatedFrom() == null,
               null,
               () -> onRead.accept(name),
               row);

@@ -7,13 +7,17 @@ import dev.weir.sql.lineage.Effort;
 import dev.weir.sql.lineage.ScopeColumn;
 import dev.weir.sql.mysql.MySqlSettings;
 import dev.weir.sql.mysql.functions.BuiltinFunctions;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.ColumnRefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DeleteStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ExprContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.InsertStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ReplaceStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectItemListContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SelectStatementContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableRefContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.UpdateListContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.UpdateStatementContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.WhereClauseContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +122,39 @@ public final class RowStatements {
       columns.add(walk.queries.targets().column(expression.getText(), expression, scope));
     }
     return facts(walk, columns, false);
+  }
+
+  /**
+   * The rows of one table, all columns: HANDLER … READ.
+   *
+   * @param table its name, the database first if it is given
+   * @param where what chooses among them, or null
+   */
+  public RowFacts rows(List<String> table, @Nullable WhereClauseContext where) {
+    Walk walk = walk();
+    Scope scope = walk.outside();
+    scope.set(FromPart.of(walk.relations.read(table)));
+    var columns = new ArrayList<ScopeColumn>();
+    walk.queries.targets().star(scope.from().columns(), columns);
+    if (where != null) {
+      scope.clause = "where clause";
+      walk.expressions.condition(where.expr(), scope, "WHERE");
+    }
+    return facts(walk, columns, true);
+  }
+
+  /**
+   * Rows that come from outside and are written to a table: LOAD DATA. Its file and what it does to
+   * rows that are there already are left to the caller.
+   *
+   * @param columns what the fields are written to: columns of the table; empty for all of them
+   * @param set the SET clause, or null
+   */
+  public RowFacts load(
+      TableRefContext table, List<ColumnRefContext> columns, @Nullable UpdateListContext set) {
+    Walk walk = walk();
+    new Inserts(walk, new DataChanges(walk)).load(table, columns, set);
+    return facts(walk, List.of(), false);
   }
 
   private static RowFacts facts(Walk walk, List<ScopeColumn> columns, boolean returnsRows) {

@@ -10,6 +10,8 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableWildContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextLiteralContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.misc.Interval;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a select list or RETURNING, with stars expanded. */
 final class SelectList {
+  private static final Set<String> TEMPORAL = Set.of("date", "time", "timestamp");
+
   private final Walk walk;
 
   SelectList(Walk walk) {
@@ -47,11 +51,22 @@ final class SelectList {
     for (SelectItemContext item : list.selectItem()) {
       if (item.tableWild() != null) {
         star(item.tableWild(), scope, columns);
+      } else if (isTemporal(item)) {
+        columns.add(ScopeColumn.computed(item.getText(), Set.of()));
       } else {
         columns.add(column(name(item.selectAlias(), item.expr()), item.expr(), scope));
       }
     }
     walk.effort.spend(columns.size());
+  }
+
+  /** {@code DATE '2020-01-01'}, which the grammar takes for a column and its alias. */
+  private static boolean isTemporal(SelectItemContext item) {
+    SelectAliasContext alias = item.selectAlias();
+    return alias != null
+        && alias.AS_SYMBOL() == null
+        && alias.textStringLiteral() != null
+        && TEMPORAL.contains(item.expr().getText().toLowerCase(Locale.ROOT));
   }
 
   ScopeColumn column(String name, ExprContext expression, Scope scope) {

@@ -21,8 +21,14 @@ final class Variables {
     if (variable.rvalueSystemVariable() == null) {
       return;
     }
-    String name =
-        Names.of(variable.rvalueSystemVariable().textOrIdentifier()).toLowerCase(Locale.ROOT);
+    noteRead(walk, Names.of(variable.rvalueSystemVariable().textOrIdentifier()));
+    if (variable.rvalueSystemVariable().dotIdentifier() != null) {
+      noteRead(walk, Names.of(variable.rvalueSystemVariable().dotIdentifier()));
+    }
+  }
+
+  private static void noteRead(Walk walk, String written) {
+    String name = written.toLowerCase(Locale.ROOT);
     if (OF_DIAGNOSTICS.contains(name)) {
       walk.facts.access(Action.CALL, ObjectKind.SETTING, ObjectName.bare(name));
       walk.facts.untraced("@@" + name + " tells something of the values that were read before");

@@ -322,7 +322,7 @@ public final class Relations {
           ScopeColumn.stored(
               new ColumnName(relation.name(), name),
               () -> sources(relation, name),
-              !isView || views.of(relation).exact(i),
+              isView ? views.of(relation).exact(i) : column.generatedFrom() == null,
               column.compositeOf(),
               () -> onRead.accept(name),
               row));

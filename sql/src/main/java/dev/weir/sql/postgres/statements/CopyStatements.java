@@ -9,6 +9,7 @@ import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

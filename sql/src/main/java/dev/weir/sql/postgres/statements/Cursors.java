@@ -7,6 +7,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.weir.sql.postgres.statements;
 
 import dev.weir.sql.Lineage;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import org.jspecify.annotations.Nullable;
 
 /** DROP of anything, COMMENT and SECURITY LABEL. */

@@ -6,6 +6,7 @@ import dev.weir.sql.Statement;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

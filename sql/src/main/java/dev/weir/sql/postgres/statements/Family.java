@@ -1,6 +1,7 @@
 package dev.weir.sql.postgres.statements;
 
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the statements of one family. */

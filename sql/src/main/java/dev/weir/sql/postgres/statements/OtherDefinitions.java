@@ -5,6 +5,7 @@ import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.postgres.lineage.DefinitionScan;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

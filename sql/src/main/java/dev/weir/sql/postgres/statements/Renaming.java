@@ -7,6 +7,7 @@ import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.lineage.Relations;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import org.jspecify.annotations.Nullable;
 
 /**

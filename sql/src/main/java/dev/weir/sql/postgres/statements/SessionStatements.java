@@ -10,6 +10,7 @@ import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.functions.Settings;
 import dev.weir.sql.postgres.tree.Constants;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

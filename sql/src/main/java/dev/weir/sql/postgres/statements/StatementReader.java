@@ -1,22 +1,16 @@
 package dev.weir.sql.postgres.statements;
 
-import dev.weir.sql.Access;
 import dev.weir.sql.Catalogue;
-import dev.weir.sql.Lineage;
 import dev.weir.sql.NamedStatements;
-import dev.weir.sql.Naming;
-import dev.weir.sql.Shape;
 import dev.weir.sql.Statement;
-import dev.weir.sql.TransactionEffect;
 import dev.weir.sql.lineage.Definitions;
 import dev.weir.sql.lineage.Effort;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.functions.BuiltinFunctions;
 import dev.weir.sql.postgres.lineage.Walk;
 import dev.weir.sql.postgres.tree.Node;
-import java.util.HashSet;
+import dev.weir.sql.statements.Meaning;
 import java.util.List;
-import java.util.Set;
 
 /** Reads one statement of a text. A statement that no family knows is an unknown access. */
 public final class StatementReader {
@@ -110,66 +104,8 @@ public final class StatementReader {
   }
 
   private Statement statement(Meaning meaning, int offset, int length) {
-    Facts facts = facts();
     walk.exposeWritten();
     walk.exposeUnseen(meaning.outputs());
-    Lineage lineage = facts.lineage(meaning.outputs());
-    return new Statement(
-        meaning.kind(),
-        offset,
-        length,
-        facts.accesses(),
-        lineage,
-        facts.functions(),
-        facts.settings(),
-        shape(meaning, facts),
-        meaning.transaction(),
-        meaning.naming(),
-        meaning.dependsOnNames());
-  }
-
-  private static Shape shape(Meaning meaning, Facts facts) {
-    boolean explain =
-        switch (meaning.answer()) {
-          case PLAN, PLAN_AND_RUN -> true;
-          case COMMAND, ROWS, COPY_IN, COPY_OUT -> false;
-        };
-    return new Shape(
-        facts.unbounded(),
-        facts.rowLocking(),
-        meaning.answer() == Meaning.Answer.ROWS || explain,
-        meaning.answer() == Meaning.Answer.COPY_IN,
-        meaning.answer() == Meaning.Answer.COPY_OUT,
-        explain,
-        meaning.answer() != Meaning.Answer.PLAN,
-        facts.changesCatalogue());
-  }
-
-  /**
-   * The statement as it must be taken if the names in it may mean something else by the time it
-   * runs, because of what stands before it in the same text.
-   *
-   * @param unknown the rules cannot judge it either
-   */
-  public static Statement withUncertainNames(Statement statement, String reason, boolean unknown) {
-    if (statement.transaction() != TransactionEffect.NONE) {
-      return statement;
-    }
-    Set<Access> accesses = new HashSet<>(statement.accesses());
-    if (unknown) {
-      accesses.add(Access.withUncertainNames());
-    }
-    return new Statement(
-        statement.kind(),
-        statement.offset(),
-        statement.length(),
-        accesses,
-        new Lineage.Untraced(reason),
-        statement.functions(),
-        statement.settings(),
-        statement.shape(),
-        statement.transaction(),
-        statement.naming() instanceof Naming.None ? Naming.NONE : statement.naming(),
-        statement.dependsOnNames());
+    return meaning.statement(facts(), offset, length);
   }
 }

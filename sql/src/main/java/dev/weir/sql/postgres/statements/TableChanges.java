@@ -9,6 +9,7 @@ import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
 import dev.weir.sql.postgres.lineage.DefinitionScan;
 import dev.weir.sql.postgres.tree.Node;
+import dev.weir.sql.statements.Meaning;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

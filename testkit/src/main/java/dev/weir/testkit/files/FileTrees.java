@@ -1,4 +1,4 @@
-package dev.weir.testkit.postgres;
+package dev.weir.testkit.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,13 +11,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Copies and deletes whole directories. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /**
    * @param target is missing or an empty directory
    */
-  static void copy(Path source, Path target) throws IOException {
+  public static void copy(Path source, Path target) throws IOException {
     Files.walkFileTree(
         source,
         new SimpleFileVisitor<>() {
@@ -43,7 +43,7 @@ final class FileTrees {
   }
 
   /** Also when files vanish meanwhile, or there is nothing to delete. */
-  static void delete(Path tree) throws IOException {
+  public static void delete(Path tree) throws IOException {
     if (!Files.exists(tree)) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.weir.sql.postgres;
+package dev.weir.sql.statements;
 
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Naming;
@@ -9,18 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The session's named statements, with what the statements of one text do to them in turn. */
-final class NamesInText implements NamedStatements {
+public final class NamesInText implements NamedStatements {
   private final Map<String, Optional<Statement>> prepared = new HashMap<>();
   private final Map<String, Optional<Statement>> cursors = new HashMap<>();
   private NamedStatements preparedOfSession;
   private NamedStatements cursorsOfSession;
 
-  NamesInText(NamedStatements session) {
+  public NamesInText(NamedStatements session) {
     preparedOfSession = session;
     cursorsOfSession = session;
   }
 
-  void note(Naming naming) {
+  /** Takes in what a statement of the text does to names. */
+  public void note(Naming naming) {
     switch (naming) {
       case Naming.None _, Naming.Savepoint _ -> {}
       case Naming.Prepares prepares ->

@@ -1,0 +1,3 @@
+/** Files of the servers that are started. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.testkit.files;

@@ -1,0 +1,3 @@
+/** A real MySQL or MariaDB for tests. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.testkit.mysql;

@@ -1,0 +1,41 @@
+package dev.weir.testkit.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MySqlServerTest {
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void runsStatementsAndIsGoneAfterwards(ServerKind kind) {
+    MySqlServer server = MySqlServer.start(MySqlOptions.of(kind).withTls());
+    try (server) {
+      server.execute("create database d", "create table d.t(a int)", "insert into d.t values (7)");
+      assertThat(server.query("select a from d.t")).isEqualTo(List.of(List.of("7")));
+      assertThat(server.query("show variables like 'have_ssl'"))
+          .isEqualTo(List.of(List.of("have_ssl", "YES")));
+      assertThat(server.query("select version()").getFirst().getFirst())
+          .startsWith(kind == ServerKind.MYSQL_8_0 ? "8.0." : "1");
+      assertThat(server.authority()).isNotNull();
+      assertThatThrownBy(() -> server.execute("select nothing"))
+          .hasMessageContaining("Unknown column");
+    }
+    assertThatThrownBy(() -> server.execute("select 1")).isInstanceOf(IllegalStateException.class);
+    assertThat(ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void takesArgumentsAndOffersNoTlsUnlessAsked(ServerKind kind) {
+    try (MySqlServer server =
+        MySqlServer.start(MySqlOptions.of(kind).withArgument("--sql-mode=ANSI_QUOTES"))) {
+      assertThat(server.query("select @@global.sql_mode"))
+          .isEqualTo(List.of(List.of("ANSI_QUOTES")));
+      assertThat(server.query("show status like 'Ssl_version'"))
+          .isEqualTo(List.of(List.of("Ssl_version", "")));
+    }
+  }
+}
