@@ -1,0 +1,259 @@
+package dev.weir.gateway.mysql.relay;
+
+import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.mysql.EstablishedSession;
+import dev.weir.gateway.mysql.relay.naming.SessionNames;
+import dev.weir.gateway.mysql.relay.packet.PacketWriter;
+import dev.weir.gateway.mysql.relay.result.ValueMasks;
+import dev.weir.gateway.mysql.relay.result.Words;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.Burst;
+import dev.weir.gateway.relay.LargeMessages;
+import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.SessionRecord;
+import dev.weir.gateway.relay.TwoLegs;
+import dev.weir.session.Grant;
+import dev.weir.session.LiveSessions;
+import dev.weir.sql.mysql.MySqlSettings;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session from sign-in to end. {@link #statements()} and the {@link LiveSessions} methods may
+ * be called on any thread, everything else on the session's event loop.
+ */
+final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.LiveSession {
+  private static final Logger LOG = LoggerFactory.getLogger(MySqlRelay.class);
+
+  /** MariaDB's extended metadata, in the upper half of the capabilities. */
+  private static final long EXTENDED_METADATA = 1L << 35;
+
+  private final EstablishedSession session;
+  private final LiveSessions liveSessions;
+  private final Instant startedAt;
+  private final TwoLegs legs;
+  private final SessionRecord record;
+  private final ToServer server;
+  private final ToClient client;
+  private final Turn turn;
+  private final Holding holding;
+  private final ClientPackets fromClient;
+  private final ServerPackets fromServer;
+
+  MySqlRelay(
+      EstablishedSession session,
+      RelayServices services,
+      Judge<MySqlSettings> judge,
+      ValueMasks valueMasks,
+      LargeMessages large,
+      Instant startedAt,
+      SessionRecord record) {
+    this.session = session;
+    this.liveSessions = services.liveSessions();
+    this.startedAt = startedAt;
+    this.record = record;
+    this.legs =
+        new TwoLegs(
+            session.grant().sessionId(),
+            session.client().channel(),
+            session.upstream().channel(),
+            record,
+            session.limits().idleTimeout(),
+            this);
+    RelayLimits limits = session.limits();
+    Grant grant = session.grant();
+    Executor loop = whileItRuns(session.client().channel().eventLoop());
+    var clientBurst = new Burst(legs.client().allocator(), legs.server(), large);
+    var serverBurst = new Burst(legs.server().allocator(), legs.client(), large);
+    var state =
+        new SessionState(
+            session.catalogue(),
+            services.policy(),
+            session.upstream().server(),
+            session.upstream().status());
+    var names = new SessionNames();
+    this.server = new ToServer(legs.server(), clientBurst);
+    this.client = new ToClient(legs.client(), serverBurst, state, session.client().capabilities());
+    this.turn = new Turn(loop);
+    this.holding =
+        new Holding(grant, services.desk(), turn, record, loop, services.virtualThreads());
+    var words =
+        new Words(
+            () -> services.policy().get().protectsColumns(grant.subject(), grant.place()),
+            services.maskKey());
+    var clearance = new Clearance(turn, names, state, words, holding, record);
+    var denial = new Denial(client, turn, record, legs);
+    var judging =
+        new Judging(
+            turn,
+            names,
+            state,
+            judge,
+            new SessionAsk(loop, this::ask),
+            loop,
+            services.virtualThreads());
+    var effects = new Effects(names, state, judge);
+    var statements =
+        new StatementCommands(limits, server, turn, names, state, judging, clearance, denial);
+    var texts =
+        new TextCommands(
+            grant.subject(),
+            session.kills(),
+            server,
+            client,
+            turn,
+            judging,
+            clearance,
+            denial,
+            state);
+    this.fromClient =
+        new ClientPackets(
+            limits,
+            clientBurst,
+            turn,
+            server,
+            client,
+            legs.client(),
+            texts,
+            statements,
+            denial,
+            () -> {
+              effects.reset();
+              words.forgotten();
+            },
+            legs);
+    boolean extended = (session.upstream().capabilities() & EXTENDED_METADATA) != 0;
+    var plans = new ResultPlans(state, valueMasks, services.maskKey(), extended);
+    var rows = new Rows(client, record, session.upstream()::cancel, limits.resultRowsMax());
+    var results = new ResultReplies(client, state, words, plans, rows, effects, record);
+    var prepares = new PrepareReplies(client, server, state, statements, plans, results, denial);
+    this.fromServer =
+        new ServerPackets(
+            limits.backendFrameBytesMax(),
+            serverBurst,
+            server,
+            client,
+            turn,
+            state,
+            results,
+            prepares,
+            record,
+            legs);
+    turn.runs(() -> legs.outsideBurst(fromClient::run));
+  }
+
+  /**
+   * When the gateway has stopped, so have the loop and all its sessions: nobody is left to tell.
+   */
+  private static Executor whileItRuns(EventLoop loop) {
+    return task -> {
+      try {
+        loop.execute(task);
+      } catch (RejectedExecutionException stopped) {
+        LOG.debug("a task came after the end of its event loop");
+      }
+    };
+  }
+
+  private void ask(Question question) {
+    if (legs.ended() || !server.quiet()) {
+      question.lost();
+      return;
+    }
+    server.send(
+        TextCommands.payload(
+            Command.QUERY, question.sql().getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+        new Reply.Asked(question));
+    server.flush();
+  }
+
+  @Override
+  public void start(ByteBuf clientBytes, ByteBuf serverBytes) {
+    liveSessions.opened(this);
+    legs.start(clientBytes, serverBytes);
+  }
+
+  @Override
+  public void clientSent(ByteBuf bytes) {
+    fromClient.received(bytes);
+  }
+
+  @Override
+  public void serverSent(ByteBuf bytes) {
+    fromServer.received(bytes);
+  }
+
+  @Override
+  public boolean quiet() {
+    return server.quiet();
+  }
+
+  @Override
+  public boolean isClientsTurn() {
+    return !turn.waiting() && (server.quiet() || !legs.client().writable());
+  }
+
+  @Override
+  public boolean serverEnds() {
+    return fromServer.serverEnds();
+  }
+
+  @Override
+  public void cancelRequested() {
+    if (!legs.ended() && !holding.cancel() && !server.quiet()) {
+      session.upstream().cancel();
+    }
+  }
+
+  @Override
+  public void terminate(String reason) {
+    legs.terminate(reason);
+  }
+
+  @Override
+  public void tellEnd(Refusal reason, ByteBuf out) {
+    client.number(client.payload(reason), out);
+  }
+
+  @Override
+  public void ending(String reason, ByteBuf goodbye) {
+    holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
+    turn.end();
+    switch (server.awaited()) {
+      case null -> PacketWriter.write(new byte[] {Command.QUIT}, 0, goodbye);
+      case Reply.Asked(var question) -> question.lost();
+      case Reply other -> session.upstream().cancel();
+    }
+    server.answered();
+    fromClient.release();
+    fromServer.release();
+  }
+
+  @Override
+  public void ended() {
+    liveSessions.closed(this);
+  }
+
+  @Override
+  public Grant grant() {
+    return session.grant();
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public long statements() {
+    return record.statements();
+  }
+}

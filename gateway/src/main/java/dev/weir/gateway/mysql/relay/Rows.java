@@ -1,0 +1,153 @@
+package dev.weir.gateway.mysql.relay;
+
+import dev.weir.gateway.mysql.relay.packet.Packet;
+import dev.weir.gateway.mysql.relay.result.ResultPlan;
+import dev.weir.gateway.mysql.relay.result.RowMasking;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.SessionRecord;
+import dev.weir.gateway.upstream.UpstreamCancel;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows on their way to the client. Rows without masks stay in the burst they came in; masked ones
+ * are rewritten into a buffer of their own. The recording gets the same packets as the client, many
+ * rows at a time. On the session's event loop only.
+ */
+final class Rows {
+  private static final int DROPPED_ROWS_MAX = 10_000;
+  private static final int MASKED_BYTES_MAX = 64 << 10;
+
+  private final ToClient client;
+  private final SessionRecord record;
+  private final UpstreamCancel cancel;
+  private final RowMasking masking = new RowMasking();
+  private final long rowsMax;
+  private @Nullable ByteBuf masked;
+  private int runStart = -1;
+  private int runEnd;
+  private int runRows;
+  private long runNumber;
+
+  /**
+   * @param rowsMax of one result; 0 for no limit
+   */
+  Rows(ToClient client, SessionRecord record, UpstreamCancel cancel, long rowsMax) {
+    this.client = client;
+    this.record = record;
+    this.cancel = cancel;
+    this.rowsMax = rowsMax;
+  }
+
+  /** A row of a result. */
+  void row(ByteBuf in, Packet packet, Running running, ResultPlan plan) {
+    long count = running.addRow();
+    if (running.muted()) {
+      drop(packet, running);
+    } else if (rowsMax > 0 && count > rowsMax) {
+      endRun(in);
+      fail(
+          packet,
+          running,
+          Refusal.of(
+              Refusal.TOO_LARGE,
+              "result larger than %d rows".formatted(rowsMax),
+              "Ask for less with LIMIT or a narrower WHERE."));
+    } else if (plan.passes()) {
+      extend(in, packet, running);
+    } else {
+      mask(in, packet, running, plan);
+    }
+  }
+
+  /** A row of a result of which nothing leaves. */
+  void drop(Packet packet, Running running) {
+    client.drop(packet);
+    stopServer(running);
+  }
+
+  /** The client gets an error in place of this packet, and nothing more of the reply. */
+  void fail(Packet packet, Running running, Refusal refusal) {
+    client.replace(packet, client.payload(refusal));
+    record.failed(
+        running.number(),
+        dev.weir.gateway.mysql.ErrorCodes.of(refusal).sqlState(),
+        refusal.message());
+    running.mute();
+  }
+
+  /**
+   * Cancels what the server goes on sending in vain. Not at once: a result that is over anyway
+   * would let the cancellation meet the statement after it.
+   */
+  private void stopServer(Running running) {
+    if (running.dropRow() == DROPPED_ROWS_MAX) {
+      cancel.send();
+    }
+  }
+
+  private void extend(ByteBuf in, Packet packet, Running running) {
+    if (runStart < 0 || runEnd != packet.start() || runNumber != running.number()) {
+      endRun(in);
+      runStart = packet.start();
+      runNumber = running.number();
+    }
+    client.pass(in, packet);
+    runEnd = packet.end();
+    runRows++;
+  }
+
+  private void mask(ByteBuf in, Packet packet, Running running, ResultPlan plan) {
+    ByteBuf out = masked;
+    if (out == null || runNumber != running.number()) {
+      endRun(in);
+      out = client.buffer(Math.min(in.writerIndex() - packet.start(), MASKED_BYTES_MAX) + 64);
+      masked = out;
+      runNumber = running.number();
+    }
+    // what came before the first masked row goes first
+    client.drop(packet);
+    client.number(masking.rewrite(packet, plan), out);
+    runRows++;
+    if (out.readableBytes() >= MASKED_BYTES_MAX) {
+      endRun(in);
+    }
+  }
+
+  /** Records the rows that lie together, and hands on the masked ones. */
+  void endRun(ByteBuf in) {
+    if (runStart >= 0) {
+      record.rows(runNumber, runRows, in.nioBuffer(runStart, runEnd - runStart));
+      runStart = -1;
+    }
+    ByteBuf out = masked;
+    if (out != null) {
+      masked = null;
+      record(out);
+      client.write(out);
+    }
+    runRows = 0;
+  }
+
+  private void record(ByteBuf out) {
+    boolean recorded = false;
+    try {
+      record.rows(runNumber, runRows, out.nioBuffer());
+      recorded = true;
+    } finally {
+      if (!recorded) {
+        out.release();
+      }
+    }
+  }
+
+  /** Nothing leaves any more. */
+  void release() {
+    ByteBuf out = masked;
+    if (out != null) {
+      masked = null;
+      out.release();
+    }
+    runStart = -1;
+  }
+}

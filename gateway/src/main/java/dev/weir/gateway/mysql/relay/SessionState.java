@@ -1,0 +1,322 @@
+package dev.weir.gateway.mysql.relay;
+
+import dev.weir.gateway.catalogue.SessionCatalogue;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.Stamp;
+import dev.weir.gateway.mysql.relay.packet.OkPacket;
+import dev.weir.gateway.mysql.relay.packet.OkPacket.Change;
+import dev.weir.gateway.mysql.relay.packet.ServerStatus;
+import dev.weir.policy.Policy;
+import dev.weir.sql.Catalogue;
+import dev.weir.sql.SettingChange;
+import dev.weir.sql.Statement;
+import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.ServerVersion;
+import dev.weir.sql.mysql.SqlMode;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What texts of this session mean now: the settings that the server reports with its replies, the
+ * catalogue, and what the session has defined for itself alone. Touched by the session's event loop
+ * only.
+ */
+final class SessionState {
+  /** The settings that say how a text and its results read: the server is told to report them. */
+  private static final String TRACKED =
+      "autocommit,character_set_client,character_set_connection,character_set_results,sql_mode,"
+          + "time_zone";
+
+  /** What the server is asked where it has not reported. */
+  private static final List<String> QUESTIONS =
+      List.of(
+          "SET SESSION session_track_schema = ON, session_track_system_variables = '"
+              + TRACKED
+              + "'",
+          "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.character_set_client,"
+              + " @@SESSION.character_set_results, @@GLOBAL.lower_case_table_names");
+
+  private static final Set<String> FOLLOWED =
+      Set.of("sql_mode", "character_set_client", "character_set_results");
+
+  /** Settings whose change would leave Weir without the server's reports. */
+  private static final Set<String> OF_REPORTS =
+      Set.of("session_track_system_variables", "session_track_schema");
+
+  /** The servers' names of character sets that Java calls otherwise. */
+  private static final Map<String, Charset> CHARSETS =
+      Map.of(
+          "utf8mb4", StandardCharsets.UTF_8,
+          "utf8mb3", StandardCharsets.UTF_8,
+          "utf8", StandardCharsets.UTF_8,
+          "ascii", StandardCharsets.US_ASCII,
+          "latin1", Charset.forName("windows-1252"));
+
+  private final SessionCatalogue catalogue;
+  private final Supplier<Policy> policy;
+  private MySqlSettings settings;
+  private @Nullable Charset resultCharset = StandardCharsets.UTF_8;
+  private String resultCharsetName = "utf8mb4";
+  private boolean asks = true;
+  private int status;
+  private boolean ownWanted;
+  private int ownChanges;
+  private @Nullable Catalogue own;
+  private int ownMadeAtChanges;
+  private long ownMadeAtVersion;
+  private @Nullable String ownMadeForDatabase;
+
+  SessionState(
+      SessionCatalogue catalogue, Supplier<Policy> policy, ServerVersion server, int status) {
+    this.catalogue = catalogue;
+    this.policy = policy;
+    this.status = status;
+    this.settings = new MySqlSettings(server, SqlMode.PLAIN, "utf8mb4", null, 0);
+  }
+
+  SessionCatalogue catalogue() {
+    return catalogue;
+  }
+
+  Policy policy() {
+    return policy.get();
+  }
+
+  /** As the server has them now. */
+  MySqlSettings settings() {
+    return settings;
+  }
+
+  /** Under which texts are read once they are UTF-8. */
+  MySqlSettings readingSettings() {
+    return settings.withClientCharset("utf8mb4");
+  }
+
+  /** Whether the bytes of texts in UTF-8 are what the client sends. */
+  boolean clientSendsUtf8() {
+    return settings.clientCharset().startsWith("utf8");
+  }
+
+  /** In which names and values of results are; null if that is not known here. */
+  @Nullable Charset resultCharset() {
+    return resultCharset;
+  }
+
+  /** Whether letters of ASCII are in results what they are elsewhere. */
+  boolean resultsAreLikeAscii() {
+    return resultCharset != null
+        && !resultCharsetName.startsWith("utf16")
+        && !resultCharsetName.startsWith("utf32")
+        && !resultCharsetName.startsWith("ucs2");
+  }
+
+  boolean foldsTables() {
+    return settings.lowerCaseTableNames() != 0;
+  }
+
+  /** Whether the server must be asked before a text can be read. */
+  boolean asks() {
+    return asks;
+  }
+
+  /** What it is to be asked, in order. */
+  static List<String> questions() {
+    return QUESTIONS;
+  }
+
+  /** The answer to the last of the questions; false if it is none. */
+  boolean asked(List<List<@Nullable String>> rows) {
+    if (rows.size() != 1 || rows.getFirst().size() != 5) {
+      return false;
+    }
+    List<@Nullable String> row = rows.getFirst();
+    String mode = row.get(1);
+    String charset = row.get(2);
+    String folds = row.get(4);
+    if (mode == null || charset == null || folds == null || !folds.matches("[012]")) {
+      return false;
+    }
+    changed(
+        new MySqlSettings(
+            settings.server(),
+            SqlMode.parse(mode),
+            charset.toLowerCase(Locale.ROOT),
+            row.getFirst(),
+            Integer.parseInt(folds)));
+    String results = row.get(3);
+    results(results == null ? "" : results);
+    asks = false;
+    return true;
+  }
+
+  /** Something may have changed of which the server has not reported. */
+  void unsure() {
+    asks = true;
+  }
+
+  /** A session begins anew: nothing of what was known holds. */
+  void reset() {
+    asks = true;
+    ownWanted = false;
+    own = null;
+    ownChanges++;
+  }
+
+  /** The status flags as the server reported them last. */
+  int status() {
+    return status;
+  }
+
+  boolean inTransaction() {
+    return ServerStatus.has(status, ServerStatus.IN_TRANSACTION);
+  }
+
+  /** The server reported status flags. */
+  void status(int reported) {
+    status = reported;
+    if (ServerStatus.has(reported, ServerStatus.NO_BACKSLASH_ESCAPES)
+        != settings.mode().noBackslashEscapes()) {
+      asks = true;
+    }
+  }
+
+  /** The server's OK to a statement, with what it reports of the session. */
+  void reported(OkPacket ok) {
+    for (Change change : ok.changes()) {
+      switch (change) {
+        case Change.Schema(var name) ->
+            changed(settings.withDatabase(name.length == 0 ? null : utf8(name)));
+        case Change.Variable(var name, var value) -> reported(name, utf8(value));
+      }
+    }
+    status(ok.status());
+  }
+
+  private void reported(String name, String value) {
+    switch (name) {
+      case "sql_mode" -> changed(settings.withMode(SqlMode.parse(value)));
+      case "character_set_client" ->
+          changed(settings.withClientCharset(value.toLowerCase(Locale.ROOT)));
+      case "character_set_results" -> results(value);
+      default -> {
+        // other settings do not change how a text or a result reads
+      }
+    }
+  }
+
+  private void changed(MySqlSettings other) {
+    if (!other.equals(settings)) {
+      settings = other;
+    }
+  }
+
+  /** Without one, results come as they are stored, and names in UTF-8. */
+  private void results(String name) {
+    resultCharsetName = name.isEmpty() ? "utf8mb4" : name.toLowerCase(Locale.ROOT);
+    resultCharset = charset(resultCharsetName);
+  }
+
+  private static @Nullable Charset charset(String name) {
+    Charset known = name.equals("binary") ? StandardCharsets.UTF_8 : CHARSETS.get(name);
+    if (known != null) {
+      return known;
+    }
+    try {
+      return Charset.forName(name);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      return null;
+    }
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** What a change of settings would do that cannot be followed; null if it can. */
+  static @Nullable String unfollowable(SettingChange change) {
+    String name = change.name();
+    String value = change.value();
+    if (OF_REPORTS.contains(name)) {
+      return "Weir needs the server's reports of the session: " + name + " cannot be changed";
+    }
+    if (value == null) {
+      return null;
+    }
+    if (name.equals("character_set_client")
+        && !CHARSETS.containsKey(value.toLowerCase(Locale.ROOT))) {
+      return "statements in the character set " + value + " cannot be read";
+    }
+    return name.equals("sql_mode") && !SqlMode.parse(value).readable()
+        ? "statements cannot be read under this sql_mode"
+        : null;
+  }
+
+  /** The server says that a statement succeeded. */
+  void completed(Statement statement, OkPacket ok) {
+    if (statement.shape().changesCatalogue()) {
+      ownWanted |= makesTemporary(statement);
+      ownChanges++;
+      catalogue.changed();
+    }
+    for (SettingChange change : statement.settings()) {
+      if (!change.harmless() && FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
+        asks = true;
+      }
+    }
+  }
+
+  /** What only the session sees. */
+  private static boolean makesTemporary(Statement statement) {
+    return statement.kind().contains("TEMPORARY");
+  }
+
+  private static boolean reports(OkPacket ok, String name) {
+    return ok.changes().stream()
+        .anyMatch(
+            change -> change instanceof Change.Variable(var told, var _) && told.equals(name));
+  }
+
+  /** Whether the session sees names that others do not, as far as it is known. */
+  boolean ownWanted() {
+    return ownWanted;
+  }
+
+  /** The session's own view if it still holds, else null. */
+  @Nullable Catalogue own(long sharedVersion, @Nullable String database) {
+    return own != null
+            && ownMadeAtChanges == ownChanges
+            && ownMadeAtVersion == sharedVersion
+            && java.util.Objects.equals(ownMadeForDatabase, database)
+        ? own
+        : null;
+  }
+
+  /** The session's own view was read, while these held. */
+  void own(Catalogue view, int changes, long sharedVersion, @Nullable String database) {
+    own = view;
+    ownMadeAtChanges = changes;
+    ownMadeAtVersion = sharedVersion;
+    ownMadeForDatabase = database;
+  }
+
+  /** What judgements rest on that are made with this version of the shared catalogue. */
+  Stamp<MySqlSettings> stamp(long sharedVersion, MySqlSettings reading) {
+    return new Stamp<>(policy.get(), sharedVersion, ownWanted ? ownChanges : 0, reading);
+  }
+
+  /** Whether a judgement of a text that is read under these settings still holds. */
+  boolean holds(Judgement judgement, MySqlSettings reading) {
+    Catalogue current = catalogue.current(reading.database());
+    return current != null
+        && (!ownWanted || own(current.version(), reading.database()) != null)
+        && judgement.stamp().holdsAt(stamp(current.version(), reading));
+  }
+}

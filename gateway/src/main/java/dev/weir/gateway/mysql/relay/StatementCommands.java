@@ -1,0 +1,268 @@
+package dev.weir.gateway.mysql.relay;
+
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.mysql.ErrorCodes;
+import dev.weir.gateway.mysql.relay.naming.Prepared;
+import dev.weir.gateway.mysql.relay.naming.SessionNames;
+import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
+import dev.weir.gateway.mysql.relay.packet.Packet;
+import dev.weir.gateway.mysql.relay.packet.PacketReader;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.policy.Verdict;
+import dev.weir.session.Parameter;
+import dev.weir.sql.mysql.MySqlSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepared statements of the protocol: COM_STMT_*. A statement that may not run at all is not
+ * prepared; whether it needs a yes is decided when its values are known. On the session's event
+ * loop only.
+ */
+final class StatementCommands {
+  private static final int HEAD_BYTES = 5;
+  private static final int CURSOR_READ_ONLY = 1;
+
+  /** MariaDB: the statement that was prepared last. */
+  private static final long LAST_PREPARED = 0xffff_ffffL;
+
+  private final RelayLimits limits;
+  private final ToServer server;
+  private final Turn turn;
+  private final SessionNames names;
+  private final SessionState state;
+  private final Judging judging;
+  private final Clearance clearance;
+  private final Denial denial;
+  private long lastPrepared = LAST_PREPARED;
+
+  StatementCommands(
+      RelayLimits limits,
+      ToServer server,
+      Turn turn,
+      SessionNames names,
+      SessionState state,
+      Judging judging,
+      Clearance clearance,
+      Denial denial) {
+    this.limits = limits;
+    this.server = server;
+    this.turn = turn;
+    this.names = names;
+    this.state = state;
+    this.judging = judging;
+    this.clearance = clearance;
+    this.denial = denial;
+  }
+
+  /** COM_STMT_PREPARE. */
+  Step prepare(Packet packet) {
+    lastPrepared = LAST_PREPARED;
+    Attempt.Judged judged = judging.ofText(packet);
+    if (judged == null) {
+      return denial.waitOrRefuse(null, List.of());
+    }
+    Judgement judgement = judged.judgement();
+    Refusal fault = clearance.fault(judgement);
+    if (fault == null) {
+      fault = beyondLimits(judgement);
+    }
+    if (fault != null) {
+      return denial.refuse(fault, judgement, List.of());
+    }
+    MySqlSettings settings = state.readingSettings();
+    var reply = new Reply.PrepareReply(judgement, settings);
+    byte @Nullable [] rewritten = judged.rewritten();
+    if (rewritten == null) {
+      server.pass(packet, reply);
+    } else {
+      server.replace(packet, TextCommands.payload(Command.STMT_PREPARE, rewritten), reply);
+    }
+    return Step.FORWARD;
+  }
+
+  private @Nullable Refusal beyondLimits(Judgement judgement) {
+    if (judgement.statements().size() != 1) {
+      return Refusal.of("42000", "one statement can be prepared at a time");
+    }
+    return names.count() >= limits.preparedStatementsMax()
+            || names.bytes() + judgement.text().utf8().length > limits.keptBytesMax()
+        ? Refusal.of(Refusal.LIMIT_EXCEEDED, "too many prepared statements in this session")
+        : null;
+  }
+
+  /** The server has prepared a statement under this number. */
+  void prepared(long id, Reply.PrepareReply reply, int parameters) {
+    names.put(id, new Prepared(Judge.Part.WHOLE, reply.settings(), reply.judgement(), parameters));
+    lastPrepared = id;
+  }
+
+  /** COM_STMT_EXECUTE. */
+  Step execute(Packet packet) {
+    long id = resolved(id(packet));
+    Prepared prepared = names.statement(id);
+    if (prepared == null) {
+      return unknown(id, "mysqld_stmt_execute");
+    }
+    int flags = Parameters.flags(packet);
+    if ((flags & ~CURSOR_READ_ONLY) != 0) {
+      return wrong(prepared, "this kind of cursor is not supported");
+    }
+    if (prepared.tooMuchLongData()) {
+      return wrong(prepared, "more was sent ahead of this statement than may be kept");
+    }
+    List<Parameter> parameters;
+    try {
+      parameters = Parameters.read(packet, prepared);
+    } catch (MalformedPacket malformed) {
+      return wrong(prepared, "Incorrect arguments to mysqld_stmt_execute");
+    }
+    Judgement judgement = judging.ofPrepared(prepared);
+    if (judgement == null) {
+      return denial.waitOrRefuse(prepared.judgement(), parameters);
+    }
+    Refusal fault = clearance.fault(judgement);
+    if (fault != null) {
+      return denial.refuse(fault, judgement, parameters);
+    }
+    Step step = clearance.clear(judgement, parameters);
+    if (step == Step.CONSUMED) {
+      return denial.waitOrRefuse(judgement, parameters);
+    }
+    if (step == Step.FORWARD) {
+      prepared.forgetLongData();
+      prepared.cursorClosed();
+      var running = new Running(turn.attempt().number(), judgement, true, prepared);
+      forward(packet, id, new Reply.Results(running));
+    }
+    return step;
+  }
+
+  private Step wrong(Prepared prepared, String message) {
+    return denial.refuse(
+        Refusal.of(ErrorCodes.WRONG_ARGUMENTS, message), prepared.judgement(), List.of());
+  }
+
+  private Step unknown(long id, String by) {
+    return denial.refuse(
+        Refusal.of(
+            ErrorCodes.UNKNOWN_STATEMENT,
+            "Unknown prepared statement handler (%d) given to %s".formatted(id, by)),
+        null,
+        List.of());
+  }
+
+  /** COM_STMT_FETCH. */
+  Step fetch(Packet packet) {
+    long id = resolved(id(packet));
+    Prepared prepared = names.statement(id);
+    Judgement opened = prepared == null ? null : prepared.cursor();
+    if (prepared == null || opened == null) {
+      return unknown(id, "mysqld_stmt_fetch");
+    }
+    Judgement judgement = judging.ofCursor(opened);
+    Refusal fault = judgement.refusal();
+    if (fault != null) {
+      return denial.refuse(fault, judgement, List.of());
+    }
+    if (!isTreatedAlike(judgement, opened)) {
+      // how its rows are masked was worked out when they were described, and another yes was given
+      return denial.refuse(
+          Refusal.of(
+              Refusal.INSUFFICIENT_PRIVILEGE,
+              "the policy has changed since this cursor was opened",
+              "Execute the statement again."),
+          judgement,
+          List.of());
+    }
+    var running = new Running(prepared.cursorNumber(), opened, true, prepared);
+    running.plan(prepared.cursorPlan());
+    forward(packet, id, new Reply.Fetched(running));
+    return Step.FORWARD;
+  }
+
+  private static boolean isTreatedAlike(Judgement now, Judgement opened) {
+    List<Verdict> verdicts = now.text().verdicts();
+    for (int i = 0; i < verdicts.size(); i++) {
+      Verdict before = opened.text().verdicts().get(i);
+      Verdict after = verdicts.get(i);
+      if (after.effect().compareTo(before.effect()) > 0
+          || !after.masks().equals(before.masks())
+          || !after.detectors().equals(before.detectors())
+          || after.withholdsWords() != before.withholdsWords()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** COM_STMT_SEND_LONG_DATA, which is never answered. */
+  Step sendLongData(Packet packet) {
+    PacketReader in = packet.reader();
+    in.skip(1);
+    long id = resolved(in.int4());
+    int parameter = in.int2();
+    Prepared prepared = names.statement(id);
+    if (prepared == null
+        || parameter >= prepared.parameterCount()
+        || !prepared.addLongData(parameter, in.rest(), limits.frameBytesMax())) {
+      return Step.CONSUMED;
+    }
+    server.tell(withId(packet, id));
+    return Step.CONSUMED;
+  }
+
+  /** COM_STMT_RESET. */
+  Step reset(Packet packet) {
+    long id = resolved(id(packet));
+    Prepared prepared = names.statement(id);
+    if (prepared == null) {
+      return unknown(id, "mysqld_stmt_reset");
+    }
+    prepared.forgetLongData();
+    prepared.cursorClosed();
+    forward(packet, id, new Reply.Plain(() -> {}));
+    return Step.FORWARD;
+  }
+
+  /** COM_STMT_CLOSE, which is never answered. */
+  Step close(Packet packet) {
+    long id = resolved(id(packet));
+    if (names.statement(id) != null) {
+      names.remove(id);
+      server.tell(withId(packet, id));
+    }
+    return Step.CONSUMED;
+  }
+
+  private static long id(Packet packet) {
+    if (packet.length() < HEAD_BYTES) {
+      throw new MalformedPacket("a command without its statement");
+    }
+    PacketReader in = packet.reader();
+    in.skip(1);
+    return in.int4();
+  }
+
+  private long resolved(long id) {
+    return id == LAST_PREPARED ? lastPrepared : id;
+  }
+
+  private void forward(Packet packet, long id, Reply reply) {
+    if (id(packet) == id) {
+      server.pass(packet, reply);
+    } else {
+      server.replace(packet, withId(packet, id), reply);
+    }
+  }
+
+  private static byte[] withId(Packet packet, long id) {
+    byte[] payload = packet.bytes(0);
+    for (int i = 0; i < Integer.BYTES; i++) {
+      payload[1 + i] = (byte) (id >>> 8 * i);
+    }
+    return payload;
+  }
+}

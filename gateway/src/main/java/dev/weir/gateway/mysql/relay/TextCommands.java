@@ -1,0 +1,178 @@
+package dev.weir.gateway.mysql.relay;
+
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.mysql.ErrorCodes;
+import dev.weir.gateway.mysql.Kills;
+import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
+import dev.weir.gateway.mysql.relay.packet.Packet;
+import dev.weir.gateway.mysql.relay.packet.PacketReader;
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.policy.Subject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands that are a text, or stand for one: COM_QUERY, COM_INIT_DB, COM_FIELD_LIST. On the
+ * session's event loop only.
+ */
+final class TextCommands {
+  private static final int KILL_CHARS_MAX = 80;
+  private static final Pattern KILL =
+      Pattern.compile(
+          "\\s*KILL\\s+(?:HARD\\s+|SOFT\\s+)?(QUERY\\s+|CONNECTION\\s+)?(\\d{1,18})\\s*;?\\s*",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Subject subject;
+  private final Kills kills;
+  private final ToServer server;
+  private final ToClient client;
+  private final Turn turn;
+  private final Judging judging;
+  private final Clearance clearance;
+  private final Denial denial;
+  private final SessionState state;
+
+  TextCommands(
+      Subject subject,
+      Kills kills,
+      ToServer server,
+      ToClient client,
+      Turn turn,
+      Judging judging,
+      Clearance clearance,
+      Denial denial,
+      SessionState state) {
+    this.subject = subject;
+    this.kills = kills;
+    this.server = server;
+    this.client = client;
+    this.turn = turn;
+    this.judging = judging;
+    this.clearance = clearance;
+    this.denial = denial;
+    this.state = state;
+  }
+
+  /** COM_QUERY. */
+  Step query(Packet packet) {
+    if (packet.length() <= KILL_CHARS_MAX && turn.attempt().judged() == null) {
+      Matcher kill = KILL.matcher(new String(packet.bytes(1), StandardCharsets.ISO_8859_1));
+      if (kill.matches()) {
+        return kill(kill);
+      }
+    }
+    Attempt.Judged judged = judging.ofText(packet);
+    if (judged == null) {
+      return denial.waitOrRefuse(null, List.of());
+    }
+    Step step = clear(judged.judgement());
+    if (step == Step.FORWARD) {
+      var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
+      forward(packet, judged, Command.QUERY, new Reply.Results(running));
+    }
+    return step;
+  }
+
+  /** COM_INIT_DB, judged as USE. */
+  Step initDb(Packet packet) {
+    Attempt.Judged judged = judging.ofCommand("USE " + quoted(letters(packet.bytes(1))));
+    if (judged == null) {
+      return denial.waitOrRefuse(null, List.of());
+    }
+    Step step = clear(judged.judgement());
+    if (step == Step.FORWARD) {
+      var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
+      server.pass(packet, new Reply.Results(running));
+    }
+    return step;
+  }
+
+  /** COM_FIELD_LIST, judged as SHOW COLUMNS. */
+  Step fieldList(Packet packet) {
+    PacketReader in = packet.reader();
+    in.skip(1);
+    byte[] rest = in.rest();
+    int end = 0;
+    while (end < rest.length && rest[end] != 0) {
+      end++;
+    }
+    if (end == 0 || end == rest.length) {
+      throw new MalformedPacket("COM_FIELD_LIST without a table");
+    }
+    String table = letters(java.util.Arrays.copyOf(rest, end));
+    Attempt.Judged judged = judging.ofCommand("SHOW COLUMNS FROM " + quoted(table));
+    if (judged == null) {
+      return denial.waitOrRefuse(null, List.of());
+    }
+    Step step = clear(judged.judgement());
+    if (step == Step.FORWARD) {
+      var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
+      server.pass(packet, new Reply.Fields(running));
+    }
+    return step;
+  }
+
+  private Step clear(Judgement judgement) {
+    Refusal fault = clearance.fault(judgement);
+    if (fault != null) {
+      return denial.refuse(fault, judgement, List.of());
+    }
+    Step step = clearance.clear(judgement, List.of());
+    return step == Step.CONSUMED ? denial.waitOrRefuse(judgement, List.of()) : step;
+  }
+
+  private void forward(Packet packet, Attempt.Judged judged, int command, Reply reply) {
+    byte @Nullable [] rewritten = judged.rewritten();
+    if (rewritten == null) {
+      server.pass(packet, reply);
+    } else {
+      server.replace(packet, payload(command, rewritten), reply);
+    }
+  }
+
+  static byte[] payload(int command, byte[] text) {
+    byte[] payload = new byte[text.length + 1];
+    payload[0] = (byte) command;
+    System.arraycopy(text, 0, payload, 1, text.length);
+    return payload;
+  }
+
+  /** KILL by Weir's own connection ids: the server's are not the client's business. */
+  private Step kill(Matcher kill) {
+    long id = Long.parseLong(kill.group(2));
+    String what = kill.group(1);
+    boolean query = what != null && what.toUpperCase(Locale.ROOT).startsWith("QUERY");
+    Kills.Outcome outcome = query ? kills.query(id, subject) : kills.connection(id, subject);
+    return switch (outcome) {
+      case DONE -> {
+        client.ok();
+        yield Step.CONSUMED;
+      }
+      case UNKNOWN ->
+          denial.refuse(
+              Refusal.of(ErrorCodes.UNKNOWN_THREAD, "Unknown thread id: " + id), null, List.of());
+      case NOT_OWNER ->
+          denial.refuse(
+              Refusal.of(ErrorCodes.NOT_OWNER, "You are not owner of thread " + id),
+              null,
+              List.of());
+    };
+  }
+
+  /** In the client's character set; one that cannot be read is refused with the settings. */
+  private String letters(byte[] name) {
+    return new String(
+        name,
+        state.settings().clientCharset().equals("latin1")
+            ? java.nio.charset.Charset.forName("windows-1252")
+            : StandardCharsets.UTF_8);
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+}

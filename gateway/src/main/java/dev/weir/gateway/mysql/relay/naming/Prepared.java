@@ -1,0 +1,147 @@
+package dev.weir.gateway.mysql.relay.naming;
+
+import dev.weir.gateway.judging.Judge;
+import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.mysql.relay.result.ResultPlan;
+import dev.weir.session.Parameter;
+import dev.weir.sql.mysql.MySqlSettings;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement, of the protocol or of SQL. The server keeps the database it was prepared
+ * in, whatever the session's is later. Touched by the session's event loop only.
+ */
+public final class Prepared {
+  private final Judge.Part part;
+  private final MySqlSettings settings;
+  private final int parameterCount;
+  private final Map<Integer, ByteArrayOutputStream> longData = new HashMap<>();
+  private Judgement judgement;
+  private List<Integer> parameterTypes = List.of();
+  private long longDataBytes;
+  private boolean tooMuchLongData;
+  private @Nullable Judgement cursor;
+  private @Nullable ResultPlan cursorPlan;
+  private long cursorNumber;
+
+  /**
+   * @param part which part of the judgement's text it runs
+   * @param settings under which the server has read it
+   */
+  public Prepared(
+      Judge.Part part, MySqlSettings settings, Judgement judgement, int parameterCount) {
+    this.part = part;
+    this.settings = settings;
+    this.judgement = judgement;
+    this.parameterCount = parameterCount;
+  }
+
+  public Judge.Part part() {
+    return part;
+  }
+
+  public MySqlSettings settings() {
+    return settings;
+  }
+
+  public Judgement judgement() {
+    return judgement;
+  }
+
+  /** It was judged again: the policy or what its names mean has changed. */
+  public void judgedAgain(Judgement again) {
+    judgement = again;
+  }
+
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /** What it keeps in memory, about: its text. */
+  public long bytes() {
+    return judgement.text().utf8().length;
+  }
+
+  /** The types of its parameters as an execution gave them last; empty if none has. */
+  public List<Integer> parameterTypes() {
+    return parameterTypes;
+  }
+
+  public void parameterTypes(List<Integer> types) {
+    parameterTypes = types;
+  }
+
+  /**
+   * A piece of a parameter's value came before its execution.
+   *
+   * @return false if it is more than may be kept; then it must not reach the server, and what is
+   *     executed must fail
+   */
+  public boolean addLongData(int parameter, byte[] piece, long bytesMax) {
+    if (tooMuchLongData || longDataBytes + piece.length > bytesMax) {
+      tooMuchLongData = true;
+      return false;
+    }
+    longData.computeIfAbsent(parameter, key -> new ByteArrayOutputStream()).writeBytes(piece);
+    longDataBytes += piece.length;
+    return true;
+  }
+
+  /** Whether more was sent ahead than may be kept. */
+  public boolean tooMuchLongData() {
+    return tooMuchLongData;
+  }
+
+  /** What was sent ahead of a parameter's value; null if nothing. */
+  public byte @Nullable [] longData(int parameter) {
+    ByteArrayOutputStream sent = longData.get(parameter);
+    return sent == null ? null : sent.toByteArray();
+  }
+
+  /** It was executed or reset: what was sent ahead is used up. */
+  public void forgetLongData() {
+    longData.clear();
+    longDataBytes = 0;
+    tooMuchLongData = false;
+  }
+
+  /**
+   * A cursor is open on it.
+   *
+   * @param opened the judgement under which it was opened
+   * @param plan how its rows are passed on
+   * @param number under which that is recorded
+   */
+  public void cursorOpened(Judgement opened, @Nullable ResultPlan plan, long number) {
+    cursor = opened;
+    cursorPlan = plan;
+    cursorNumber = number;
+  }
+
+  /** The judgement under which its cursor was opened; null if none is open. */
+  public @Nullable Judgement cursor() {
+    return cursor;
+  }
+
+  public @Nullable ResultPlan cursorPlan() {
+    return cursorPlan;
+  }
+
+  public long cursorNumber() {
+    return cursorNumber;
+  }
+
+  public void cursorClosed() {
+    cursor = null;
+    cursorPlan = null;
+  }
+
+  /** A parameter as the recording keeps it: its type's number, unsigned in bit 15. */
+  public static Parameter parameter(int type, byte @Nullable [] value) {
+    return new Parameter(type, true, value);
+  }
+}

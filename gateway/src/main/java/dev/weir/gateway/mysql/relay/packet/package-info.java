@@ -1,0 +1,3 @@
+/** Packets of a session after sign-in: found in buffers, taken apart, put together. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.gateway.mysql.relay.packet;

@@ -1,0 +1,86 @@
+package dev.weir.gateway.mysql.relay.result;
+
+import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
+import dev.weir.sql.ColumnName;
+import dev.weir.sql.Lineage;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.Statement;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the server's own description of a result with what was read from the text: how many
+ * columns, the names of those that are columns of tables, and where they come from must fit, or the
+ * text was misunderstood and nothing of the result may leave.
+ */
+public final class ColumnCheck {
+  private ColumnCheck() {}
+
+  /**
+   * What does not fit, for people; null if all does or nothing was traced.
+   *
+   * @param charset in which the names are letters
+   * @param foldsTables whether the server looks names of tables up whatever their case
+   */
+  public static @Nullable String fault(
+      List<ColumnDefinition> columns, Charset charset, Statement statement, boolean foldsTables) {
+    if (!(statement.lineage() instanceof Lineage.Traced traced)) {
+      return null;
+    }
+    List<Lineage.Output> outputs = traced.outputs();
+    if (outputs.isEmpty()) {
+      // SHOW, EXPLAIN, CALL and their kin: what the server makes, or what the verdict is not about
+      return statement.kind().equals("SELECT")
+          ? "the server describes columns, none were read"
+          : null;
+    }
+    if (outputs.size() != columns.size()) {
+      return "the server describes %d columns, %d were read"
+          .formatted(columns.size(), outputs.size());
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      ColumnDefinition column = columns.get(i);
+      Lineage.Output output = outputs.get(i);
+      if (output.origin() != null
+          && !new String(column.name(), charset).equalsIgnoreCase(output.name())) {
+        return "column %d has another name than was read".formatted(i + 1);
+      }
+      if (column.originalTable().length > 0
+          && column.originalName().length > 0
+          && column.schema().length > 0
+          && !isRead(column, charset, output, foldsTables)) {
+        return "column %d comes from another place than was read".formatted(i + 1);
+      }
+    }
+    return null;
+  }
+
+  /** Whether the column that the server names is among those that were read. */
+  private static boolean isRead(
+      ColumnDefinition column, Charset charset, Lineage.Output output, boolean foldsTables) {
+    ColumnName origin = output.origin();
+    if (origin != null && isSame(column, charset, origin, foldsTables)) {
+      return true;
+    }
+    for (ColumnName source : output.sources()) {
+      if (isSame(column, charset, source, foldsTables)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSame(
+      ColumnDefinition column, Charset charset, ColumnName name, boolean foldsTables) {
+    ObjectName table = name.table();
+    return new String(column.originalName(), charset).equalsIgnoreCase(name.column())
+        && isSame(new String(column.originalTable(), charset), table.name(), foldsTables)
+        && (table.schema() == null
+            || isSame(new String(column.schema(), charset), table.schema(), foldsTables));
+  }
+
+  private static boolean isSame(String told, String read, boolean folds) {
+    return folds ? told.equalsIgnoreCase(read) : told.equals(read);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.weir.gateway.mysql.relay.result;
+
+import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
+import dev.weir.policy.Detector;
+import dev.weir.policy.Mask;
+import dev.weir.policy.Verdict;
+import dev.weir.policy.content.ContentMasks;
+import dev.weir.policy.mask.MaskKey;
+import dev.weir.policy.mask.ValueMask;
+import dev.weir.session.Event;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the rows of one result are passed on: which columns are masked and how, and what the
+ * recording is told of them. Immutable.
+ */
+public final class ResultPlan {
+  /** PostgreSQL's number for text, by which content is looked for in letters. */
+  private static final int TEXT = 25;
+
+  private static final int JSON = 114;
+  private static final int BYTES = 17;
+
+  private final List<Event.Column> columns;
+  private final int[] types;
+  private final @Nullable ValueMask[] masks;
+  private final boolean binary;
+  private final boolean passes;
+
+  private ResultPlan(
+      List<Event.Column> columns, int[] types, @Nullable ValueMask[] masks, boolean binary) {
+    this.columns = List.copyOf(columns);
+    this.types = types;
+    this.masks = masks;
+    this.binary = binary;
+    boolean none = true;
+    for (ValueMask mask : masks) {
+      none &= mask == null;
+    }
+    this.passes = none;
+  }
+
+  /**
+   * Works out the plan of one result.
+   *
+   * @param charset of results: in which names are letters
+   * @throws IllegalArgumentException if the verdict does not have one mask for each column
+   */
+  public static ResultPlan of(
+      List<ColumnDefinition> described,
+      Charset charset,
+      boolean binary,
+      Verdict verdict,
+      ValueMasks valueMasks,
+      MaskKey key) {
+    List<@Nullable Mask> wanted = verdict.masks();
+    if (!wanted.isEmpty() && wanted.size() != described.size()) {
+      throw new IllegalArgumentException("masks for another number of columns");
+    }
+    List<Event.Column> columns = new ArrayList<>(described.size());
+    @Nullable ValueMask[] masks = new ValueMask[described.size()];
+    int[] types = new int[masks.length];
+    for (int i = 0; i < masks.length; i++) {
+      ColumnDefinition column = described.get(i);
+      types[i] = column.type();
+      Mask mask = wanted.isEmpty() ? null : wanted.get(i);
+      if (mask != null) {
+        masks[i] = valueMasks.of(mask, column, binary, key);
+      } else if (!verdict.detectors().isEmpty()) {
+        masks[i] = content(verdict.detectors(), column, key);
+      }
+      columns.add(
+          new Event.Column(
+              new String(column.name(), charset), recordedType(column), binary, mask != null));
+    }
+    return new ResultPlan(columns, types, masks, binary);
+  }
+
+  private static @Nullable ValueMask content(
+      List<Detector> detectors, ColumnDefinition column, MaskKey key) {
+    if (column.type() == FieldType.JSON) {
+      return ContentMasks.compile(detectors, JSON, false, key);
+    }
+    if (FieldType.isText(column.type(), column.charset())) {
+      return ContentMasks.compile(detectors, TEXT, false, key);
+    }
+    return FieldType.isBytes(column.type(), column.charset())
+        ? ContentMasks.compile(detectors, BYTES, true, key)
+        : null;
+  }
+
+  /** The same with the value of one column replaced by a text. */
+  public ResultPlan withText(int column, byte[] text) {
+    @Nullable ValueMask[] other = masks.clone();
+    if (column < other.length) {
+      other[column] =
+          (source, offset, length, out) -> {
+            out.put(text);
+            return text.length;
+          };
+    }
+    return new ResultPlan(columns, types, other, binary);
+  }
+
+  /**
+   * What the recording keeps of a column's type, from the lowest bit: 8 bits the field's type, 16
+   * its flags, 16 the collation's number, 8 the decimals.
+   */
+  public static long recordedType(ColumnDefinition column) {
+    return column.type()
+        | (long) column.flags() << 8
+        | (long) column.charset() << 24
+        | (long) column.decimals() << 40;
+  }
+
+  /** The columns as the client sees them. */
+  public List<Event.Column> columns() {
+    return columns;
+  }
+
+  /** Whether rows leave as they come. */
+  public boolean passes() {
+    return passes;
+  }
+
+  boolean binary() {
+    return binary;
+  }
+
+  int columnCount() {
+    return masks.length;
+  }
+
+  int type(int column) {
+    return types[column];
+  }
+
+  @Nullable ValueMask mask(int column) {
+    return masks[column];
+  }
+}
