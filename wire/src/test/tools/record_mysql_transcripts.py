@@ -64,6 +64,8 @@ def record(kind, recorder, jars):
 
     cli("cli", f"mariadb CLI at {kind}: results, an error, databases, a transaction", "-f", "-A", "shop", text="\n".join(CLI))
     cli("cli-denied", f"mariadb CLI at {kind}: wrong password", "-pwrong")
+    if kind.startswith("mariadb"):
+        cli("cli-ed25519", f"mariadb CLI at {kind}: client_ed25519", "-ued", text="SELECT 1;\n")
     if kind.startswith("mysql"):
         cli("cli-full", f"mariadb CLI at {kind}: caching_sha2_password, not in the cache, RSA", "-usha", text="SELECT 1;\n")
         cli("cli-fast", f"mariadb CLI at {kind}: caching_sha2_password, in the cache", "-usha", text="SELECT 1;\n")
@@ -88,7 +90,7 @@ def main():
         directory = Path(name)
         subprocess.run(["mariadb-install-db", "--no-defaults", "--user=root", f"--datadir={directory}/data", "--skip-test-db",
                         "--auth-root-authentication-method=normal"], check=True, capture_output=True)
-        session("mariadb-10.11", ["mariadbd", "--user=root"], "IDENTIFIED BY", directory, options)
+        session("mariadb-10.11", ["mariadbd", "--user=root", "--plugin-load-add=auth_ed25519"], "IDENTIFIED BY", directory, options)
     if options.mysql:
         with tempfile.TemporaryDirectory() as name:
             directory = Path(name)
@@ -102,8 +104,9 @@ def main():
 def session(kind, program, identified, directory, options):
     server, root = start(program, directory, options.port)
     try:
-        if kind.startswith("mysql"):
-            subprocess.run(root, input="CREATE USER sha IDENTIFIED WITH caching_sha2_password BY 'throwaway';", text=True, check=True)
+        other = ("CREATE USER sha IDENTIFIED WITH caching_sha2_password BY 'throwaway';" if kind.startswith("mysql")
+                 else "CREATE USER ed IDENTIFIED VIA ed25519 USING PASSWORD('throwaway');")
+        subprocess.run(root, input=other, text=True, check=True)
         subprocess.run(root, input=SETUP.replace("IDENTIFIED BY", identified), text=True, check=True)
         recorder = Recorder(options.port, options.out, without_query_attributes)
         record(kind, recorder, options.jar)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@link AuthenticationFailure} where the server leaves the exchange or nothing may be sent.
  */
 public sealed interface AuthExchange extends AutoCloseable
-    permits CachingSha2Password, ClearPassword, NativePassword, Sha256Password {
+    permits CachingSha2Password, ClearPassword, Ed25519, NativePassword, Sha256Password {
 
   /**
    * The exchange for a method.
@@ -25,6 +25,7 @@ public sealed interface AuthExchange extends AutoCloseable
     return switch (plugin) {
       case CachingSha2Password.PLUGIN -> new CachingSha2Password(password, transport);
       case ClearPassword.PLUGIN -> new ClearPassword(password, transport);
+      case Ed25519.PLUGIN -> new Ed25519(password);
       case NativePassword.PLUGIN -> new NativePassword(password);
       case Sha256Password.PLUGIN -> new Sha256Password(password, transport);
       default ->

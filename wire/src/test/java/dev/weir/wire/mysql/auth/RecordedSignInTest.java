@@ -25,6 +25,7 @@ final class RecordedSignInTest {
   @ValueSource(
       strings = {
         "mariadb-10.11-cli",
+        "mariadb-10.11-cli-ed25519",
         "mariadb-10.11-mysql-jdbc",
         "mysql-8.0-cli",
         "mysql-8.0-cli-fast",
