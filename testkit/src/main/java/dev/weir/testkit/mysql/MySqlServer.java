@@ -83,6 +83,7 @@ public final class MySqlServer implements AutoCloseable {
           switch (options.kind()) {
             case MYSQL_8_0 -> List.of("--mysqlx=OFF", "--skip-log-bin");
             case MARIADB -> List.of("--plugin-load-add=auth_ed25519");
+            case MARIADB_11_4 -> List.of();
           });
       CertificateAuthority authority = certified(options, folder, arguments);
       arguments.addAll(options.arguments());

@@ -2,30 +2,25 @@ package dev.weir.testkit.mysql;
 
 import dev.weir.testkit.files.Cache;
 import dev.weir.testkit.files.FileTrees;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * A server's programs, and a data directory of which servers get a copy: made once, kept for the
  * next run.
  *
  * @param kind of which server
- * @param base holds {@code bin} and {@code share}; only of MySQL
+ * @param base holds {@code bin} and {@code share}; what is not the system's own is in the cache
  * @param template a data directory in which root has no password
  */
 record Programs(ServerKind kind, Path base, Path template) {
-  private static final String ARCHIVE = "/mysql-Linux-amd64.tar.gz";
   private static final String MYSQL_VERSION = "8.0.31";
+  private static final String MARIADB_VERSION = "11.4.5";
   private static final Path SYSTEM = Path.of("/usr");
 
   static Programs of(ServerKind kind) throws IOException, InterruptedException {
@@ -35,10 +30,20 @@ record Programs(ServerKind kind, Path base, Path template) {
         Path base = cache.resolve("mysql-" + MYSQL_VERSION);
         if (!Files.isDirectory(base)) {
           Path fresh = fresh(cache);
-          unpack(fresh);
+          Unpacking.mysql(fresh);
           Cache.keep(fresh, base);
         }
         yield new Programs(kind, base, cache.resolve("mysql-data-" + MYSQL_VERSION)).initialized();
+      }
+      case MARIADB_11_4 -> {
+        Path base = cache.resolve("mariadb-" + MARIADB_VERSION);
+        if (!Files.isDirectory(base)) {
+          Path fresh = fresh(cache);
+          Unpacking.mariaDb(MARIADB_VERSION, fresh);
+          Cache.keep(fresh, base);
+        }
+        yield new Programs(kind, base, cache.resolve("mariadb-data-" + MARIADB_VERSION))
+            .initialized();
       }
       case MARIADB -> {
         if (!Files.isExecutable(SYSTEM.resolve("sbin/mariadbd"))) {
@@ -54,8 +59,13 @@ record Programs(ServerKind kind, Path base, Path template) {
   /** Starts the server with these further arguments. */
   List<String> serverCommand(Path data, List<String> arguments) {
     var command = new ArrayList<String>();
-    command.add(
-        base.resolve(kind == ServerKind.MYSQL_8_0 ? "bin/mysqld" : "sbin/mariadbd").toString());
+    String program =
+        switch (kind) {
+          case MYSQL_8_0 -> "bin/mysqld";
+          case MARIADB -> "sbin/mariadbd";
+          case MARIADB_11_4 -> "bin/mariadbd";
+        };
+    command.add(base.resolve(program).toString());
     command.add("--no-defaults");
     command.addAll(own());
     command.add("--datadir=" + data);
@@ -69,7 +79,7 @@ record Programs(ServerKind kind, Path base, Path template) {
     if (Cache.currentUid() == 0) {
       own.add("--user=root");
     }
-    if (kind == ServerKind.MYSQL_8_0) {
+    if (kind != ServerKind.MARIADB) {
       own.add("--basedir=" + base);
       own.add("--lc-messages-dir=" + base.resolve("share"));
     }
@@ -86,7 +96,11 @@ record Programs(ServerKind kind, Path base, Path template) {
             ? serverCommand(fresh, List.of("--initialize-insecure"))
             : Stream.of(
                     List.of(
-                        SYSTEM.resolve("bin/mariadb-install-db").toString(),
+                        base.resolve(
+                                kind == ServerKind.MARIADB
+                                    ? "bin/mariadb-install-db"
+                                    : "scripts/mariadb-install-db")
+                            .toString(),
                         "--no-defaults",
                         "--auth-root-authentication-method=normal",
                         "--skip-test-db",
@@ -118,35 +132,5 @@ record Programs(ServerKind kind, Path base, Path template) {
     String said = new String(process.getInputStream().readAllBytes());
     process.waitFor();
     return said.replaceAll("(?s).*Ver ([0-9.]+)-.*", "$1");
-  }
-
-  private static void unpack(Path target) throws IOException {
-    InputStream archive = Programs.class.getResourceAsStream(ARCHIVE);
-    if (archive == null) {
-      throw new IllegalStateException("the archive %s is not on the class path".formatted(ARCHIVE));
-    }
-    try (var tar =
-        new TarArchiveInputStream(
-            new GzipCompressorInputStream(new BufferedInputStream(archive, 1 << 16)))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path path = target.resolve(entry.getName()).normalize();
-        if (!path.startsWith(target)) {
-          throw new IOException("the archive has an entry outside of itself");
-        }
-        if (entry.isDirectory()) {
-          Files.createDirectories(path);
-        } else {
-          Files.createDirectories(path.getParent());
-          if (entry.isSymbolicLink()) {
-            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-          } else {
-            Files.copy(tar, path);
-            boolean executable = (entry.getMode() & 0100) != 0;
-            Files.setPosixFilePermissions(
-                path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
-          }
-        }
-      }
-    }
   }
 }

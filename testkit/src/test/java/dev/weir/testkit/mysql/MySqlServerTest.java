@@ -18,7 +18,12 @@ class MySqlServerTest {
       assertThat(server.query("show variables like 'have_ssl'"))
           .isEqualTo(List.of(List.of("have_ssl", "YES")));
       assertThat(server.query("select version()").getFirst().getFirst())
-          .startsWith(kind == ServerKind.MYSQL_8_0 ? "8.0." : "1");
+          .startsWith(
+              switch (kind) {
+                case MYSQL_8_0 -> "8.0.31";
+                case MARIADB -> "1";
+                case MARIADB_11_4 -> "11.4.5-MariaDB";
+              });
       assertThat(server.authority()).isNotNull();
       assertThatThrownBy(() -> server.execute("select nothing"))
           .hasMessageContaining("Unknown column");
