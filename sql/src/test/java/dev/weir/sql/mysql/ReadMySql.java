@@ -5,6 +5,7 @@ import dev.weir.sql.Environment;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Reading;
 import dev.weir.sql.mysql.lineage.SampleCatalogue;
+import dev.weir.sql.mysql.reading.MySqlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

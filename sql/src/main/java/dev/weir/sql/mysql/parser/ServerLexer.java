@@ -20,6 +20,10 @@ final class ServerLexer extends MySqlLexer {
     serverVersion = grammarVersion(settings);
     sqlModes = modes(settings.mode());
     supportMle = false;
+    if (settings.server().isMariaDb()) {
+      // It has no such character set: there, this is a name.
+      charSets.remove("_gb18030");
+    }
     ansiQuotes = settings.mode().ansiQuotes();
     ignoreSpace = settings.mode().ignoreSpace();
     removeErrorListeners();

@@ -1,6 +1,7 @@
 package dev.weir.sql.mysql.statements;
 
 import dev.weir.sql.Action;
+import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
@@ -166,7 +167,7 @@ final class SetFamily implements Family {
 
     /** What was computed can be read again. */
     private void flow(RowFacts rows, ObjectName to) {
-      var sources = new HashSet<dev.weir.sql.ColumnName>();
+      var sources = new HashSet<ColumnName>();
       if (rows.lineage() instanceof Lineage.Traced traced) {
         traced.outputs().forEach(output -> sources.addAll(output.sources()));
       }

@@ -12,6 +12,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.LockStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SavepointStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TransactionStatementContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions, savepoints and locks. */
@@ -39,7 +40,7 @@ final class TransactionFamily implements Family {
     if (recover) {
       facts.untraced("XA RECOVER shows what other sessions wrote into their identifiers");
     }
-    return recover ? Meaning.rows("XA", java.util.List.of()) : Meaning.command("XA");
+    return recover ? Meaning.rows("XA", List.of()) : Meaning.command("XA");
   }
 
   static Meaning begin(String kind, Facts facts) {

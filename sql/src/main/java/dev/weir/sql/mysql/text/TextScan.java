@@ -305,6 +305,9 @@ final class TextScan {
   }
 
   private void semicolon() {
+    if (first >= 0 && neutral.substring(first).endsWith("--")) {
+      throw new Fault("two dashes must not stand at the end of a statement");
+    }
     boolean hasBody =
         first >= 0 && BodyStatements.mayHaveBody(neutral, first, settings.server().isMariaDb());
     if (hasBody) {

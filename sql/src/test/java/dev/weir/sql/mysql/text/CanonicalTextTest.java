@@ -104,6 +104,7 @@ class CanonicalTextTest {
         "select 1;; select 2",
         "select 1--/**/ 2--/*! */ 3",
         "select 1 /*! -- \n */",
+        "select 1 --; select 2",
         "select `\uD83D\uDE00`",
         "select a\uD83D\uDE00",
       })

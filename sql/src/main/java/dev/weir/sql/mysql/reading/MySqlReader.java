@@ -1,4 +1,4 @@
-package dev.weir.sql.mysql;
+package dev.weir.sql.mysql.reading;
 
 import dev.weir.sql.Environment;
 import dev.weir.sql.Reading;
@@ -8,6 +8,9 @@ import dev.weir.sql.Statement;
 import dev.weir.sql.lineage.Definitions;
 import dev.weir.sql.lineage.Effort;
 import dev.weir.sql.lineage.TooComplexException;
+import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.ServerVersion;
+import dev.weir.sql.mysql.SqlMode;
 import dev.weir.sql.mysql.parser.MySqlGrammar;
 import dev.weir.sql.mysql.parser.ParseResult;
 import dev.weir.sql.mysql.statements.Piece;
