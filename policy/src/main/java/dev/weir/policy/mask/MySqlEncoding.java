@@ -44,7 +44,8 @@ public enum MySqlEncoding {
    */
   MULTI_BYTE(
       StandardCharsets.US_ASCII,
-      "1 12-13 19 24 28 84-88 91 95-98 248-250 1025 1036-1037 1043 1048 1052 1108-1112 1115 1119-1122"),
+      "1 12-13 19 24 28 84-88 91 95-98 248-250 1025 1036-1037 1043 1048 1052 1108-1112 1115"
+          + " 1119-1122"),
   /** No text. */
   BYTES(StandardCharsets.ISO_8859_1, "63"),
   /** swe7, in which ASCII is something else, and what nobody knows. */

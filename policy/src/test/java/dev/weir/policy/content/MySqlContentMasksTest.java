@@ -58,6 +58,9 @@ class MySqlContentMasksTest {
     assertThat(masked(VARCHAR, GBK, Charset.forName("GBK"), "张三 " + CARD)).isEqualTo("****");
     assertThat(masked(VARCHAR, GBK, Charset.forName("GBK"), "张三")).isEqualTo("张三");
     assertThat(masked(BLOB, BYTES, StandardCharsets.US_ASCII, CARD)).isEmpty();
+    // as a result that is not converted brings a column of utf16
+    assertThat(masked(VARCHAR, BYTES, StandardCharsets.UTF_16BE, CARD)).isEmpty();
+    assertThat(masked(VARCHAR, BYTES, StandardCharsets.UTF_16LE, CARD)).isEmpty();
     assertThat(masked(GEOMETRY, BYTES, StandardCharsets.US_ASCII, CARD)).doesNotContain("4111");
     assertThat(masked(0xf2, BYTES, StandardCharsets.US_ASCII, CARD)).isNull();
   }

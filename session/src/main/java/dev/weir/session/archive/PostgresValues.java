@@ -68,7 +68,7 @@ public final class PostgresValues {
     }
   }
 
-  private static String hex(byte[] value) {
+  static String hex(byte[] value) {
     return "\\x" + HexFormat.of().formatHex(value);
   }
 
@@ -95,7 +95,7 @@ public final class PostgresValues {
     return in.hasRemaining() ? null : text;
   }
 
-  private static String plain(String number) {
+  static String plain(String number) {
     return number.endsWith(".0") ? number.substring(0, number.length() - 2) : number;
   }
 

@@ -1,6 +1,8 @@
 package dev.weir.store.archive;
 
 import dev.weir.session.Event;
+import dev.weir.session.Parameter;
+import dev.weir.session.archive.MySqlValues;
 import dev.weir.session.archive.PostgresValues;
 import dev.weir.session.archive.Replay;
 import dev.weir.session.archive.ReplayEvent;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One session's events out of the segments of its lane. Used by one thread. */
 final class SegmentReplay implements Replay {
+  private static final String MYSQL = "mysql";
+
   private final RecordingFolder folder;
   private final String sessionId;
   private final String run;
@@ -29,6 +33,7 @@ final class SegmentReplay implements Replay {
   private @Nullable SegmentEvents events;
   private @Nullable ReplayEvent next;
   private boolean begun;
+  private boolean mysql;
   private boolean over;
 
   /**
@@ -105,6 +110,7 @@ final class SegmentReplay implements Replay {
       case RecordedEvent.Started(Event.Started started, boolean _) -> {
         boolean first = !begun;
         begun = true;
+        mysql = started.place().protocol().equals(MYSQL);
         yield first ? started(started) : null;
       }
       case RecordedEvent.Statement statement -> statement(statement);
@@ -134,11 +140,14 @@ final class SegmentReplay implements Replay {
         event.upstreamPid());
   }
 
-  private static ReplayEvent statement(RecordedEvent.Statement event) {
+  private ReplayEvent statement(RecordedEvent.Statement event) {
     var parameters = new ArrayList<@Nullable String>();
-    event
-        .parameters()
-        .forEach(p -> parameters.add(PostgresValues.text(p.typeOid(), p.binary(), p.value())));
+    for (Parameter p : event.parameters()) {
+      parameters.add(
+          mysql
+              ? MySqlValues.text(p.typeOid(), p.binary(), p.value())
+              : PostgresValues.text(p.typeOid(), p.binary(), p.value()));
+    }
     return new ReplayEvent.Statement(
         event.at(),
         event.number(),
@@ -158,11 +167,15 @@ final class SegmentReplay implements Replay {
         columns.put(number, heading);
         yield new ReplayEvent.Columns(at, number, heading);
       }
-      case Event.Rows(var at, var number, var _, var frames) ->
-          DataFrames.isCopy(frames)
-              ? new ReplayEvent.CopyData(at, number, false, DataFrames.copied(frames))
-              : new ReplayEvent.Rows(
-                  at, number, DataFrames.rows(frames, columns.getOrDefault(number, List.of())));
+      case Event.Rows(var at, var number, var _, var frames) -> {
+        List<Event.Column> heading = columns.getOrDefault(number, List.of());
+        if (mysql) {
+          yield new ReplayEvent.Rows(at, number, MySqlFrames.rows(frames, heading));
+        }
+        yield DataFrames.isCopy(frames)
+            ? new ReplayEvent.CopyData(at, number, false, DataFrames.copied(frames))
+            : new ReplayEvent.Rows(at, number, DataFrames.rows(frames, heading));
+      }
       case Event.CopyIn(var at, var number, var frames) ->
           new ReplayEvent.CopyData(at, number, true, DataFrames.copied(frames));
       case Event.Completed(var at, var number, var tag, var rowCount) ->

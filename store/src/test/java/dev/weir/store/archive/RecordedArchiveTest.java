@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.policy.Effect;
+import dev.weir.policy.Place;
 import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.Event;
 import dev.weir.session.JudgedText;
@@ -24,11 +25,13 @@ import dev.weir.store.recording.SegmentRecorder;
 import dev.weir.store.sqlite.Database;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,7 +184,7 @@ class RecordedArchiveTest {
                 new Event.Column("ssn", 25, false, true))));
     ByteBuffer row =
         ByteBuffer.allocate(64).put((byte) 'D').putInt(4 + 2 + 8 + 8).putShort((short) 2);
-    row.putInt(4).putInt(7).putInt(4).put("***4".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    row.putInt(4).putInt(7).putInt(4).put("***4".getBytes(StandardCharsets.UTF_8));
     session.record(new Event.Rows(Samples.START, 1, 1, row.flip()));
     session.record(Samples.completed(1, 1));
     session.close(new Event.Ended(Samples.START, "the client said goodbye"));
@@ -199,6 +202,35 @@ class RecordedArchiveTest {
     assertThat(events.getLast())
         .isEqualTo(new ReplayEvent.Ended(Samples.START, "the client said goodbye"));
     assertThat(archive.replay("unknown")).isNull();
+  }
+
+  @Test
+  void aSessionOfMySqlIsReplayedWithItsParametersAndRows() throws Exception {
+    Event.Started postgres = Samples.started("s1");
+    var place = new Place("orders", "mysql", postgres.place().source(), "s1");
+    SessionRecording session =
+        recorder
+            .lane()
+            .open(
+                new Event.Started(
+                    Samples.START, "s1", Samples.alice(), place, Map.of(), "8.0.31", 7));
+    var parameter = new Parameter(0x03, true, new byte[] {7, 0, 0, 0});
+    session.record(
+        new Event.Statement(
+            Samples.START, 1, Samples.text("SELECT 1"), List.of(parameter), Effect.ALLOW, null));
+    session.record(
+        new Event.Columns(Samples.START, 1, List.of(new Event.Column("ssn", 0xfd, false, true))));
+    // 100 bytes of payload: the first byte is that of PostgreSQL's CopyData.
+    ByteBuffer row = ByteBuffer.allocate(104).put(new byte[] {100, 0, 0, 3, 99});
+    row.put("*".repeat(99).getBytes(StandardCharsets.US_ASCII));
+    session.record(new Event.Rows(Samples.START, 1, 1, row.flip()));
+    session.close(new Event.Ended(Samples.START, "over"));
+    index.catchUp();
+
+    List<ReplayEvent> events = replay("s1");
+
+    assertThat(((ReplayEvent.Statement) events.get(1)).parameters()).containsExactly("7");
+    assertThat(((ReplayEvent.Rows) events.get(3)).rows()).containsExactly(List.of("*".repeat(99)));
   }
 
   @Test
