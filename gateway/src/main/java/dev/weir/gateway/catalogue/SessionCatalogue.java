@@ -1,6 +1,7 @@
 package dev.weir.gateway.catalogue;
 
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,4 +47,13 @@ public interface SessionCatalogue {
    * snapshot that was not checked after this call. Never blocks.
    */
   void changed();
+
+  /**
+   * The session has made a table that only it sees, by its full name. Of some servers' {@link
+   * #onSession} finds such tables by itself.
+   */
+  default void madeTemporary(ObjectName table) {}
+
+  /** Such a table is gone; all are if null. Harmless if there was none. */
+  default void droppedTemporary(@Nullable ObjectName table) {}
 }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.mysql;
 
 import dev.weir.gateway.refusal.Refusal;
+import dev.weir.wire.mysql.ProtocolViolation;
 
 /**
  * Refusals in the words of MySQL's protocol: an error's number, its SQLSTATE, its message.
@@ -37,6 +38,7 @@ public final class ErrorCodes {
       case Refusal.CONNECTION_LOST -> new ErrorCode(1159, "08S01");
       case Refusal.PROTOCOL_VIOLATION -> new ErrorCode(1835, "08S01");
       case PACKET_TOO_LARGE -> new ErrorCode(1153, "08S01");
+      case OUT_OF_ORDER -> new ErrorCode(1156, "08S01");
       case UNKNOWN_STATEMENT -> new ErrorCode(1243, "HY000");
       case UNKNOWN_COMMAND -> new ErrorCode(1047, "08S01");
       case UNKNOWN_THREAD -> new ErrorCode(1094, "HY000");
@@ -45,6 +47,9 @@ public final class ErrorCodes {
       default -> new ErrorCode(1105, "HY000");
     };
   }
+
+  /** The numbers of packets do not follow each other. */
+  public static final String OUT_OF_ORDER = "weir: order";
 
   /** A packet of the client is larger than allowed. */
   public static final String PACKET_TOO_LARGE = "weir: packet";
@@ -63,6 +68,15 @@ public final class ErrorCodes {
 
   /** What is sent with a prepared statement does not fit it. */
   public static final String WRONG_ARGUMENTS = "weir: arguments";
+
+  /** What ends a session whose peer does not keep the protocol. */
+  public static String of(ProtocolViolation violation) {
+    return switch (violation.errorCode()) {
+      case ProtocolViolation.PACKET_TOO_LARGE -> PACKET_TOO_LARGE;
+      case ProtocolViolation.PACKETS_OUT_OF_ORDER -> OUT_OF_ORDER;
+      default -> Refusal.PROTOCOL_VIOLATION;
+    };
+  }
 
   /** A refusal's message, with what else there is to say: this protocol has no other place. */
   public static String message(Refusal refusal) {

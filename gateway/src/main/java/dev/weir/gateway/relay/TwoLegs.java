@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +89,20 @@ public final class TwoLegs implements Ending {
 
   public Leg client() {
     return client;
+  }
+
+  /**
+   * Runs tasks on the session's event loop. When the gateway has stopped, so have the loop and all
+   * its sessions: nobody is left to tell, and the tasks are dropped.
+   */
+  public Executor loop() {
+    return task -> {
+      try {
+        loop.execute(task);
+      } catch (RejectedExecutionException stopped) {
+        LOG.debug("a task came after the end of its event loop");
+      }
+    };
   }
 
   public Leg server() {

@@ -3,7 +3,7 @@ package dev.weir.gateway.judging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.weir.gateway.postgres.Grants;
+import dev.weir.gateway.Grants;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Place;
 import dev.weir.policy.Policy;

@@ -63,7 +63,7 @@ final class Clearance {
           return Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, fault);
         }
       }
-      if (Words.takesWords(statement.kind()) && (words.kept() || i > 0)) {
+      if (Words.takesWords(statement) && (words.kept() || i > 0)) {
         return Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, Words.WITHHELD);
       }
       if (i + 1 < statements.size() && hidesResults(statement)) {
@@ -104,19 +104,28 @@ final class Clearance {
   }
 
   private Step hold(Judgement judgement, List<Parameter> parameters) {
-    if (!judgement.names().prepared().isEmpty()) {
+    if (!judgement.names().prepared().isEmpty() && namesVariables(judgement)) {
       // its values are variables of the session, which whoever is asked cannot see
       turn.attempt()
           .refuse(
               Refusal.of(
                   Refusal.INSUFFICIENT_PRIVILEGE,
-                  "a statement that needs a yes cannot be run by its name",
+                  "a statement that needs a yes cannot be run by its name with variables",
                   "Send the statement itself in place of EXECUTE."));
       return Step.CONSUMED;
     }
     boolean waits =
         holding.hold(judgement, parameters, names.definitions(judgement), state.inTransaction());
     return waits ? turn.waits() : Step.CONSUMED;
+  }
+
+  private static boolean namesVariables(Judgement judgement) {
+    for (byte one : judgement.text().utf8()) {
+      if (one == '@') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {

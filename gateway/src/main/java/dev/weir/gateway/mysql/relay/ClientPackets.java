@@ -1,15 +1,32 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.mysql.ErrorCodes;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Ending;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Leg;
-import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.client.BareCommand;
+import dev.weir.wire.mysql.client.ChangeUser;
+import dev.weir.wire.mysql.client.ClientCommand;
+import dev.weir.wire.mysql.client.ClientDecoder;
+import dev.weir.wire.mysql.client.CommandCode;
+import dev.weir.wire.mysql.client.FieldList;
+import dev.weir.wire.mysql.client.InitDb;
+import dev.weir.wire.mysql.client.OtherCommand;
+import dev.weir.wire.mysql.client.ProcessKill;
+import dev.weir.wire.mysql.client.Query;
+import dev.weir.wire.mysql.client.SetOption;
+import dev.weir.wire.mysql.client.StmtClose;
+import dev.weir.wire.mysql.client.StmtExecute;
+import dev.weir.wire.mysql.client.StmtFetch;
+import dev.weir.wire.mysql.client.StmtPrepare;
+import dev.weir.wire.mysql.client.StmtReset;
+import dev.weir.wire.mysql.client.StmtSendLongData;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -21,8 +38,10 @@ final class ClientPackets {
   /** What a client may send ahead while a command of its waits or is answered. */
   private static final int BACKLOG_BYTES_MAX = 64 << 10;
 
+  private final ClientDecoder decoder;
+  private final Capabilities agreed;
   private final Burst burst;
-  private final Packet packet;
+  private final Frame frame = new Frame();
   private final Turn turn;
   private final ToServer server;
   private final ToClient client;
@@ -35,10 +54,12 @@ final class ClientPackets {
   private boolean running;
 
   /**
+   * @param agreed with the client
    * @param whenReset the server has begun the session anew
    */
   ClientPackets(
-      RelayLimits limits,
+      ClientDecoder decoder,
+      Capabilities agreed,
       Burst burst,
       Turn turn,
       ToServer server,
@@ -49,8 +70,9 @@ final class ClientPackets {
       Denial denial,
       Runnable whenReset,
       Ending ending) {
+    this.decoder = decoder;
+    this.agreed = agreed;
     this.burst = burst;
-    this.packet = new Packet(first -> bytesMax(limits, first));
     this.turn = turn;
     this.server = server;
     this.client = client;
@@ -60,12 +82,6 @@ final class ClientPackets {
     this.denial = denial;
     this.whenReset = whenReset;
     this.ending = ending;
-  }
-
-  private static int bytesMax(RelayLimits limits, int command) {
-    return command == Command.QUERY || command == Command.STMT_PREPARE
-        ? limits.statementBytesMax() + 1
-        : limits.frameBytesMax();
   }
 
   /** The client sent this; owned from now on. */
@@ -91,10 +107,10 @@ final class ClientPackets {
     running = true;
     try {
       take();
-    } catch (MalformedPacket malformed) {
-      ending.fatal(Refusal.PROTOCOL_VIOLATION, String.valueOf(malformed.getMessage()));
-    } catch (Packet.TooLarge | LargeMessages.NoRoom large) {
-      ending.fatal(ErrorCodes.PACKET_TOO_LARGE, String.valueOf(large.getMessage()));
+    } catch (ProtocolViolation violation) {
+      ending.fatal(ErrorCodes.of(violation), String.valueOf(violation.getMessage()));
+    } catch (LargeMessages.NoRoom full) {
+      ending.fatal(ErrorCodes.PACKET_TOO_LARGE, String.valueOf(full.getMessage()));
     } catch (RecordingFailed failed) {
       ending.fatal(Refusal.IO_ERROR, "the session cannot be recorded");
     } finally {
@@ -107,24 +123,19 @@ final class ClientPackets {
 
   private void take() {
     ByteBuf in = burst.in();
-    while (turn.taking() && !ending.ended()) {
-      int start = in.readerIndex();
-      if (!packet.next(in)) {
-        in.readerIndex(start);
-        break;
-      }
-      packet.requireSequence(in, 0);
-      client.begin(packet.parts());
-      switch (handle()) {
+    while (turn.taking() && !ending.ended() && decoder.nextCommand(in, frame)) {
+      ClientCommand command = decoder.decodeCommand(frame, agreed);
+      client.begin(frame);
+      switch (handle(command)) {
         case FORWARD -> {
           turn.asked();
           turn.done();
         }
         case CONSUMED -> {
-          burst.cut(packet.start(), packet.end());
+          burst.cut(frame.start(), frame.end());
           turn.done();
         }
-        case WAIT -> in.readerIndex(packet.start());
+        case WAIT -> in.readerIndex(frame.start());
       }
     }
     if (ending.ended()) {
@@ -134,42 +145,47 @@ final class ClientPackets {
     leg.pause(Leg.Pause.BACKLOG, !turn.taking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
   }
 
-  private Step handle() {
-    return switch (packet.first()) {
-      case Command.QUIT -> {
-        ending.silent("the client ended the session");
-        yield Step.CONSUMED;
-      }
-      case Command.QUERY -> texts.query(packet);
-      case Command.INIT_DB -> texts.initDb(packet);
-      case Command.FIELD_LIST -> texts.fieldList(packet);
-      case Command.STMT_PREPARE -> statements.prepare(packet);
-      case Command.STMT_EXECUTE -> statements.execute(packet);
-      case Command.STMT_FETCH -> statements.fetch(packet);
-      case Command.STMT_SEND_LONG_DATA -> statements.sendLongData(packet);
-      case Command.STMT_RESET -> statements.reset(packet);
-      case Command.STMT_CLOSE -> statements.close(packet);
-      case Command.PING, Command.SET_OPTION -> pass(new Reply.Plain(() -> {}));
-      case Command.RESET_CONNECTION -> pass(new Reply.Plain(whenReset));
-      case Command.STATISTICS -> pass(new Reply.Sentence());
-      case Command.CHANGE_USER -> refused("COM_CHANGE_USER");
-      case Command.BINLOG_DUMP, Command.BINLOG_DUMP_GTID -> refused("COM_BINLOG_DUMP");
-      case Command.REGISTER_SLAVE -> refused("COM_REGISTER_SLAVE");
-      case Command.TABLE_DUMP -> refused("COM_TABLE_DUMP");
-      case Command.PROCESS_KILL -> refused("COM_PROCESS_KILL");
-      case Command.PROCESS_INFO -> refused("COM_PROCESS_INFO");
-      case Command.SHUTDOWN -> refused("COM_SHUTDOWN");
-      case Command.DEBUG -> refused("COM_DEBUG");
-      case Command.REFRESH -> refused("COM_REFRESH");
-      case Command.CREATE_DB -> refused("COM_CREATE_DB");
-      case Command.DROP_DB -> refused("COM_DROP_DB");
-      default ->
-          denial.refuse(Refusal.of(ErrorCodes.UNKNOWN_COMMAND, "Unknown command"), null, List.of());
+  private Step handle(ClientCommand command) {
+    return switch (command) {
+      case Query query -> texts.query(frame, query);
+      case InitDb initDb -> texts.initDb(frame, initDb);
+      case FieldList fieldList -> texts.fieldList(frame, fieldList);
+      case StmtPrepare prepare -> statements.prepare(frame, prepare);
+      case StmtExecute execute -> statements.execute(frame, execute);
+      case StmtFetch fetch -> statements.fetch(frame, fetch);
+      case StmtSendLongData longData -> statements.sendLongData(longData);
+      case StmtReset reset -> statements.reset(frame, reset);
+      case StmtClose close -> statements.close(close);
+      case SetOption _ -> pass(new Reply.Plain(() -> {}));
+      case BareCommand bare -> bare(bare);
+      case ChangeUser _ -> refused("COM_CHANGE_USER");
+      case ProcessKill _ -> refused("COM_PROCESS_KILL");
+      case OtherCommand other -> other(other);
     };
   }
 
+  private Step bare(BareCommand command) {
+    return switch (command) {
+      case QUIT -> {
+        ending.silent("the client ended the session");
+        yield Step.CONSUMED;
+      }
+      case PING -> pass(new Reply.Plain(() -> {}));
+      case RESET_CONNECTION -> pass(new Reply.Plain(whenReset));
+      case STATISTICS -> pass(new Reply.Sentence());
+      case DEBUG -> refused("COM_DEBUG");
+    };
+  }
+
+  private Step other(OtherCommand command) {
+    CommandCode known = CommandCode.of(command.code());
+    return known == null
+        ? denial.refuse(Refusal.of(ErrorCodes.UNKNOWN_COMMAND, "Unknown command"), null, List.of())
+        : refused("COM_" + known.name());
+  }
+
   private Step pass(Reply reply) {
-    server.pass(packet, reply);
+    server.pass(frame, reply);
     return Step.FORWARD;
   }
 

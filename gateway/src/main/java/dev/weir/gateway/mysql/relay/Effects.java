@@ -4,13 +4,15 @@ import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.naming.Prepared;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
 import dev.weir.session.JudgedText;
 import dev.weir.sql.Naming;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
+import dev.weir.wire.mysql.server.OkPacket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What statements do to the names and settings of the session, once the server says that they
@@ -30,7 +32,7 @@ final class Effects {
   /** The server says that one of the statements succeeded. */
   void completed(Judgement judgement, int index, OkPacket ok) {
     Statement statement = judgement.statement(index);
-    state.completed(statement, ok);
+    state.completed(statement, mayBeTemporary(judgement, statement), ok);
     switch (statement.naming()) {
       case Naming.Prepares prepares -> {
         Judgement inner = behind(judgement, statement, prepares.statement());
@@ -51,6 +53,15 @@ final class Effects {
         // this server's cursors and savepoints have nothing that is to be followed
       }
     }
+  }
+
+  /** Whether it may have made a table that only this session sees, perhaps behind a name. */
+  private static boolean mayBeTemporary(Judgement judgement, Statement statement) {
+    return statement.kind().startsWith("EXECUTE")
+        || statement.kind().equals("CALL")
+        || new String(judgement.text().utf8(), StandardCharsets.UTF_8)
+            .toUpperCase(Locale.ROOT)
+            .contains("TEMPORARY");
   }
 
   /** The statement behind a name, judged by itself, with the text that made the name. */

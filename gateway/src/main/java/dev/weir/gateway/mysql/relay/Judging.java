@@ -1,7 +1,6 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.KnownTexts;
@@ -9,16 +8,13 @@ import dev.weir.gateway.judging.Stamp;
 import dev.weir.gateway.mysql.relay.naming.NamesRead;
 import dev.weir.gateway.mysql.relay.naming.Prepared;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
-import dev.weir.gateway.mysql.relay.packet.Packet;
 import dev.weir.gateway.refusal.Refusal;
-import dev.weir.sql.Catalogue;
+import dev.weir.gateway.refusal.Refused;
 import dev.weir.sql.mysql.MySqlSettings;
-import dev.weir.sql.mysql.text.CanonicalText;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,24 +55,24 @@ final class Judging {
     this.virtualThreads = virtualThreads;
   }
 
-  /** The judgement of the text behind the first byte of this packet, as the client sent it. */
-  Attempt.@Nullable Judged ofText(Packet packet) {
+  /** The judgement of a text as the client sent it. */
+  Attempt.@Nullable Judged ofText(ByteBuf text) {
     if (noted() instanceof Attempt.Judged noted) {
       return noted;
     }
     if (turn.attempt().refusal() != null || !settled()) {
       return null;
     }
-    ByteBuf in = packet.payload();
-    int from = packet.from() + 1;
-    int length = packet.length() - 1;
-    if (readsAsItIs(in, from, length)) {
-      Judgement known = texts.find(in, from, length);
+    int from = text.readerIndex();
+    int length = text.readableBytes();
+    if (readsAsItIs(text, from, length)) {
+      Judgement known = texts.find(text, from, length);
       if (known != null && state.holds(known, state.readingSettings())) {
         return new Attempt.Judged(known, null);
       }
     }
-    start(packet.bytes(1), Judge.Part.WHOLE, state.readingSettings(), true, null);
+    byte[] raw = ByteBufUtil.getBytes(text);
+    start(raw, Judge.Part.WHOLE, state.readingSettings(), true, null);
     return null;
   }
 
@@ -214,46 +210,25 @@ final class Judging {
       boolean ofClient,
       @Nullable Prepared behind) {
     var job =
-        new Job(
+        new JudgingJob(
             raw,
             part,
             reading,
             ofClient ? state.settings() : null,
             state.stamp(0, reading),
             state.ownWanted(),
-            names.readOn(loop));
+            names.readOn(loop),
+            state,
+            judge,
+            ask,
+            loop);
     turn.waits();
     virtualThreads.execute(() -> run(job, behind));
   }
 
-  /**
-   * @param client the settings that the text is made canonical under; null if it is
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  private record Job(
-      byte[] raw,
-      Judge.Part part,
-      MySqlSettings reading,
-      @Nullable MySqlSettings client,
-      Stamp<MySqlSettings> basis,
-      boolean ownWanted,
-      NamesRead names) {}
-
-  /** A text as it is read and as it is forwarded. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  private record Text(byte[] utf8, byte @Nullable [] rewritten) {}
-
-  /** What a job found, and the session's own view if it read one. */
-  private record Found(
-      Judgement judgement, Text text, @Nullable Catalogue own, long sharedVersion) {}
-
-  private void run(Job job, @Nullable Prepared behind) {
+  private void run(JudgingJob job, @Nullable Prepared behind) {
     try {
-      Text text = text(job);
-      if (text == null) {
-        return;
-      }
-      Found found = judge(job, text);
+      JudgingJob.Found found = job.run();
       loop.execute(() -> {
         if (behind == null) {
           found(found, job);
@@ -262,6 +237,8 @@ final class Judging {
           turn.resume();
         }
       });
+    } catch (Refused refused) {
+      fail(refused.refusal());
     } catch (CatalogueUnavailable unavailable) {
       LOG.warn("catalogue unavailable: {}", unavailable.getMessage());
       fail(Refusal.of(Refusal.SYSTEM_ERROR, "the names in this statement cannot be looked up now"));
@@ -275,44 +252,6 @@ final class Judging {
     }
   }
 
-  /** The text as it is to be read; null if it was refused. */
-  private @Nullable Text text(Job job) {
-    MySqlSettings client = job.client();
-    if (client == null) {
-      return new Text(job.raw(), null);
-    }
-    return switch (CanonicalText.read(job.raw(), client)) {
-      case CanonicalText.Refused refused -> {
-        fail(refusal(refused));
-        yield null;
-      }
-      case CanonicalText.Canonical canonical -> {
-        byte[] utf8 = canonical.text().getBytes(StandardCharsets.UTF_8);
-        if (!isSettled(utf8, job.reading())) {
-          fail(
-              Refusal.of(
-                  Refusal.INSUFFICIENT_PRIVILEGE,
-                  "what the comments in this text hide cannot be told",
-                  "Leave executable comments out."));
-          yield null;
-        }
-        boolean same = Arrays.equals(canonical.bytes(), job.raw());
-        yield new Text(utf8, same ? null : canonical.bytes());
-      }
-    };
-  }
-
-  /** Whether the canonical text of a canonical text is itself. */
-  private static boolean isSettled(byte[] utf8, MySqlSettings reading) {
-    return CanonicalText.read(utf8, reading) instanceof CanonicalText.Canonical again
-        && Arrays.equals(again.bytes(), utf8);
-  }
-
-  private static Refusal refusal(CanonicalText.Refused refused) {
-    String state = refused.errorCode() == 1300 ? Refusal.INVALID_TEXT : refused.sqlState();
-    return Refusal.of(state, refused.reason());
-  }
-
   private void fail(Refusal refusal) {
     loop.execute(() -> {
       turn.attempt().refuse(refusal);
@@ -320,50 +259,7 @@ final class Judging {
     });
   }
 
-  private Found judge(Job job, Text text) throws CatalogueUnavailable, InterruptedException {
-    SessionCatalogue catalogue = state.catalogue();
-    String database = job.reading().database();
-    Catalogue current = catalogue.current(database);
-    Catalogue shared = current == null ? catalogue.latest(database) : current;
-    if (job.ownWanted()) {
-      return judgeOwn(job, text, shared.version());
-    }
-    Judge.Answer answer = judge.judge(question(job, text, shared, true, shared.version()));
-    if (!answer.missed()) {
-      return new Found(answer.judgement(), text, null, shared.version());
-    }
-    Catalogue refreshed = catalogue.refreshed(database);
-    if (refreshed.version() != shared.version()) {
-      answer = judge.judge(question(job, text, refreshed, true, refreshed.version()));
-    }
-    return new Found(answer.judgement(), text, null, refreshed.version());
-  }
-
-  /** The session may see what others do not: its own view decides. */
-  private Found judgeOwn(Job job, Text text, long sharedVersion)
-      throws CatalogueUnavailable, InterruptedException {
-    String database = job.reading().database();
-    Catalogue own =
-        CompletableFuture.supplyAsync(() -> state.own(sharedVersion, database), loop).join();
-    if (own == null) {
-      own = state.catalogue().onSession(ask);
-    }
-    Judge.Answer answer = judge.judge(question(job, text, own, false, sharedVersion));
-    return new Found(answer.judgement(), text, own, sharedVersion);
-  }
-
-  private static Judge.Question<MySqlSettings> question(
-      Job job, Text text, Catalogue catalogue, boolean shared, long sharedVersion) {
-    return new Judge.Question<>(
-        text.utf8(),
-        job.part(),
-        job.basis().withCatalogue(sharedVersion),
-        catalogue,
-        shared,
-        job.names());
-  }
-
-  private void found(Found found, Job job) {
+  private void found(JudgingJob.Found found, JudgingJob job) {
     Judgement judgement = found.judgement();
     if (found.own() != null) {
       state.own(
@@ -386,12 +282,10 @@ final class Judging {
       readAgain(outdated);
       return;
     }
-    if (job.client() != null
-        && found.text().rewritten() == null
-        && Arrays.equals(job.raw(), found.text().utf8())) {
+    if (job.isOfClient() && found.isAsSent(job.raw())) {
       texts.keep(judgement);
     }
-    turn.attempt().judged(new Attempt.Judged(judgement, found.text().rewritten()), job.names());
+    turn.attempt().judged(new Attempt.Judged(judgement, found.rewritten()), job.names());
     turn.resume();
   }
 

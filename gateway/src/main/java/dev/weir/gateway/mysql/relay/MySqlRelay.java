@@ -4,8 +4,6 @@ import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.mysql.EstablishedSession;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
-import dev.weir.gateway.mysql.relay.packet.PacketWriter;
-import dev.weir.gateway.mysql.relay.result.ValueMasks;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
@@ -18,24 +16,24 @@ import dev.weir.gateway.relay.TwoLegs;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.wire.mysql.Limits;
+import dev.weir.wire.mysql.Sequence;
+import dev.weir.wire.mysql.client.BareCommand;
+import dev.weir.wire.mysql.client.ClientDecoder;
+import dev.weir.wire.mysql.client.ClientEncoder;
+import dev.weir.wire.mysql.client.Query;
+import dev.weir.wire.mysql.server.ServerDecoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One session from sign-in to end. {@link #statements()} and the {@link LiveSessions} methods may
  * be called on any thread, everything else on the session's event loop.
  */
 final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.LiveSession {
-  private static final Logger LOG = LoggerFactory.getLogger(MySqlRelay.class);
-
-  /** MariaDB's extended metadata, in the upper half of the capabilities. */
-  private static final long EXTENDED_METADATA = 1L << 35;
-
   private final EstablishedSession session;
   private final LiveSessions liveSessions;
   private final Instant startedAt;
@@ -52,7 +50,6 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
       EstablishedSession session,
       RelayServices services,
       Judge<MySqlSettings> judge,
-      ValueMasks valueMasks,
       LargeMessages large,
       Instant startedAt,
       SessionRecord record) {
@@ -69,8 +66,13 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             session.limits().idleTimeout(),
             this);
     RelayLimits limits = session.limits();
+    Limits wireLimits =
+        Limits.DEFAULT
+            .withStatementBytesMax(limits.statementBytesMax())
+            .withParameterBytesMax(limits.frameBytesMax())
+            .withServerBytesMax(limits.backendFrameBytesMax());
     Grant grant = session.grant();
-    Executor loop = whileItRuns(session.client().channel().eventLoop());
+    Executor loop = legs.loop();
     var clientBurst = new Burst(legs.client().allocator(), legs.server(), large);
     var serverBurst = new Burst(legs.server().allocator(), legs.client(), large);
     var state =
@@ -80,8 +82,8 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             session.upstream().server(),
             session.upstream().status());
     var names = new SessionNames();
-    this.server = new ToServer(legs.server(), clientBurst);
-    this.client = new ToClient(legs.client(), serverBurst, state, session.client().capabilities());
+    this.server = new ToServer(legs.server(), clientBurst, session.upstream().agreed());
+    this.client = new ToClient(legs.client(), serverBurst, state, session.client().agreed());
     this.turn = new Turn(loop);
     this.holding =
         new Holding(grant, services.desk(), turn, record, loop, services.virtualThreads());
@@ -116,7 +118,8 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             state);
     this.fromClient =
         new ClientPackets(
-            limits,
+            new ClientDecoder(wireLimits),
+            session.client().agreed(),
             clientBurst,
             turn,
             server,
@@ -130,37 +133,17 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
               words.forgotten();
             },
             legs);
-    boolean extended = (session.upstream().capabilities() & EXTENDED_METADATA) != 0;
-    var plans = new ResultPlans(state, valueMasks, services.maskKey(), extended);
+    var plans = new ResultPlans(state, services.maskKey());
     var rows = new Rows(client, record, session.upstream()::cancel, limits.resultRowsMax());
-    var results = new ResultReplies(client, state, words, plans, rows, effects, record);
-    var prepares = new PrepareReplies(client, server, state, statements, plans, results, denial);
+    var decoder = new ServerDecoder(wireLimits);
+    var results =
+        new ResultReplies(
+            decoder, server.agreed(), client, state, words, plans, rows, effects, record);
+    var prepares = new PrepareReplies(decoder, client, server, statements, plans, results, denial);
     this.fromServer =
         new ServerPackets(
-            limits.backendFrameBytesMax(),
-            serverBurst,
-            server,
-            client,
-            turn,
-            state,
-            results,
-            prepares,
-            record,
-            legs);
+            decoder, serverBurst, server, client, turn, state, results, prepares, record, legs);
     turn.runs(() -> legs.outsideBurst(fromClient::run));
-  }
-
-  /**
-   * When the gateway has stopped, so have the loop and all its sessions: nobody is left to tell.
-   */
-  private static Executor whileItRuns(EventLoop loop) {
-    return task -> {
-      try {
-        loop.execute(task);
-      } catch (RejectedExecutionException stopped) {
-        LOG.debug("a task came after the end of its event loop");
-      }
-    };
   }
 
   private void ask(Question question) {
@@ -168,10 +151,8 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
       question.lost();
       return;
     }
-    server.send(
-        TextCommands.payload(
-            Command.QUERY, question.sql().getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
-        new Reply.Asked(question));
+    byte[] sql = question.sql().getBytes(StandardCharsets.UTF_8);
+    server.send(new Query(Unpooled.wrappedBuffer(sql)), new Reply.Asked(question));
     server.flush();
   }
 
@@ -220,7 +201,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
 
   @Override
   public void tellEnd(Refusal reason, ByteBuf out) {
-    client.number(client.payload(reason), out);
+    client.append(client.packet(reason), out);
   }
 
   @Override
@@ -228,7 +209,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
     holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
     turn.end();
     switch (server.awaited()) {
-      case null -> PacketWriter.write(new byte[] {Command.QUIT}, 0, goodbye);
+      case null -> ClientEncoder.encode(BareCommand.QUIT, server.agreed(), new Sequence(), goodbye);
       case Reply.Asked(var question) -> question.lost();
       case Reply other -> session.upstream().cancel();
     }

@@ -3,8 +3,6 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.mysql.EstablishedSession;
-import dev.weir.gateway.mysql.relay.packet.Capability;
-import dev.weir.gateway.mysql.relay.result.ValueMasks;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayFactory;
@@ -15,20 +13,20 @@ import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.wire.mysql.Capabilities;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes the relays of MySQL and MariaDB sessions. Thread-safe. */
 public final class MySqlRelays implements RelayFactory<EstablishedSession> {
-  private static final long NEEDED = Capability.DEPRECATE_EOF | Capability.SESSION_TRACK;
+  private static final long NEEDED = Capabilities.DEPRECATE_EOF | Capabilities.SESSION_TRACK;
 
   /** The servers' own functions have no schema; those of this one do not run texts. */
   private static final String OWN_SCHEMA = "sys";
 
   private final RelayServices services;
   private final SqlReader<MySqlSettings> reader;
-  private final ValueMasks valueMasks;
   private final Readings readings = new Readings(NoForms::new);
   private final LargeMessages large;
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
@@ -36,25 +34,19 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
   /**
    * @param reader for every version: the settings name the server
    */
-  public MySqlRelays(
-      RelayServices services, SqlReader<MySqlSettings> reader, ValueMasks valueMasks) {
-    this(services, reader, valueMasks, LargeMessages.ofThisProcess());
+  public MySqlRelays(RelayServices services, SqlReader<MySqlSettings> reader) {
+    this(services, reader, LargeMessages.ofThisProcess());
   }
 
-  MySqlRelays(
-      RelayServices services,
-      SqlReader<MySqlSettings> reader,
-      ValueMasks valueMasks,
-      LargeMessages large) {
+  MySqlRelays(RelayServices services, SqlReader<MySqlSettings> reader, LargeMessages large) {
     this.services = services;
     this.reader = reader;
-    this.valueMasks = valueMasks;
     this.large = large;
   }
 
   @Override
   public Relay open(EstablishedSession session) {
-    if ((session.upstream().capabilities() & NEEDED) != NEEDED) {
+    if (!session.upstream().agreed().has(NEEDED)) {
       throw new IllegalArgumentException("the server would not report what the session changes");
     }
     EventExecutor loop = session.client().channel().eventLoop();
@@ -72,6 +64,6 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
                 (int) session.upstream().connectionId()));
     var record = new SessionRecord(recording, services.clock());
     var judge = new Judge<>(session.grant(), reader, readings, services.clock(), OWN_SCHEMA);
-    return new MySqlRelay(session, services, judge, valueMasks, large, now, record);
+    return new MySqlRelay(session, services, judge, large, now, record);
   }
 }

@@ -1,50 +1,46 @@
 package dev.weir.gateway.mysql.relay;
 
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.PacketReader;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.client.StmtClose;
+import dev.weir.wire.mysql.server.ColumnDefinition;
+import dev.weir.wire.mysql.server.ErrPacket;
+import dev.weir.wire.mysql.server.PrepareOk;
+import dev.weir.wire.mysql.server.ServerDecoder;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server answers to COM_STMT_PREPARE: the statement's number, its parameters, its columns.
- * On the session's event loop only.
- *
- * @see <a
- *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html">
- *     COM_STMT_PREPARE</a>
+ * Nothing of it leaves before the columns were held against what was read. On the session's event
+ * loop only.
  */
 final class PrepareReplies {
-  private static final int HEAD_BYTES = 12;
+  private static final int REPLY_BYTES = 256;
 
+  private final ServerDecoder decoder;
   private final ToClient client;
   private final ToServer server;
-  private final SessionState state;
   private final StatementCommands statements;
   private final ResultPlans plans;
   private final ResultReplies results;
   private final Denial denial;
-  private final List<byte[]> held = new ArrayList<>();
-  private final List<ColumnDefinition> columns = new ArrayList<>();
-  private boolean begun;
-  private long id;
-  private int parameters;
-  private int columnCount;
+  private final List<ColumnDefinition> definitions = new ArrayList<>();
+  private @Nullable PrepareOk head;
 
   PrepareReplies(
+      ServerDecoder decoder,
       ToClient client,
       ToServer server,
-      SessionState state,
       StatementCommands statements,
       ResultPlans plans,
       ResultReplies results,
       Denial denial) {
+    this.decoder = decoder;
     this.client = client;
     this.server = server;
-    this.state = state;
     this.statements = statements;
     this.plans = plans;
     this.results = results;
@@ -52,78 +48,61 @@ final class PrepareReplies {
   }
 
   /** A packet of the reply; whether it was the last. */
-  boolean packet(ByteBuf in, Packet packet, Reply.PrepareReply reply) {
-    if (!begun) {
-      return head(in, packet, reply);
+  boolean packet(ByteBuf in, Frame frame, Reply.PrepareReply reply) {
+    PrepareOk begun = head;
+    if (begun == null) {
+      return head(in, frame, reply);
     }
-    if (held.size() > parameters) {
-      columns.add(ColumnDefinition.read(packet, plans.extended()));
+    if (!(decoder.decodeColumn(frame, server.agreed()) instanceof ColumnDefinition definition)) {
+      throw new ProtocolViolation("an error among definitions");
     }
-    hold(packet);
-    return held.size() == 1 + parameters + columnCount && complete(reply);
+    client.drop(frame);
+    definitions.add(definition);
+    return definitions.size() == begun.parameters() + begun.columns() && complete(begun, reply);
   }
 
-  private boolean head(ByteBuf in, Packet packet, Reply.PrepareReply reply) {
-    if (packet.first() == 0xff) {
-      results.error(in, packet, reply.judgement(), 0, false);
-      return true;
-    }
-    if (packet.first() != 0x00 || packet.length() < HEAD_BYTES) {
-      throw new MalformedPacket("no answer to COM_STMT_PREPARE");
-    }
-    PacketReader reader = packet.reader();
-    reader.skip(1);
-    id = reader.int4();
-    columnCount = reader.int2();
-    parameters = reader.int2();
-    begun = true;
-    held.clear();
-    columns.clear();
-    hold(packet);
-    return parameters + columnCount == 0 && complete(reply);
+  private boolean head(ByteBuf in, Frame frame, Reply.PrepareReply reply) {
+    return switch (decoder.decodePrepare(frame)) {
+      case ErrPacket error -> {
+        results.error(in, frame, error, reply.judgement(), 0, false);
+        yield true;
+      }
+      case PrepareOk ok -> {
+        client.drop(frame);
+        definitions.clear();
+        head = ok;
+        yield ok.parameters() + ok.columns() == 0 && complete(ok, reply);
+      }
+      default -> throw new ProtocolViolation("no answer to COM_STMT_PREPARE");
+    };
   }
 
-  private void hold(Packet packet) {
-    held.add(packet.bytes(0));
-    client.drop(packet);
-  }
-
-  private boolean complete(Reply.PrepareReply reply) {
-    begun = false;
+  private boolean complete(PrepareOk ok, Reply.PrepareReply reply) {
+    head = null;
     try {
-      if (columnCount > 0) {
-        plans.check(reply.judgement(), 0, columns);
+      if (ok.columns() > 0) {
+        plans.check(reply.judgement(), 0, definitions.subList(ok.parameters(), definitions.size()));
       }
     } catch (ResultPlans.Misread misread) {
       var _ =
           denial.refuse(
               Running.misread(String.valueOf(misread.getMessage())), reply.judgement(), List.of());
-      server.tell(closing(id));
+      server.tell(new StmtClose(ok.statementId()));
       return true;
     }
-    statements.prepared(id, reply, parameters);
-    ByteBuf out = client.buffer(256);
-    for (int i = 0; i < held.size(); i++) {
-      client.number(held.get(i), out);
-      boolean endsParameters = parameters > 0 && i == parameters;
-      boolean endsColumns = columnCount > 0 && i == parameters + columnCount;
-      if (!client.deprecatesEof() && (endsParameters || endsColumns)) {
-        var none = new byte[0];
-        client.number(client.end(new OkPacket(0, 0, state.status(), 0, none, none)), out);
-      }
-    }
-    held.clear();
+    statements.prepared(ok.statementId(), reply, ok.parameters());
+    ByteBuf out = client.buffer(REPLY_BYTES);
+    client.append(ok, out);
+    append(definitions.subList(0, ok.parameters()), out);
+    append(definitions.subList(ok.parameters(), definitions.size()), out);
     client.write(out);
     return true;
   }
 
-  private static byte[] closing(long id) {
-    return new byte[] {
-      (byte) Command.STMT_CLOSE,
-      (byte) id,
-      (byte) (id >>> 8),
-      (byte) (id >>> 16),
-      (byte) (id >>> 24)
-    };
+  private void append(List<ColumnDefinition> some, ByteBuf out) {
+    some.forEach(definition -> client.append(definition, out));
+    if (!some.isEmpty() && !client.deprecatesEof()) {
+      client.append(client.endOfColumns(), out);
+    }
   }
 }

@@ -1,12 +1,16 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
-import dev.weir.gateway.mysql.relay.packet.ErrPacket;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.PacketReader;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.row.TextRowReader;
+import dev.weir.wire.mysql.server.ColumnCount;
+import dev.weir.wire.mysql.server.ColumnDefinition;
+import dev.weir.wire.mysql.server.ErrPacket;
+import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.RowStep;
+import dev.weir.wire.mysql.server.ServerDecoder;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +28,9 @@ final class Question {
   private final String sql;
   private final CompletableFuture<List<List<@Nullable String>>> answer = new CompletableFuture<>();
   private final List<List<@Nullable String>> rows = new ArrayList<>();
-  private long columns = -1;
-  private long described;
+  private final TextRowReader reader = new TextRowReader();
+  private int columns = -1;
+  private int described;
   private long bytes;
 
   Question(String sql) {
@@ -44,57 +49,71 @@ final class Question {
    * Takes a packet of the answer.
    *
    * @param charset of results
-   * @return what ends the answer; null if it goes on
+   * @return whether it was the last
    */
-  @Nullable OkPacket take(Packet packet, Charset charset) {
-    int first = packet.first();
+  boolean take(
+      Frame frame,
+      ServerDecoder decoder,
+      Capabilities agreed,
+      Charset charset,
+      SessionState state) {
     if (columns < 0) {
-      return switch (first) {
-        case 0x00 -> OkPacket.read(packet, true);
-        case 0xfb -> throw new MalformedPacket("a request for a file");
-        default -> {
-          columns = packet.reader().lengthEncoded();
-          if (columns == 0 || columns > COLUMNS_MAX) {
-            throw new MalformedPacket("an answer with too many columns");
-          }
-          yield null;
+      return switch (decoder.decodeResponse(frame, agreed)) {
+        case OkPacket ok -> answered(ok, state);
+        case ErrPacket error -> failed(error);
+        case ColumnCount(int count, boolean _) when count <= COLUMNS_MAX -> {
+          columns = count;
+          yield false;
         }
+        default -> throw new ProtocolViolation("no answer to a question");
       };
     }
     if (described < columns) {
-      var _ = ColumnDefinition.read(packet, false);
+      if (!(decoder.decodeColumn(frame, agreed) instanceof ColumnDefinition)) {
+        throw new ProtocolViolation("no answer to a question");
+      }
       described++;
-      return null;
+      return false;
     }
-    if (first == 0xfe && packet.length() < Packet.PART_BYTES_MAX) {
-      return OkPacket.read(packet, true);
+    if (decoder.rowStep(frame) == RowStep.ROW) {
+      row(frame, charset);
+      return false;
     }
-    row(packet, charset);
-    return null;
+    return switch (decoder.decodeEndOfRows(frame, agreed)) {
+      case OkPacket ok -> answered(ok, state);
+      case ErrPacket error -> failed(error);
+      default -> throw new ProtocolViolation("no answer to a question");
+    };
   }
 
-  private void row(Packet packet, Charset charset) {
-    bytes += packet.length();
+  private void row(Frame frame, Charset charset) {
+    bytes += frame.payloadLength();
     if (bytes > ANSWER_BYTES_MAX) {
-      throw new MalformedPacket("an answer larger than allowed");
+      throw new ProtocolViolation("an answer larger than allowed");
     }
-    PacketReader in = packet.reader();
-    List<@Nullable String> row = new ArrayList<>((int) columns);
-    for (int i = 0; i < columns; i++) {
-      long length = in.lengthOrNull();
-      row.add(length == PacketReader.NULL ? null : new String(in.bytes(length), charset));
+    List<@Nullable String> row = new ArrayList<>(columns);
+    reader.reset(frame, columns);
+    while (reader.next()) {
+      row.add(
+          reader.isNull()
+              ? null
+              : reader.buffer().toString(reader.offset(), reader.length(), charset));
     }
     rows.add(row);
   }
 
-  void answered() {
+  private boolean answered(OkPacket ok, SessionState state) {
+    state.reported(ok);
     answer.complete(rows);
+    return true;
   }
 
-  void failed(ErrPacket error) {
+  private boolean failed(ErrPacket error) {
     answer.completeExceptionally(
         new CatalogueUnavailable(
-            "the server refused a question: %d (%s)".formatted(error.code(), error.sqlState())));
+            "the server refused a question: %d (%s)"
+                .formatted(error.errorCode(), error.sqlState())));
+    return true;
   }
 
   /** The session has ended. */

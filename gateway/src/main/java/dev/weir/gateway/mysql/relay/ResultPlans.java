@@ -1,16 +1,15 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.judging.Judgement;
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
 import dev.weir.gateway.mysql.relay.result.ColumnCheck;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
-import dev.weir.gateway.mysql.relay.result.ValueMasks;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.mask.MaskKey;
+import dev.weir.wire.mysql.server.ColumnDefinition;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultPlans {
   private final SessionState state;
-  private final ValueMasks valueMasks;
   private final MaskKey key;
-  private final boolean extended;
 
-  /**
-   * @param extended MariaDB's extended metadata was agreed on with the server
-   */
-  ResultPlans(SessionState state, ValueMasks valueMasks, MaskKey key, boolean extended) {
+  ResultPlans(SessionState state, MaskKey key) {
     this.state = state;
-    this.valueMasks = valueMasks;
     this.key = key;
-    this.extended = extended;
   }
 
   /** A result does not look like the text that was judged; the message names no data. */
@@ -45,39 +37,18 @@ final class ResultPlans {
 
   /** How rows are passed on that the server describes so. */
   private record Described(
-      List<byte[]> payloads, boolean binary, @Nullable Charset charset, ResultPlan plan)
-      implements Judgement.Known {
-    boolean is(List<byte[]> others, boolean otherBinary, @Nullable Charset otherCharset) {
-      if (binary != otherBinary
-          || payloads.size() != others.size()
-          || !java.util.Objects.equals(charset, otherCharset)) {
-        return false;
-      }
-      for (int i = 0; i < others.size(); i++) {
-        if (!Arrays.equals(payloads.get(i), others.get(i))) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
+      List<ColumnDefinition> columns, boolean binary, @Nullable Charset charset, ResultPlan plan)
+      implements Judgement.Known {}
 
-  boolean extended() {
-    return extended;
-  }
-
-  /**
-   * The plan for a result.
-   *
-   * @param payloads of the packets that describe it
-   */
-  ResultPlan plan(Running running, List<ColumnDefinition> columns, List<byte[]> payloads)
-      throws Misread {
+  /** The plan for a result. */
+  ResultPlan plan(Running running, List<ColumnDefinition> columns) throws Misread {
     Judgement judgement = running.judgement();
     int index = running.index();
     Charset charset = state.resultCharset();
     if (judgement.known(index) instanceof Described known
-        && known.is(payloads, running.binary(), charset)) {
+        && known.binary() == running.binary()
+        && Objects.equals(known.charset(), charset)
+        && known.columns().equals(columns)) {
       return known.plan();
     }
     check(judgement, index, columns);
@@ -86,9 +57,8 @@ final class ResultPlans {
       throw new Misread("results in this character set cannot be searched");
     }
     try {
-      ResultPlan plan =
-          ResultPlan.of(columns, names(charset), running.binary(), verdict, valueMasks, key);
-      judgement.know(index, new Described(List.copyOf(payloads), running.binary(), charset, plan));
+      ResultPlan plan = ResultPlan.of(columns, names(charset), running.binary(), verdict, key);
+      judgement.know(index, new Described(List.copyOf(columns), running.binary(), charset, plan));
       return plan;
     } catch (IllegalArgumentException mismatch) {
       throw new Misread("the server describes another number of columns than are masked");
@@ -105,7 +75,12 @@ final class ResultPlans {
       throw new Misread("names in this character set cannot be read");
     }
     String fault =
-        ColumnCheck.fault(columns, charset, judgement.statement(index), state.foldsTables());
+        ColumnCheck.fault(
+            columns,
+            charset,
+            judgement.statement(index),
+            state.foldsTables(),
+            judgement.catalogue());
     if (fault != null) {
       throw new Misread(fault);
     }

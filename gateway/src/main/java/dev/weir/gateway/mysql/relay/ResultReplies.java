@@ -2,21 +2,28 @@ package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.naming.Prepared;
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
-import dev.weir.gateway.mysql.relay.packet.ErrPacket;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.ServerStatus;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
 import dev.weir.sql.Statement;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.ServerStatus;
+import dev.weir.wire.mysql.server.ColumnCount;
+import dev.weir.wire.mysql.server.ColumnDefinition;
+import dev.weir.wire.mysql.server.ErrPacket;
+import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.RowStep;
+import dev.weir.wire.mysql.server.ServerDecoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultReplies {
   private static final int COLUMNS_MAX = 4_096;
-  private static final int LOCAL_INFILE = 0xfb;
+  private static final int DESCRIPTION_BYTES = 512;
   private static final int MESSAGE_COLUMN = 2;
 
+  private final ServerDecoder decoder;
+  private final Capabilities agreed;
   private final ToClient client;
   private final SessionState state;
   private final Words words;
@@ -38,9 +47,8 @@ final class ResultReplies {
   private final Effects effects;
   private final SessionRecord record;
   private Phase phase = Phase.HEADER;
-  private long columnsLeft;
+  private int columnCount;
   private boolean endOfColumnsOwed;
-  private final List<byte[]> held = new ArrayList<>();
   private final List<ColumnDefinition> columns = new ArrayList<>();
 
   private enum Phase {
@@ -49,7 +57,12 @@ final class ResultReplies {
     ROWS
   }
 
+  /**
+   * @param agreed with the server
+   */
   ResultReplies(
+      ServerDecoder decoder,
+      Capabilities agreed,
       ToClient client,
       SessionState state,
       Words words,
@@ -57,6 +70,8 @@ final class ResultReplies {
       Rows rows,
       Effects effects,
       SessionRecord record) {
+    this.decoder = decoder;
+    this.agreed = agreed;
     this.client = client;
     this.state = state;
     this.words = words;
@@ -67,148 +82,121 @@ final class ResultReplies {
   }
 
   /** A packet of the results of a command; whether it was the last. */
-  boolean results(ByteBuf in, Packet packet, Running running) {
+  boolean results(ByteBuf in, Frame frame, Running running) {
     return switch (phase) {
-      case HEADER -> header(packet, in, running);
-      case COLUMNS -> column(packet, running);
-      case ROWS -> rows(in, packet, running);
+      case HEADER -> header(in, frame, running);
+      case COLUMNS -> column(in, frame, running);
+      case ROWS -> rows(in, frame, running);
     };
   }
 
   /** A packet of rows that were fetched; whether it was the last. */
-  boolean fetched(ByteBuf in, Packet packet, Running running) {
+  boolean fetched(ByteBuf in, Frame frame, Running running) {
     phase = Phase.ROWS;
-    return rows(in, packet, running);
+    return rows(in, frame, running);
   }
 
-  private boolean header(Packet packet, ByteBuf in, Running running) {
-    return switch (packet.first()) {
-      case 0x00 -> ok(in, packet, running);
-      case 0xff -> failed(in, packet, running);
-      case LOCAL_INFILE -> throw new MalformedPacket("a request for a file of the client");
-      default -> {
-        if (running.beyondLast()) {
-          throw new MalformedPacket("a result that fits no statement");
-        }
-        var reader = packet.reader();
-        columnsLeft = reader.lengthEncoded();
-        if (columnsLeft == 0 || columnsLeft > COLUMNS_MAX || reader.left() > 0) {
-          throw new MalformedPacket("invalid number of columns");
-        }
-        held.clear();
+  private boolean header(ByteBuf in, Frame frame, Running running) {
+    return switch (decoder.decodeResponse(frame, agreed)) {
+      case OkPacket ok -> ok(in, frame, ok, running);
+      case ErrPacket error -> failed(in, frame, error, running);
+      case ColumnCount(int count, boolean follow)
+          when follow && count <= COLUMNS_MAX && !running.beyondLast() -> {
+        client.drop(frame);
+        columnCount = count;
         columns.clear();
-        hold(packet);
         phase = Phase.COLUMNS;
         yield false;
       }
+      default -> throw new ProtocolViolation("no result of a statement");
     };
   }
 
-  private void hold(Packet packet) {
-    held.add(packet.bytes(0));
-    client.drop(packet);
+  private boolean column(ByteBuf in, Frame frame, Running running) {
+    return switch (decoder.decodeColumn(frame, agreed)) {
+      case ColumnDefinition definition -> {
+        columns.add(definition);
+        if (columns.size() < columnCount || running.muted()) {
+          client.drop(frame);
+        } else {
+          described(frame, running);
+        }
+        phase = columns.size() < columnCount ? Phase.COLUMNS : Phase.ROWS;
+        yield false;
+      }
+      case ErrPacket error -> failed(in, frame, error, running);
+      default -> throw new ProtocolViolation("no column of a result");
+    };
   }
 
-  private boolean column(Packet packet, Running running) {
-    columns.add(ColumnDefinition.read(packet, plans.extended()));
-    held.add(packet.bytes(0));
-    columnsLeft--;
-    if (columnsLeft > 0) {
-      client.drop(packet);
-      return false;
-    }
-    phase = Phase.ROWS;
-    described(packet, running);
-    return false;
-  }
-
-  private void described(Packet packet, Running running) {
-    if (running.muted()) {
-      client.drop(packet);
-      return;
-    }
+  private void described(Frame frame, Running running) {
     try {
-      ResultPlan plan = plans.plan(running, columns, held);
-      if (words.kept() && Words.saysWords(running.statement().kind())) {
+      ResultPlan plan = plans.plan(running, columns);
+      if (words.kept() && Words.saysWords(running.statement())) {
         plan = plan.withText(MESSAGE_COLUMN, Words.WITHHELD.getBytes(StandardCharsets.US_ASCII));
       }
       running.plan(plan);
       record.columns(running.number(), plan.columns());
     } catch (ResultPlans.Misread misread) {
-      rows.fail(packet, running, Running.misread(String.valueOf(misread.getMessage())));
+      rows.fail(frame, running, Running.misread(String.valueOf(misread.getMessage())));
       return;
     }
-    client.drop(packet);
-    ByteBuf out = client.buffer(256);
-    held.forEach(payload -> client.number(payload, out));
-    held.clear();
+    client.drop(frame);
+    ByteBuf out = client.buffer(DESCRIPTION_BYTES);
+    client.append(new ColumnCount(columnCount, true), out);
+    columns.forEach(definition -> client.append(definition, out));
     client.write(out);
     endOfColumnsOwed = !client.deprecatesEof();
   }
 
-  private boolean rows(ByteBuf in, Packet packet, Running running) {
-    int first = packet.first();
-    if (first == 0xff) {
-      return failed(in, packet, running);
+  private boolean rows(ByteBuf in, Frame frame, Running running) {
+    if (decoder.rowStep(frame) == RowStep.ROW) {
+      payEndOfColumns(frame, running);
+      ResultPlan plan = running.plan();
+      if (running.muted() || plan == null) {
+        rows.drop(frame, running);
+      } else {
+        rows.row(in, frame, running, plan);
+      }
+      return false;
     }
-    if (first == 0xfe && packet.length() < Packet.PART_BYTES_MAX) {
-      return end(in, packet, running);
-    }
-    payEndOfColumns(packet, running);
-    ResultPlan plan = running.plan();
-    if (plan == null && !running.muted()) {
-      throw new MalformedPacket("rows without a description");
-    }
-    if (plan == null) {
-      rows.drop(packet, running);
-    } else {
-      rows.row(in, packet, running, plan);
-    }
-    return false;
+    return switch (decoder.decodeEndOfRows(frame, agreed)) {
+      case ErrPacket error -> failed(in, frame, error, running);
+      case OkPacket ok -> end(in, frame, ok, running);
+      default -> throw new ProtocolViolation("no end of rows");
+    };
   }
 
   /** A client of the old way is told where the columns end, unless a cursor takes the rows. */
-  private void payEndOfColumns(Packet packet, Running running) {
+  private void payEndOfColumns(Frame frame, Running running) {
     if (endOfColumnsOwed && !running.muted()) {
-      var none = new byte[0];
-      client.sendBefore(packet, client.end(new OkPacket(0, 0, state.status(), 0, none, none)));
+      client.sendBefore(frame, client.endOfColumns());
     }
     endOfColumnsOwed = false;
   }
 
-  private boolean end(ByteBuf in, Packet packet, Running running) {
+  private boolean end(ByteBuf in, Frame frame, OkPacket ok, Running running) {
     rows.endRun(in);
-    OkPacket ok = OkPacket.read(packet, true);
-    boolean cursor = ServerStatus.has(ok.status(), ServerStatus.CURSOR_EXISTS);
     Prepared prepared = running.prepared();
-    if (cursor && prepared != null && !running.muted()) {
+    if (ok.status().has(ServerStatus.CURSOR_EXISTS) && prepared != null && !running.muted()) {
       prepared.cursorOpened(running.judgement(), running.plan(), running.number());
       endOfColumnsOwed = false;
     }
-    payEndOfColumns(packet, running);
+    payEndOfColumns(frame, running);
     if (running.muted()) {
-      client.drop(packet);
+      client.drop(frame);
     } else {
-      if (client.deprecatesEof() && client.takesOk()) {
-        client.pass(in, packet);
-      } else {
-        client.replace(packet, client.end(ok));
-      }
+      pass(in, frame, ok, running);
       record.completed(running.number(), "OK, %d rows".formatted(running.rows()), running.rows());
     }
     return over(running, ok, false);
   }
 
-  private boolean ok(ByteBuf in, Packet packet, Running running) {
-    OkPacket ok = OkPacket.read(packet, true);
+  private boolean ok(ByteBuf in, Frame frame, OkPacket ok, Running running) {
     if (running.muted()) {
-      client.drop(packet);
+      client.drop(frame);
     } else {
-      if (client.takesOk()) {
-        client.pass(in, packet);
-      } else {
-        client.replace(packet, client.done(ok));
-      }
+      pass(in, frame, ok, running);
       record.completed(
           running.number(),
           "OK, %s rows affected".formatted(Long.toUnsignedString(ok.affectedRows())),
@@ -217,10 +205,18 @@ final class ResultReplies {
     return over(running, ok, true);
   }
 
+  private void pass(ByteBuf in, Frame frame, OkPacket ok, Running running) {
+    if (words.hidesWarnings(running.judgement())) {
+      client.passWithoutWarnings(in, frame, ok, agreed);
+    } else {
+      client.pass(in, frame, ok, agreed);
+    }
+  }
+
   private boolean over(Running running, OkPacket ok, boolean withoutRows) {
     phase = Phase.HEADER;
     state.reported(ok);
-    boolean more = ServerStatus.has(ok.status(), ServerStatus.MORE_RESULTS);
+    boolean more = ok.status().moreResults();
     if (!running.beyondLast()) {
       boolean ends = withoutRows || !more || !hasManyResults(running.statement());
       if (ends) {
@@ -230,7 +226,7 @@ final class ResultReplies {
         running.nextResult();
       }
     } else if (more) {
-      throw new MalformedPacket("more results than statements");
+      throw new ProtocolViolation("more results than statements");
     }
     if (!more) {
       words.ran(running.judgement());
@@ -247,33 +243,42 @@ final class ResultReplies {
                 .anyMatch(action -> action == Action.CALL || action == Action.CODE);
   }
 
-  private boolean failed(ByteBuf in, Packet packet, Running running) {
+  private boolean failed(ByteBuf in, Frame frame, ErrPacket said, Running running) {
     rows.endRun(in);
     phase = Phase.HEADER;
-    endOfColumnsOwed = false;
+    // A server of the old way has said where the columns end before it came to the rows.
+    payEndOfColumns(frame, running);
     Judgement judgement = running.judgement();
-    if (judgement.changesEnvironment()) {
-      state.unsure();
-    }
-    error(in, packet, judgement, running.muted() ? 0 : running.number(), running.muted());
+    state.failed(judgement);
+    error(in, frame, said, judgement, running.number(), running.muted());
     words.ran(judgement);
     return true;
   }
 
   /**
    * An error of the server to something of the client's; the recording gets what the client gets.
+   *
+   * @param number under which that is recorded; 0 if it is not
+   * @param muted the client was told of another error already
    */
-  void error(ByteBuf in, Packet packet, @Nullable Judgement judgement, long number, boolean muted) {
-    ErrPacket said = ErrPacket.read(packet);
-    byte[] told = words.told(said.code(), said.message(), judgement);
+  void error(
+      ByteBuf in,
+      Frame frame,
+      ErrPacket said,
+      @Nullable Judgement judgement,
+      long number,
+      boolean muted) {
     if (muted) {
-      client.drop(packet);
+      client.drop(frame);
       return;
     }
-    if (java.util.Arrays.equals(told, said.message())) {
-      client.pass(in, packet);
+    byte[] message = ByteBufUtil.getBytes(said.message());
+    byte[] told = words.told(said.errorCode(), message, judgement);
+    if (Arrays.equals(told, message)) {
+      client.pass(in, frame);
     } else {
-      client.replace(packet, ToClient.error(said, told));
+      client.replace(
+          frame, new ErrPacket(said.errorCode(), said.sqlState(), Unpooled.wrappedBuffer(told)));
     }
     if (number != 0) {
       record.failed(number, said.sqlState(), new String(told, StandardCharsets.UTF_8));
@@ -287,6 +292,5 @@ final class ResultReplies {
 
   void release() {
     rows.release();
-    held.clear();
   }
 }

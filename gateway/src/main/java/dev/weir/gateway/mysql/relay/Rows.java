@@ -1,11 +1,11 @@
 package dev.weir.gateway.mysql.relay;
 
-import dev.weir.gateway.mysql.relay.packet.Packet;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
 import dev.weir.gateway.mysql.relay.result.RowMasking;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.gateway.upstream.UpstreamCancel;
+import dev.weir.wire.mysql.Frame;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -40,35 +40,35 @@ final class Rows {
   }
 
   /** A row of a result. */
-  void row(ByteBuf in, Packet packet, Running running, ResultPlan plan) {
+  void row(ByteBuf in, Frame frame, Running running, ResultPlan plan) {
     long count = running.addRow();
     if (running.muted()) {
-      drop(packet, running);
+      drop(frame, running);
     } else if (rowsMax > 0 && count > rowsMax) {
       endRun(in);
       fail(
-          packet,
+          frame,
           running,
           Refusal.of(
               Refusal.TOO_LARGE,
               "result larger than %d rows".formatted(rowsMax),
               "Ask for less with LIMIT or a narrower WHERE."));
     } else if (plan.passes()) {
-      extend(in, packet, running);
+      extend(in, frame, running);
     } else {
-      mask(in, packet, running, plan);
+      mask(in, frame, running, plan);
     }
   }
 
   /** A row of a result of which nothing leaves. */
-  void drop(Packet packet, Running running) {
-    client.drop(packet);
+  void drop(Frame frame, Running running) {
+    client.drop(frame);
     stopServer(running);
   }
 
   /** The client gets an error in place of this packet, and nothing more of the reply. */
-  void fail(Packet packet, Running running, Refusal refusal) {
-    client.replace(packet, client.payload(refusal));
+  void fail(Frame frame, Running running, Refusal refusal) {
+    client.replace(frame, client.packet(refusal));
     record.failed(
         running.number(),
         dev.weir.gateway.mysql.ErrorCodes.of(refusal).sqlState(),
@@ -86,28 +86,28 @@ final class Rows {
     }
   }
 
-  private void extend(ByteBuf in, Packet packet, Running running) {
-    if (runStart < 0 || runEnd != packet.start() || runNumber != running.number()) {
+  private void extend(ByteBuf in, Frame frame, Running running) {
+    if (runStart < 0 || runEnd != frame.start() || runNumber != running.number()) {
       endRun(in);
-      runStart = packet.start();
+      runStart = frame.start();
       runNumber = running.number();
     }
-    client.pass(in, packet);
-    runEnd = packet.end();
+    client.pass(in, frame);
+    runEnd = frame.end();
     runRows++;
   }
 
-  private void mask(ByteBuf in, Packet packet, Running running, ResultPlan plan) {
+  private void mask(ByteBuf in, Frame frame, Running running, ResultPlan plan) {
     ByteBuf out = masked;
     if (out == null || runNumber != running.number()) {
       endRun(in);
-      out = client.buffer(Math.min(in.writerIndex() - packet.start(), MASKED_BYTES_MAX) + 64);
+      out = client.buffer(Math.min(in.writerIndex() - frame.start(), MASKED_BYTES_MAX) + 64);
       masked = out;
       runNumber = running.number();
     }
     // what came before the first masked row goes first
-    client.drop(packet);
-    client.number(masking.rewrite(packet, plan), out);
+    client.drop(frame);
+    masking.rewrite(frame, plan, client.sequence(), out);
     runRows++;
     if (out.readableBytes() >= MASKED_BYTES_MAX) {
       endRun(in);

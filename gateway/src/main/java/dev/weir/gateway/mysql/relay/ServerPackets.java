@@ -1,21 +1,24 @@
 package dev.weir.gateway.mysql.relay;
 
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
-import dev.weir.gateway.mysql.relay.packet.ErrPacket;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
+import dev.weir.gateway.mysql.ErrorCodes;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Ending;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.server.ColumnDefinition;
+import dev.weir.wire.mysql.server.EofPacket;
+import dev.weir.wire.mysql.server.ErrPacket;
+import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.ServerDecoder;
+import dev.weir.wire.mysql.server.ServerPacket;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the server's packets in their order and holds each against what is awaited. Whatever fits
@@ -25,8 +28,9 @@ final class ServerPackets {
   /** Errors with which the server says that it closes the connection. */
   private static final Set<Integer> ENDS = Set.of(1053, 1079, 1158, 1159, 1160, 1161, 1927, 4031);
 
+  private final ServerDecoder decoder;
   private final Burst burst;
-  private final Packet packet;
+  private final Frame frame = new Frame();
   private final ToServer server;
   private final ToClient client;
   private final Turn turn;
@@ -39,7 +43,7 @@ final class ServerPackets {
   private boolean serverEnds;
 
   ServerPackets(
-      int payloadBytesMax,
+      ServerDecoder decoder,
       Burst burst,
       ToServer server,
       ToClient client,
@@ -49,8 +53,8 @@ final class ServerPackets {
       PrepareReplies prepares,
       SessionRecord record,
       Ending ending) {
+    this.decoder = decoder;
     this.burst = burst;
-    this.packet = new Packet(first -> payloadBytesMax);
     this.server = server;
     this.client = client;
     this.turn = turn;
@@ -77,11 +81,11 @@ final class ServerPackets {
     try {
       burst.add(bytes);
       replied = take(burst.in());
-    } catch (Packet.TooLarge | LargeMessages.NoRoom large) {
-      ending.fatal(Refusal.PROTOCOL_VIOLATION, "reply of the server: " + large.getMessage());
-    } catch (MalformedPacket malformed) {
+    } catch (LargeMessages.NoRoom full) {
+      ending.fatal(ErrorCodes.PACKET_TOO_LARGE, String.valueOf(full.getMessage()));
+    } catch (ProtocolViolation violation) {
       ending.fatal(
-          Refusal.PROTOCOL_VIOLATION, "unexpected reply of the server: " + malformed.getMessage());
+          ErrorCodes.of(violation), "unexpected reply of the server: " + violation.getMessage());
     } catch (RecordingFailed failed) {
       ending.fatal(Refusal.IO_ERROR, "the session cannot be recorded");
     } finally {
@@ -96,25 +100,16 @@ final class ServerPackets {
 
   private boolean take(ByteBuf in) {
     boolean replied = false;
-    while (!ending.ended()) {
-      int start = in.readerIndex();
-      if (!packet.next(in)) {
-        in.readerIndex(start);
-        break;
-      }
+    while (!ending.ended() && decoder.next(in, frame)) {
       Reply awaited = server.awaited();
       if (awaited == null) {
         unasked(in);
         continue;
       }
-      packet.requireSequence(in, server.expect(packet.parts()));
+      server.accept(frame);
       if (handle(in, awaited)) {
         server.answered();
-        if (awaited instanceof Reply.Asked(var question)) {
-          question.answered();
-        } else {
-          replied = true;
-        }
+        replied |= !(awaited instanceof Reply.Asked);
       }
     }
     if (!ending.ended()) {
@@ -126,98 +121,78 @@ final class ServerPackets {
 
   /** Whether the reply is complete. */
   private boolean handle(ByteBuf in, Reply awaited) {
-    if (packet.length() == 0) {
-      throw new MalformedPacket("an empty packet");
-    }
-    noteEnd();
     return switch (awaited) {
-      case Reply.Results(var running) -> results.results(in, packet, running);
-      case Reply.Fetched(var running) -> results.fetched(in, packet, running);
-      case Reply.PrepareReply prepare -> prepares.packet(in, packet, prepare);
+      case Reply.Results(var running) -> results.results(in, frame, running);
+      case Reply.Fetched(var running) -> results.fetched(in, frame, running);
+      case Reply.PrepareReply prepare -> prepares.packet(in, frame, prepare);
       case Reply.Fields(var running) -> field(in, running);
       case Reply.Plain(var then) -> plain(in, then);
       case Reply.Sentence _ -> {
-        client.pass(in, packet);
+        client.pass(in, frame);
         yield true;
       }
-      case Reply.Asked(var question) -> asked(question);
+      case Reply.Asked(var question) -> {
+        client.drop(frame);
+        Charset charset = state.resultCharset();
+        yield question.take(
+            frame,
+            decoder,
+            server.agreed(),
+            charset == null ? StandardCharsets.UTF_8 : charset,
+            state);
+      }
     };
-  }
-
-  private void noteEnd() {
-    if (packet.first() == 0xff) {
-      serverEnds |= ENDS.contains(ErrPacket.read(packet).code());
-    }
   }
 
   /** Only that the session ends is said without having been asked for. */
   private void unasked(ByteBuf in) {
-    if (packet.first() != 0xff) {
-      throw new MalformedPacket("a packet that answers nothing");
+    if (!(decoder.decodeGreeting(frame) instanceof ErrPacket error)
+        || !ENDS.contains(error.errorCode())) {
+      throw new ProtocolViolation("a packet that answers nothing");
     }
     serverEnds = true;
-    client.begin(0);
-    client.pass(in, packet);
+    client.begin();
+    client.pass(in, frame);
   }
 
   private boolean field(ByteBuf in, Running running) {
-    if (packet.first() == 0xff) {
-      results.error(in, packet, running.judgement(), running.number(), false);
-      return true;
-    }
-    if (packet.first() == 0xfe) {
-      ended(in);
-      record.completed(running.number(), "OK", 0);
-      return true;
-    }
-    var _ = ColumnDefinition.read(packet, false);
-    client.pass(in, packet);
-    return false;
+    return switch (decoder.decodeFieldList(frame, server.agreed())) {
+      case ColumnDefinition definition -> {
+        client.replace(frame, definition);
+        yield false;
+      }
+      case ErrPacket error -> {
+        results.error(in, frame, error, running.judgement(), running.number(), false);
+        yield true;
+      }
+      case OkPacket ok -> {
+        passed(in, ok);
+        record.completed(running.number(), "OK", 0);
+        yield true;
+      }
+      default -> throw new ProtocolViolation("neither a column nor an end");
+    };
   }
 
   private boolean plain(ByteBuf in, Runnable then) {
-    switch (packet.first()) {
-      case 0xff -> results.error(in, packet, null, 0, false);
-      case 0xfe -> ended(in);
-      case 0x00 -> {
-        OkPacket ok = OkPacket.read(packet, true);
-        if (client.takesOk()) {
-          client.pass(in, packet);
-        } else {
-          client.replace(packet, client.done(ok));
-        }
-        state.reported(ok);
+    switch (decoder.decodeResponse(frame, server.agreed())) {
+      case ErrPacket error -> {
+        serverEnds |= ENDS.contains(error.errorCode());
+        results.error(in, frame, error, null, 0, false);
+      }
+      case OkPacket ok -> {
+        passed(in, ok);
         then.run();
       }
-      default -> throw new MalformedPacket("neither OK nor an error");
+      case EofPacket eof -> client.replace(frame, eof);
+      case ServerPacket _ -> throw new ProtocolViolation("neither OK nor an error");
     }
     return true;
   }
 
-  /** An end of definitions, as the client has it. */
-  private void ended(ByteBuf in) {
-    OkPacket ok = OkPacket.read(packet, true);
-    if (client.deprecatesEof() && client.takesOk()) {
-      client.pass(in, packet);
-    } else {
-      client.replace(packet, client.end(ok));
-    }
+  private void passed(ByteBuf in, OkPacket ok) {
     state.reported(ok);
-  }
-
-  private boolean asked(Question question) {
-    client.drop(packet);
-    if (packet.first() == 0xff) {
-      question.failed(ErrPacket.read(packet));
-      return true;
-    }
-    @Nullable Charset charset = state.resultCharset();
-    OkPacket ok = question.take(packet, charset == null ? StandardCharsets.UTF_8 : charset);
-    if (ok == null) {
-      return false;
-    }
-    state.reported(ok);
-    return true;
+    client.pass(in, frame, ok, server.agreed());
   }
 
   /** The session has ended: nothing is kept. */

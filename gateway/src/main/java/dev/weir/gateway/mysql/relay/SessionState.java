@@ -3,16 +3,20 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.Stamp;
-import dev.weir.gateway.mysql.relay.packet.OkPacket;
-import dev.weir.gateway.mysql.relay.packet.OkPacket.Change;
-import dev.weir.gateway.mysql.relay.packet.ServerStatus;
 import dev.weir.policy.Policy;
+import dev.weir.sql.Access;
+import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.ObjectKind;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
 import dev.weir.sql.mysql.MySqlSettings;
 import dev.weir.sql.mysql.ServerVersion;
 import dev.weir.sql.mysql.SqlMode;
+import dev.weir.wire.mysql.ServerStatus;
+import dev.weir.wire.mysql.Text;
+import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.SessionChange;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class SessionState {
+  /** USE, as the facts of a text call it. */
+  private static final String DATABASE = "database";
+
   /** The settings that say how a text and its results read: the server is told to report them. */
   private static final String TRACKED =
       "autocommit,character_set_client,character_set_connection,character_set_results,sql_mode,"
@@ -45,7 +52,9 @@ final class SessionState {
               + " @@SESSION.character_set_results, @@GLOBAL.lower_case_table_names");
 
   private static final Set<String> FOLLOWED =
-      Set.of("sql_mode", "character_set_client", "character_set_results");
+      Set.of(DATABASE, "sql_mode", "character_set_client", "character_set_results");
+
+  private static final String TRACKS_SCHEMA = "session_track_schema";
 
   /** Settings whose change would leave Weir without the server's reports. */
   private static final Set<String> OF_REPORTS =
@@ -66,7 +75,7 @@ final class SessionState {
   private @Nullable Charset resultCharset = StandardCharsets.UTF_8;
   private String resultCharsetName = "utf8mb4";
   private boolean asks = true;
-  private int status;
+  private ServerStatus status;
   private boolean ownWanted;
   private int ownChanges;
   private @Nullable Catalogue own;
@@ -75,7 +84,10 @@ final class SessionState {
   private @Nullable String ownMadeForDatabase;
 
   SessionState(
-      SessionCatalogue catalogue, Supplier<Policy> policy, ServerVersion server, int status) {
+      SessionCatalogue catalogue,
+      Supplier<Policy> policy,
+      ServerVersion server,
+      ServerStatus status) {
     this.catalogue = catalogue;
     this.policy = policy;
     this.status = status;
@@ -100,9 +112,9 @@ final class SessionState {
     return settings.withClientCharset("utf8mb4");
   }
 
-  /** Whether the bytes of texts in UTF-8 are what the client sends. */
+  /** Whether the client sends the very bytes of UTF-8, all of it: what texts are kept in. */
   boolean clientSendsUtf8() {
-    return settings.clientCharset().startsWith("utf8");
+    return settings.clientCharset().equals("utf8mb4");
   }
 
   /** In which names and values of results are; null if that is not known here. */
@@ -157,44 +169,47 @@ final class SessionState {
     return true;
   }
 
-  /** Something may have changed of which the server has not reported. */
-  void unsure() {
-    asks = true;
-  }
-
   /** A session begins anew: nothing of what was known holds. */
   void reset() {
     asks = true;
+    catalogue.droppedTemporary(null);
     ownWanted = false;
     own = null;
     ownChanges++;
   }
 
   /** The status flags as the server reported them last. */
-  int status() {
+  ServerStatus status() {
     return status;
   }
 
   boolean inTransaction() {
-    return ServerStatus.has(status, ServerStatus.IN_TRANSACTION);
+    return status.inTransaction();
   }
 
   /** The server reported status flags. */
-  void status(int reported) {
+  void status(ServerStatus reported) {
     status = reported;
-    if (ServerStatus.has(reported, ServerStatus.NO_BACKSLASH_ESCAPES)
-        != settings.mode().noBackslashEscapes()) {
+    if (reported.has(ServerStatus.NO_BACKSLASH_ESCAPES) != settings.mode().noBackslashEscapes()) {
       asks = true;
     }
   }
 
   /** The server's OK to a statement, with what it reports of the session. */
   void reported(OkPacket ok) {
-    for (Change change : ok.changes()) {
+    for (SessionChange change : ok.changes()) {
       switch (change) {
-        case Change.Schema(var name) ->
-            changed(settings.withDatabase(name.length == 0 ? null : utf8(name)));
-        case Change.Variable(var name, var value) -> reported(name, utf8(value));
+        case SessionChange.Schema(Text name) ->
+            changed(settings.withDatabase(name.isEmpty() ? null : name.utf8()));
+        case SessionChange.SystemVariables(var variables) ->
+            variables.forEach(one -> reported(one.name().utf8(), one.value().utf8()));
+        case SessionChange.StateChange _,
+            SessionChange.Gtids _,
+            SessionChange.TransactionCharacteristics _,
+            SessionChange.TransactionState _,
+            SessionChange.Other _ -> {
+          // transactions and replication do not change how a text reads
+        }
       }
     }
     status(ok.status());
@@ -236,15 +251,16 @@ final class SessionState {
     }
   }
 
-  private static String utf8(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  /** As drivers set what is set already. */
+  private static boolean isOn(@Nullable String value) {
+    return value != null && (value.equals("1") || value.equalsIgnoreCase("on"));
   }
 
   /** What a change of settings would do that cannot be followed; null if it can. */
   static @Nullable String unfollowable(SettingChange change) {
     String name = change.name();
     String value = change.value();
-    if (OF_REPORTS.contains(name)) {
+    if (OF_REPORTS.contains(name) && !(name.equals(TRACKS_SCHEMA) && isOn(value))) {
       return "Weir needs the server's reports of the session: " + name + " cannot be changed";
     }
     if (value == null) {
@@ -259,29 +275,58 @@ final class SessionState {
         : null;
   }
 
-  /** The server says that a statement succeeded. */
-  void completed(Statement statement, OkPacket ok) {
+  /**
+   * The server says that a statement succeeded.
+   *
+   * @param temporary it may have made what only this session sees
+   */
+  void completed(Statement statement, boolean temporary, OkPacket ok) {
     if (statement.shape().changesCatalogue()) {
-      ownWanted |= makesTemporary(statement);
+      ownWanted |= temporary;
+      noteTemporary(statement, temporary);
       ownChanges++;
       catalogue.changed();
     }
     for (SettingChange change : statement.settings()) {
-      if (!change.harmless() && FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
+      if (FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
         asks = true;
       }
     }
   }
 
-  /** What only the session sees. */
-  private static boolean makesTemporary(Statement statement) {
-    return statement.kind().contains("TEMPORARY");
+  /** A server does not list such tables: their names are those of the statements. */
+  private void noteTemporary(Statement statement, boolean temporary) {
+    for (Access access : statement.accesses()) {
+      if (access.kind() != ObjectKind.TABLE) {
+        continue;
+      }
+      if (access.action() == Action.CREATE && temporary) {
+        catalogue.madeTemporary(access.object());
+      } else if (access.action() == Action.DROP) {
+        catalogue.droppedTemporary(access.object());
+      }
+    }
   }
 
   private static boolean reports(OkPacket ok, String name) {
     return ok.changes().stream()
-        .anyMatch(
-            change -> change instanceof Change.Variable(var told, var _) && told.equals(name));
+        .anyMatch(change ->
+            switch (change) {
+              case SessionChange.Schema _ -> name.equals(DATABASE);
+              case SessionChange.SystemVariables(var variables) ->
+                  variables.stream().anyMatch(one -> one.name().utf8().equals(name));
+              default -> false;
+            });
+  }
+
+  /** A text with this meaning failed, perhaps in its middle. */
+  void failed(Judgement judgement) {
+    if (judgement.changesEnvironment()
+        || judgement.statements().stream()
+            .flatMap(statement -> statement.settings().stream())
+            .anyMatch(change -> FOLLOWED.contains(change.name()))) {
+      asks = true;
+    }
   }
 
   /** Whether the session sees names that others do not, as far as it is known. */

@@ -5,14 +5,23 @@ import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.ErrorCodes;
 import dev.weir.gateway.mysql.relay.naming.Prepared;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.PacketReader;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.policy.Verdict;
 import dev.weir.session.Parameter;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.client.ClientCommand;
+import dev.weir.wire.mysql.client.ExecuteReader;
+import dev.weir.wire.mysql.client.StmtClose;
+import dev.weir.wire.mysql.client.StmtExecute;
+import dev.weir.wire.mysql.client.StmtFetch;
+import dev.weir.wire.mysql.client.StmtPrepare;
+import dev.weir.wire.mysql.client.StmtReset;
+import dev.weir.wire.mysql.client.StmtSendLongData;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +31,8 @@ import org.jspecify.annotations.Nullable;
  * loop only.
  */
 final class StatementCommands {
-  private static final int HEAD_BYTES = 5;
-  private static final int CURSOR_READ_ONLY = 1;
-
   /** MariaDB: the statement that was prepared last. */
-  private static final long LAST_PREPARED = 0xffff_ffffL;
+  private static final int LAST_PREPARED = -1;
 
   private final RelayLimits limits;
   private final ToServer server;
@@ -36,7 +42,8 @@ final class StatementCommands {
   private final Judging judging;
   private final Clearance clearance;
   private final Denial denial;
-  private long lastPrepared = LAST_PREPARED;
+  private final ExecuteReader reader = new ExecuteReader();
+  private int lastPrepared = LAST_PREPARED;
 
   StatementCommands(
       RelayLimits limits,
@@ -58,9 +65,9 @@ final class StatementCommands {
   }
 
   /** COM_STMT_PREPARE. */
-  Step prepare(Packet packet) {
+  Step prepare(Frame frame, StmtPrepare command) {
     lastPrepared = LAST_PREPARED;
-    Attempt.Judged judged = judging.ofText(packet);
+    Attempt.Judged judged = judging.ofText(command.text());
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
     }
@@ -76,9 +83,9 @@ final class StatementCommands {
     var reply = new Reply.PrepareReply(judgement, settings);
     byte @Nullable [] rewritten = judged.rewritten();
     if (rewritten == null) {
-      server.pass(packet, reply);
+      server.pass(frame, reply);
     } else {
-      server.replace(packet, TextCommands.payload(Command.STMT_PREPARE, rewritten), reply);
+      server.replace(frame, new StmtPrepare(Unpooled.wrappedBuffer(rewritten)), reply);
     }
     return Step.FORWARD;
   }
@@ -94,20 +101,19 @@ final class StatementCommands {
   }
 
   /** The server has prepared a statement under this number. */
-  void prepared(long id, Reply.PrepareReply reply, int parameters) {
+  void prepared(int id, Reply.PrepareReply reply, int parameters) {
     names.put(id, new Prepared(Judge.Part.WHOLE, reply.settings(), reply.judgement(), parameters));
     lastPrepared = id;
   }
 
   /** COM_STMT_EXECUTE. */
-  Step execute(Packet packet) {
-    long id = resolved(id(packet));
+  Step execute(Frame frame, StmtExecute command) {
+    int id = resolved(command.statementId());
     Prepared prepared = names.statement(id);
     if (prepared == null) {
       return unknown(id, "mysqld_stmt_execute");
     }
-    int flags = Parameters.flags(packet);
-    if ((flags & ~CURSOR_READ_ONLY) != 0) {
+    if ((command.flags() & ~StmtExecute.CURSOR_READ_ONLY) != 0) {
       return wrong(prepared, "this kind of cursor is not supported");
     }
     if (prepared.tooMuchLongData()) {
@@ -115,8 +121,8 @@ final class StatementCommands {
     }
     List<Parameter> parameters;
     try {
-      parameters = Parameters.read(packet, prepared);
-    } catch (MalformedPacket malformed) {
+      parameters = prepared.parameters(command, reader);
+    } catch (ProtocolViolation malformed) {
       return wrong(prepared, "Incorrect arguments to mysqld_stmt_execute");
     }
     Judgement judgement = judging.ofPrepared(prepared);
@@ -135,7 +141,11 @@ final class StatementCommands {
       prepared.forgetLongData();
       prepared.cursorClosed();
       var running = new Running(turn.attempt().number(), judgement, true, prepared);
-      forward(packet, id, new Reply.Results(running));
+      forward(
+          frame,
+          id == command.statementId(),
+          new StmtExecute(id, command.flags(), command.parameters()),
+          new Reply.Results(running));
     }
     return step;
   }
@@ -145,7 +155,7 @@ final class StatementCommands {
         Refusal.of(ErrorCodes.WRONG_ARGUMENTS, message), prepared.judgement(), List.of());
   }
 
-  private Step unknown(long id, String by) {
+  private Step unknown(int id, String by) {
     return denial.refuse(
         Refusal.of(
             ErrorCodes.UNKNOWN_STATEMENT,
@@ -155,8 +165,8 @@ final class StatementCommands {
   }
 
   /** COM_STMT_FETCH. */
-  Step fetch(Packet packet) {
-    long id = resolved(id(packet));
+  Step fetch(Frame frame, StmtFetch command) {
+    int id = resolved(command.statementId());
     Prepared prepared = names.statement(id);
     Judgement opened = prepared == null ? null : prepared.cursor();
     if (prepared == null || opened == null) {
@@ -179,7 +189,11 @@ final class StatementCommands {
     }
     var running = new Running(prepared.cursorNumber(), opened, true, prepared);
     running.plan(prepared.cursorPlan());
-    forward(packet, id, new Reply.Fetched(running));
+    forward(
+        frame,
+        id == command.statementId(),
+        new StmtFetch(id, command.rows()),
+        new Reply.Fetched(running));
     return Step.FORWARD;
   }
 
@@ -199,70 +213,52 @@ final class StatementCommands {
   }
 
   /** COM_STMT_SEND_LONG_DATA, which is never answered. */
-  Step sendLongData(Packet packet) {
-    PacketReader in = packet.reader();
-    in.skip(1);
-    long id = resolved(in.int4());
-    int parameter = in.int2();
+  Step sendLongData(StmtSendLongData command) {
+    int id = resolved(command.statementId());
+    int parameter = command.parameter();
     Prepared prepared = names.statement(id);
     if (prepared == null
         || parameter >= prepared.parameterCount()
-        || !prepared.addLongData(parameter, in.rest(), limits.frameBytesMax())) {
+        || !prepared.addLongData(
+            parameter, ByteBufUtil.getBytes(command.data()), limits.frameBytesMax())) {
       return Step.CONSUMED;
     }
-    server.tell(withId(packet, id));
+    server.tell(new StmtSendLongData(id, parameter, command.data()));
     return Step.CONSUMED;
   }
 
   /** COM_STMT_RESET. */
-  Step reset(Packet packet) {
-    long id = resolved(id(packet));
+  Step reset(Frame frame, StmtReset command) {
+    int id = resolved(command.statementId());
     Prepared prepared = names.statement(id);
     if (prepared == null) {
       return unknown(id, "mysqld_stmt_reset");
     }
     prepared.forgetLongData();
     prepared.cursorClosed();
-    forward(packet, id, new Reply.Plain(() -> {}));
+    forward(frame, id == command.statementId(), new StmtReset(id), new Reply.Plain(() -> {}));
     return Step.FORWARD;
   }
 
   /** COM_STMT_CLOSE, which is never answered. */
-  Step close(Packet packet) {
-    long id = resolved(id(packet));
+  Step close(StmtClose command) {
+    int id = resolved(command.statementId());
     if (names.statement(id) != null) {
       names.remove(id);
-      server.tell(withId(packet, id));
+      server.tell(new StmtClose(id));
     }
     return Step.CONSUMED;
   }
 
-  private static long id(Packet packet) {
-    if (packet.length() < HEAD_BYTES) {
-      throw new MalformedPacket("a command without its statement");
-    }
-    PacketReader in = packet.reader();
-    in.skip(1);
-    return in.int4();
-  }
-
-  private long resolved(long id) {
+  private int resolved(int id) {
     return id == LAST_PREPARED ? lastPrepared : id;
   }
 
-  private void forward(Packet packet, long id, Reply reply) {
-    if (id(packet) == id) {
-      server.pass(packet, reply);
+  private void forward(Frame frame, boolean same, ClientCommand command, Reply reply) {
+    if (same) {
+      server.pass(frame, reply);
     } else {
-      server.replace(packet, withId(packet, id), reply);
+      server.replace(frame, command, reply);
     }
-  }
-
-  private static byte[] withId(Packet packet, long id) {
-    byte[] payload = packet.bytes(0);
-    for (int i = 0; i < Integer.BYTES; i++) {
-      payload[1 + i] = (byte) (id >>> 8 * i);
-    }
-    return payload;
   }
 }

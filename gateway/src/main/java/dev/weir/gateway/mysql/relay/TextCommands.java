@@ -3,11 +3,15 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.ErrorCodes;
 import dev.weir.gateway.mysql.Kills;
-import dev.weir.gateway.mysql.relay.packet.MalformedPacket;
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.PacketReader;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.policy.Subject;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.client.FieldList;
+import dev.weir.wire.mysql.client.InitDb;
+import dev.weir.wire.mysql.client.Query;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -58,52 +62,44 @@ final class TextCommands {
   }
 
   /** COM_QUERY. */
-  Step query(Packet packet) {
-    if (packet.length() <= KILL_CHARS_MAX && turn.attempt().judged() == null) {
-      Matcher kill = KILL.matcher(new String(packet.bytes(1), StandardCharsets.ISO_8859_1));
+  Step query(Frame frame, Query query) {
+    ByteBuf text = query.text();
+    if (text.readableBytes() <= KILL_CHARS_MAX && turn.attempt().judged() == null) {
+      Matcher kill = KILL.matcher(text.toString(StandardCharsets.ISO_8859_1));
       if (kill.matches()) {
         return kill(kill);
       }
     }
-    Attempt.Judged judged = judging.ofText(packet);
+    Attempt.Judged judged = judging.ofText(text);
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
     }
     Step step = clear(judged.judgement());
     if (step == Step.FORWARD) {
       var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
-      forward(packet, judged, Command.QUERY, new Reply.Results(running));
+      forward(frame, judged, new Reply.Results(running));
     }
     return step;
   }
 
   /** COM_INIT_DB, judged as USE. */
-  Step initDb(Packet packet) {
-    Attempt.Judged judged = judging.ofCommand("USE " + quoted(letters(packet.bytes(1))));
+  Step initDb(Frame frame, InitDb command) {
+    Attempt.Judged judged =
+        judging.ofCommand("USE " + quoted(letters(ByteBufUtil.getBytes(command.database()))));
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
     }
     Step step = clear(judged.judgement());
     if (step == Step.FORWARD) {
       var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
-      server.pass(packet, new Reply.Results(running));
+      server.pass(frame, new Reply.Results(running));
     }
     return step;
   }
 
   /** COM_FIELD_LIST, judged as SHOW COLUMNS. */
-  Step fieldList(Packet packet) {
-    PacketReader in = packet.reader();
-    in.skip(1);
-    byte[] rest = in.rest();
-    int end = 0;
-    while (end < rest.length && rest[end] != 0) {
-      end++;
-    }
-    if (end == 0 || end == rest.length) {
-      throw new MalformedPacket("COM_FIELD_LIST without a table");
-    }
-    String table = letters(java.util.Arrays.copyOf(rest, end));
+  Step fieldList(Frame frame, FieldList command) {
+    String table = letters(command.table().bytes());
     Attempt.Judged judged = judging.ofCommand("SHOW COLUMNS FROM " + quoted(table));
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
@@ -111,7 +107,7 @@ final class TextCommands {
     Step step = clear(judged.judgement());
     if (step == Step.FORWARD) {
       var running = new Running(turn.attempt().number(), judged.judgement(), false, null);
-      server.pass(packet, new Reply.Fields(running));
+      server.pass(frame, new Reply.Fields(running));
     }
     return step;
   }
@@ -125,20 +121,13 @@ final class TextCommands {
     return step == Step.CONSUMED ? denial.waitOrRefuse(judgement, List.of()) : step;
   }
 
-  private void forward(Packet packet, Attempt.Judged judged, int command, Reply reply) {
+  private void forward(Frame frame, Attempt.Judged judged, Reply reply) {
     byte @Nullable [] rewritten = judged.rewritten();
     if (rewritten == null) {
-      server.pass(packet, reply);
+      server.pass(frame, reply);
     } else {
-      server.replace(packet, payload(command, rewritten), reply);
+      server.replace(frame, new Query(Unpooled.wrappedBuffer(rewritten)), reply);
     }
-  }
-
-  static byte[] payload(int command, byte[] text) {
-    byte[] payload = new byte[text.length + 1];
-    payload[0] = (byte) command;
-    System.arraycopy(text, 0, payload, 1, text.length);
-    return payload;
   }
 
   /** KILL by Weir's own connection ids: the server's are not the client's business. */

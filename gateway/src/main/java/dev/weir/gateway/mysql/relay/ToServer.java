@@ -1,9 +1,12 @@
 package dev.weir.gateway.mysql.relay;
 
-import dev.weir.gateway.mysql.relay.packet.Packet;
-import dev.weir.gateway.mysql.relay.packet.PacketWriter;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Leg;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.Sequence;
+import dev.weir.wire.mysql.client.ClientCommand;
+import dev.weir.wire.mysql.client.ClientEncoder;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -12,47 +15,56 @@ import org.jspecify.annotations.Nullable;
  * loop only.
  */
 final class ToServer {
+  private static final int COMMAND_BYTES = 64;
+
   private final Leg server;
   private final Burst burst;
+  private final Capabilities agreed;
+  private final Sequence sequence = new Sequence();
   private @Nullable Reply awaited;
-  private int sequence;
 
   /**
    * @param burst what the client sends, on its way
+   * @param agreed with the server
    */
-  ToServer(Leg server, Burst burst) {
+  ToServer(Leg server, Burst burst, Capabilities agreed) {
     this.server = server;
     this.burst = burst;
+    this.agreed = agreed;
+  }
+
+  Capabilities agreed() {
+    return agreed;
   }
 
   /** The client's command passes as it is. */
-  void pass(Packet packet, Reply reply) {
-    sequence = packet.parts();
+  void pass(Frame frame, Reply reply) {
+    sequence.restart();
+    sequence.accept(frame);
     awaited = reply;
   }
 
   /** A command stands in place of the client's. */
-  void replace(Packet packet, byte[] payload, Reply reply) {
-    burst.cut(packet.start(), packet.end());
-    send(payload, reply);
+  void replace(Frame frame, ClientCommand command, Reply reply) {
+    burst.cut(frame.start(), frame.end());
+    send(command, reply);
   }
 
   /** A command of Weir's own. */
-  void send(byte[] payload, Reply reply) {
+  void send(ClientCommand command, Reply reply) {
     awaited = reply;
-    sequence = write(payload);
+    write(command, sequence);
   }
 
-  /** A command of Weir's own that is not answered. */
-  void tell(byte[] payload) {
-    var _ = write(payload);
+  /** A command that is not answered. */
+  void tell(ClientCommand command) {
+    write(command, new Sequence());
   }
 
-  private int write(byte[] payload) {
-    ByteBuf out = server.allocator().buffer(payload.length + Packet.HEADER_BYTES);
-    int packets = PacketWriter.write(payload, 0, out);
+  private void write(ClientCommand command, Sequence numbers) {
+    ByteBuf out = server.allocator().buffer(COMMAND_BYTES);
+    ClientEncoder.encode(command, agreed, numbers, out);
     server.write(out);
-    return packets;
   }
 
   void flush() {
@@ -73,10 +85,8 @@ final class ToServer {
     awaited = null;
   }
 
-  /** The number that the server's next packet must have; that of the one behind these is noted. */
-  int expect(int packets) {
-    int expected = sequence;
-    sequence += packets;
-    return expected;
+  /** Takes notice of a packet of the reply; its number must follow. */
+  void accept(Frame frame) {
+    sequence.accept(frame);
   }
 }

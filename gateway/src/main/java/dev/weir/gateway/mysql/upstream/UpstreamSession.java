@@ -2,6 +2,8 @@ package dev.weir.gateway.mysql.upstream;
 
 import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.sql.mysql.ServerVersion;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.ServerStatus;
 import io.netty.channel.Channel;
 
 /**
@@ -14,18 +16,18 @@ import io.netty.channel.Channel;
  * @param user the account Weir signed in as
  * @param serverVersion as the server's greeting has it
  * @param server the same, understood
- * @param capabilities flags that both sides agreed on
+ * @param agreed the capabilities of both sides
  * @param connectionId the server's own number
- * @param status the status flags of the OK that ended the sign-in
+ * @param status as in the OK that ended the sign-in
  */
 public record UpstreamSession(
     Channel channel,
     String user,
     String serverVersion,
     ServerVersion server,
-    long capabilities,
+    Capabilities agreed,
     long connectionId,
-    int status,
+    ServerStatus status,
     UpstreamCancel canceller) {
   /**
    * Asks the server to cancel what runs, by KILL QUERY on a connection of its own. Returns at once;

@@ -16,13 +16,9 @@ import dev.weir.sql.postgres.PostgresSettings;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.frontend.FrontendDecoder;
-import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts of one session, put together; what the session itself calls is kept. */
 record RelayParts(
@@ -32,8 +28,6 @@ record RelayParts(
     Frontend frontend,
     Backend backend,
     Failures failures) {
-  private static final Logger LOG = LoggerFactory.getLogger(RelayParts.class);
-
   private static final int TOKEN_BYTES = 12;
 
   static RelayParts of(
@@ -54,7 +48,7 @@ record RelayParts(
             .withBackendFrameBytesMax(limits.backendFrameBytesMax());
     var frontendDecoder = new FrontendDecoder(wireLimits);
     var backendDecoder = new BackendDecoder(wireLimits);
-    Executor loop = whileItRuns(session.client().channel().eventLoop());
+    Executor loop = legs.loop();
     var fromClient = new Burst(client.allocator(), server, large);
     var fromServer = new Burst(server.allocator(), client, large);
     var replies = new Replies();
@@ -157,18 +151,5 @@ record RelayParts(
     byte[] bytes = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /**
-   * When the gateway has stopped, so have the loop and all its sessions: nobody is left to tell.
-   */
-  private static Executor whileItRuns(EventLoop loop) {
-    return task -> {
-      try {
-        loop.execute(task);
-      } catch (RejectedExecutionException stopped) {
-        LOG.debug("a task came after the end of its event loop");
-      }
-    };
   }
 }

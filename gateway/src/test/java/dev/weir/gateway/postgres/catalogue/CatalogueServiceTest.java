@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.EventLoops;
+import dev.weir.gateway.Grants;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.catalogue.SimpleQuery;
-import dev.weir.gateway.postgres.Grants;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;

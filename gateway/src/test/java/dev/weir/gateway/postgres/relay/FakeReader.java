@@ -15,7 +15,7 @@ import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
 import dev.weir.sql.postgres.PostgresSettings;
-import dev.weir.sql.postgres.statements.StatementReader;
+import dev.weir.sql.statements.UncertainNames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,8 +60,7 @@ final class FakeReader implements SqlReader<PostgresSettings> {
             statements.stream()
                 .flatMap(before -> before.settings().stream())
                 .anyMatch(change -> !change.harmless());
-        statements.add(
-            uncertain ? StatementReader.withUncertainNames(next, "a setting", true) : next);
+        statements.add(uncertain ? UncertainNames.in(next, "a setting", true) : next);
       }
       offset += part.length() + 1;
     }

@@ -9,6 +9,7 @@ import static dev.weir.gateway.postgres.relay.RawClient.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.gateway.postgres.relay.RawClient.Reply;
+import dev.weir.gateway.relay.FakeDesk;
 import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.ApprovalDesk.Yes;
 import dev.weir.session.Event;

@@ -11,6 +11,7 @@ import static dev.weir.gateway.postgres.relay.RawClient.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.gateway.postgres.relay.RawClient.Reply;
+import dev.weir.gateway.relay.FakePolicy;
 import dev.weir.session.Event;
 import dev.weir.wire.postgres.Format;
 import dev.weir.wire.postgres.frontend.FrontendMessage;

@@ -8,6 +8,7 @@ import static dev.weir.gateway.postgres.relay.RawClient.sync;
 import static dev.weir.gateway.postgres.relay.ScriptedRelay.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.gateway.relay.FakeDesk;
 import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.Event;
 import dev.weir.wire.postgres.CString;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.gateway.EventLoops;
-import dev.weir.gateway.postgres.Grants;
+import dev.weir.gateway.Grants;
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;

@@ -5,7 +5,14 @@ import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
 import dev.weir.session.Parameter;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.client.ExecuteReader;
+import dev.weir.wire.mysql.client.ParameterType;
+import dev.weir.wire.mysql.client.StmtExecute;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * in, whatever the session's is later. Touched by the session's event loop only.
  */
 public final class Prepared {
+  private static final int UNSIGNED = 0x8000;
+
   private final Judge.Part part;
   private final MySqlSettings settings;
   private final int parameterCount;
   private final Map<Integer, ByteArrayOutputStream> longData = new HashMap<>();
   private Judgement judgement;
-  private List<Integer> parameterTypes = List.of();
+  private List<ParameterType> parameterTypes = List.of();
   private long longDataBytes;
   private boolean tooMuchLongData;
   private @Nullable Judgement cursor;
@@ -66,15 +75,6 @@ public final class Prepared {
     return judgement.text().utf8().length;
   }
 
-  /** The types of its parameters as an execution gave them last; empty if none has. */
-  public List<Integer> parameterTypes() {
-    return parameterTypes;
-  }
-
-  public void parameterTypes(List<Integer> types) {
-    parameterTypes = types;
-  }
-
   /**
    * A piece of a parameter's value came before its execution.
    *
@@ -96,8 +96,7 @@ public final class Prepared {
     return tooMuchLongData;
   }
 
-  /** What was sent ahead of a parameter's value; null if nothing. */
-  public byte @Nullable [] longData(int parameter) {
+  private byte @Nullable [] longData(int parameter) {
     ByteArrayOutputStream sent = longData.get(parameter);
     return sent == null ? null : sent.toByteArray();
   }
@@ -140,8 +139,36 @@ public final class Prepared {
     cursorPlan = null;
   }
 
-  /** A parameter as the recording keeps it: its type's number, unsigned in bit 15. */
-  public static Parameter parameter(int type, byte @Nullable [] value) {
-    return new Parameter(type, true, value);
+  /**
+   * The values with which it is executed, those that were sent ahead among them. Notes their types
+   * for executions that do not repeat them.
+   *
+   * @throws ProtocolViolation if they do not fit the statement
+   */
+  public List<Parameter> parameters(StmtExecute execute, ExecuteReader reader) {
+    reader.reset(execute, parameterCount, parameterTypes, sentAhead());
+    List<Parameter> values = new ArrayList<>(parameterCount);
+    while (reader.next()) {
+      byte[] value =
+          reader.isNull()
+              ? null
+              : reader.isLongData()
+                  ? longData(reader.parameter())
+                  : ByteBufUtil.getBytes(reader.value());
+      values.add(new Parameter(recordedType(reader.type()), true, value));
+    }
+    parameterTypes = reader.types();
+    return values;
+  }
+
+  private BitSet sentAhead() {
+    var sent = new BitSet();
+    longData.keySet().forEach(sent::set);
+    return sent;
+  }
+
+  /** As the recording keeps it: the type's number, and whether it is unsigned in bit 15. */
+  private static long recordedType(ParameterType type) {
+    return type.type().code() | (type.unsigned() ? UNSIGNED : 0);
   }
 }

@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  * their names, whose case does not matter. Touched by the session's event loop only.
  */
 public final class SessionNames {
-  private final Map<Long, Prepared> byId = new HashMap<>();
+  private final Map<Integer, Prepared> byId = new HashMap<>();
   private final Map<String, Prepared> byName = new HashMap<>();
   private long bytes;
 
-  public @Nullable Prepared statement(long id) {
+  public @Nullable Prepared statement(int id) {
     return byId.get(id);
   }
 
-  public void put(long id, Prepared prepared) {
+  public void put(int id, Prepared prepared) {
     remove(id);
     byId.put(id, prepared);
     bytes += prepared.bytes();
   }
 
-  public void remove(long id) {
+  public void remove(int id) {
     Prepared gone = byId.remove(id);
     if (gone != null) {
       bytes -= gone.bytes();

@@ -1,12 +1,16 @@
 package dev.weir.gateway.mysql.relay.result;
 
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
+import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
+import dev.weir.wire.mysql.Text;
+import dev.weir.wire.mysql.server.ColumnDefinition;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * text was misunderstood and nothing of the result may leave.
  */
 public final class ColumnCheck {
+  private static final Set<String> OF_SERVER =
+      Set.of("information_schema", "performance_schema", "mysql", "sys");
+
   private ColumnCheck() {}
 
   /**
@@ -22,16 +29,21 @@ public final class ColumnCheck {
    *
    * @param charset in which the names are letters
    * @param foldsTables whether the server looks names of tables up whatever their case
+   * @param catalogue the names under which the text was read
    */
   public static @Nullable String fault(
-      List<ColumnDefinition> columns, Charset charset, Statement statement, boolean foldsTables) {
+      List<ColumnDefinition> columns,
+      Charset charset,
+      Statement statement,
+      boolean foldsTables,
+      Catalogue catalogue) {
     if (!(statement.lineage() instanceof Lineage.Traced traced)) {
       return null;
     }
     List<Lineage.Output> outputs = traced.outputs();
     if (outputs.isEmpty()) {
       // SHOW, EXPLAIN, CALL and their kin: what the server makes, or what the verdict is not about
-      return statement.kind().equals("SELECT")
+      return statement.kind().equals("SELECT") || !statement.shape().returnsRows()
           ? "the server describes columns, none were read"
           : null;
     }
@@ -43,17 +55,33 @@ public final class ColumnCheck {
       ColumnDefinition column = columns.get(i);
       Lineage.Output output = outputs.get(i);
       if (output.origin() != null
-          && !new String(column.name(), charset).equalsIgnoreCase(output.name())) {
+          && !letters(column.name(), charset).equalsIgnoreCase(output.name())) {
         return "column %d has another name than was read".formatted(i + 1);
       }
-      if (column.originalTable().length > 0
-          && column.originalName().length > 0
-          && column.schema().length > 0
+      if (!column.orgTable().isEmpty()
+          && !column.orgName().isEmpty()
+          && !column.schema().isEmpty()
+          && isOfTable(column, charset, catalogue)
           && !isRead(column, charset, output, foldsTables)) {
         return "column %d comes from another place than was read".formatted(i + 1);
       }
     }
     return null;
+  }
+
+  /**
+   * Whether what the server names is a table or a view: derived tables go by their alias, and
+   * behind INFORMATION_SCHEMA stand tables of the server's own.
+   */
+  private static boolean isOfTable(ColumnDefinition column, Charset charset, Catalogue catalogue) {
+    String schema = letters(column.schema(), charset);
+    if (OF_SERVER.contains(schema.toLowerCase(Locale.ROOT))) {
+      return false;
+    }
+    Catalogue.Relation table = catalogue.relation(schema, letters(column.orgTable(), charset));
+    String name = letters(column.orgName(), charset);
+    return table != null
+        && table.columns().stream().anyMatch(each -> each.name().equalsIgnoreCase(name));
   }
 
   /** Whether the column that the server names is among those that were read. */
@@ -74,10 +102,14 @@ public final class ColumnCheck {
   private static boolean isSame(
       ColumnDefinition column, Charset charset, ColumnName name, boolean foldsTables) {
     ObjectName table = name.table();
-    return new String(column.originalName(), charset).equalsIgnoreCase(name.column())
-        && isSame(new String(column.originalTable(), charset), table.name(), foldsTables)
+    return letters(column.orgName(), charset).equalsIgnoreCase(name.column())
+        && isSame(letters(column.orgTable(), charset), table.name(), foldsTables)
         && (table.schema() == null
-            || isSame(new String(column.schema(), charset), table.schema(), foldsTables));
+            || isSame(letters(column.schema(), charset), table.schema(), foldsTables));
+  }
+
+  private static String letters(Text text, Charset charset) {
+    return new String(text.bytes(), charset);
   }
 
   private static boolean isSame(String told, String read, boolean folds) {

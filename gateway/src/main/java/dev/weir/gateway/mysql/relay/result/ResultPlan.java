@@ -1,13 +1,16 @@
 package dev.weir.gateway.mysql.relay.result;
 
-import dev.weir.gateway.mysql.relay.packet.ColumnDefinition;
 import dev.weir.policy.Detector;
 import dev.weir.policy.Mask;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskKey;
+import dev.weir.policy.mask.MySqlColumn;
+import dev.weir.policy.mask.MySqlMasks;
 import dev.weir.policy.mask.ValueMask;
 import dev.weir.session.Event;
+import dev.weir.wire.mysql.ColumnType;
+import dev.weir.wire.mysql.server.ColumnDefinition;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +28,18 @@ public final class ResultPlan {
   private static final int BYTES = 17;
 
   private final List<Event.Column> columns;
-  private final int[] types;
+  private final List<ColumnType> types;
   private final @Nullable ValueMask[] masks;
   private final boolean binary;
   private final boolean passes;
 
   private ResultPlan(
-      List<Event.Column> columns, int[] types, @Nullable ValueMask[] masks, boolean binary) {
+      List<Event.Column> columns,
+      List<ColumnType> types,
+      @Nullable ValueMask[] masks,
+      boolean binary) {
     this.columns = List.copyOf(columns);
-    this.types = types;
+    this.types = List.copyOf(types);
     this.masks = masks;
     this.binary = binary;
     boolean none = true;
@@ -54,7 +60,6 @@ public final class ResultPlan {
       Charset charset,
       boolean binary,
       Verdict verdict,
-      ValueMasks valueMasks,
       MaskKey key) {
     List<@Nullable Mask> wanted = verdict.masks();
     if (!wanted.isEmpty() && wanted.size() != described.size()) {
@@ -62,34 +67,41 @@ public final class ResultPlan {
     }
     List<Event.Column> columns = new ArrayList<>(described.size());
     @Nullable ValueMask[] masks = new ValueMask[described.size()];
-    int[] types = new int[masks.length];
     for (int i = 0; i < masks.length; i++) {
       ColumnDefinition column = described.get(i);
-      types[i] = column.type();
       Mask mask = wanted.isEmpty() ? null : wanted.get(i);
       if (mask != null) {
-        masks[i] = valueMasks.of(mask, column, binary, key);
+        masks[i] = MySqlMasks.compile(mask, masked(column), binary, key);
       } else if (!verdict.detectors().isEmpty()) {
         masks[i] = content(verdict.detectors(), column, key);
       }
       columns.add(
           new Event.Column(
-              new String(column.name(), charset), recordedType(column), binary, mask != null));
+              new String(column.name().bytes(), charset),
+              recordedType(column),
+              binary,
+              mask != null));
     }
-    return new ResultPlan(columns, types, masks, binary);
+    return new ResultPlan(
+        columns, described.stream().map(ColumnDefinition::type).toList(), masks, binary);
+  }
+
+  private static MySqlColumn masked(ColumnDefinition column) {
+    return new MySqlColumn(column.type().code(), column.unsigned(), column.characterSet());
   }
 
   private static @Nullable ValueMask content(
       List<Detector> detectors, ColumnDefinition column, MaskKey key) {
-    if (column.type() == FieldType.JSON) {
-      return ContentMasks.compile(detectors, JSON, false, key);
-    }
-    if (FieldType.isText(column.type(), column.charset())) {
-      return ContentMasks.compile(detectors, TEXT, false, key);
-    }
-    return FieldType.isBytes(column.type(), column.charset())
-        ? ContentMasks.compile(detectors, BYTES, true, key)
-        : null;
+    return switch (column.type()) {
+      case JSON -> ContentMasks.compile(detectors, JSON, false, key);
+      case VARCHAR, VAR_STRING, STRING, ENUM, SET, TINY_BLOB, BLOB, MEDIUM_BLOB, LONG_BLOB ->
+          column.characterSet() == ColumnDefinition.BINARY_CHARACTER_SET
+              ? ContentMasks.compile(detectors, BYTES, true, key)
+              : ContentMasks.compile(detectors, TEXT, false, key);
+      case VECTOR, GEOMETRY, BIT, DECIMAL, NEWDECIMAL -> null;
+      case TINY, SHORT, LONG, FLOAT, DOUBLE, NULL, LONGLONG, INT24, YEAR -> null;
+      case TIMESTAMP, DATE, TIME, DATETIME, NEWDATE, TIMESTAMP2, DATETIME2, TIME2 -> null;
+    };
   }
 
   /** The same with the value of one column replaced by a text. */
@@ -110,9 +122,9 @@ public final class ResultPlan {
    * its flags, 16 the collation's number, 8 the decimals.
    */
   public static long recordedType(ColumnDefinition column) {
-    return column.type()
+    return column.type().code()
         | (long) column.flags() << 8
-        | (long) column.charset() << 24
+        | (long) column.characterSet() << 24
         | (long) column.decimals() << 40;
   }
 
@@ -134,8 +146,8 @@ public final class ResultPlan {
     return masks.length;
   }
 
-  int type(int column) {
-    return types[column];
+  List<ColumnType> types() {
+    return types;
   }
 
   @Nullable ValueMask mask(int column) {

@@ -10,6 +10,8 @@ import dev.weir.policy.mask.ValueMask;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
 import dev.weir.sql.ObjectKind;
+import dev.weir.sql.ObjectName;
+import dev.weir.sql.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Words {
   public static final String WITHHELD =
       "what the server said is withheld, because it may repeat values of protected columns";
+
+  /** What statements are said to read that show what the server keeps. */
+  private static final ObjectName WARNINGS = ObjectName.bare("warnings");
 
   private static final int TEXT = 25;
 
@@ -66,10 +71,19 @@ public final class Words {
 
   private boolean withholds(int code, Judgement judgement) {
     return judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
-        || (code == FOREIGN_DUPLICATE_KEY || runsCode(judgement)) && protects.getAsBoolean();
+        || (code == FOREIGN_DUPLICATE_KEY || looksAtRows(judgement)) && protects.getAsBoolean();
   }
 
-  /** Triggers and routines say what they like. */
+  /**
+   * Whether it looks at rows that its facts do not tell of: triggers and routines say what they
+   * like, and a definition that fails because of a row repeats that.
+   */
+  private static boolean looksAtRows(Judgement judgement) {
+    return runsCode(judgement)
+        || judgement.statements().stream()
+            .anyMatch(statement -> statement.shape().changesCatalogue());
+  }
+
   private static boolean runsCode(Judgement judgement) {
     return judgement.statements().stream()
         .flatMap(statement -> statement.accesses().stream())
@@ -103,16 +117,21 @@ public final class Words {
    * touches a table, or the session is reset: MariaDB forgets it no sooner.
    */
   public void ran(Judgement judgement) {
-    if (judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
-        || runsCode(judgement) && protects.getAsBoolean()) {
+    if (hidesWarnings(judgement)) {
       kept = true;
     } else if (judgement.statements().stream().anyMatch(Words::touchesTable)) {
       kept = false;
     }
   }
 
-  private static boolean touchesTable(dev.weir.sql.Statement statement) {
-    return !saysWords(statement.kind())
+  /** Whether it says something of protected values how many warnings there were. */
+  public boolean hidesWarnings(Judgement judgement) {
+    return judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
+        || looksAtRows(judgement) && protects.getAsBoolean();
+  }
+
+  private static boolean touchesTable(Statement statement) {
+    return !saysWords(statement)
         && statement.accesses().stream()
             .anyMatch(
                 access -> access.object().schema() != null && access.kind() == ObjectKind.TABLE);
@@ -129,12 +148,12 @@ public final class Words {
   }
 
   /** Whether a statement shows what the server keeps. */
-  public static boolean saysWords(String kind) {
-    return kind.equals("SHOW WARNINGS") || kind.equals("SHOW ERRORS") || takesWords(kind);
+  public static boolean saysWords(Statement statement) {
+    return statement.accesses().stream().anyMatch(access -> access.object().equals(WARNINGS));
   }
 
   /** Whether a statement takes what the server keeps to where it cannot be followed. */
-  public static boolean takesWords(String kind) {
-    return kind.startsWith("GET ") && kind.contains("DIAGNOSTICS") || kind.equals("RESIGNAL");
+  public static boolean takesWords(Statement statement) {
+    return saysWords(statement) && !statement.shape().returnsRows();
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import dev.weir.session.Event;
 import dev.weir.session.Recorder;
@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps events in memory, with copies of their buffers. */
-final class MemoryRecorder implements Recorder {
-  final List<Event> events = Collections.synchronizedList(new ArrayList<>());
-  volatile boolean failing;
-  volatile boolean broken;
-  volatile boolean writable = true;
-  final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+public final class MemoryRecorder implements Recorder {
+  public final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+  public volatile boolean failing;
+  public volatile boolean broken;
+  public volatile boolean writable = true;
+  public final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   @Override
   public Lane lane() {
@@ -27,20 +27,20 @@ final class MemoryRecorder implements Recorder {
     };
   }
 
-  void drained() {
+  public void drained() {
     writable = true;
     for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
       task.run();
     }
   }
 
-  <T extends Event> List<T> all(Class<T> kind) {
+  public <T extends Event> List<T> all(Class<T> kind) {
     synchronized (events) {
       return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
   }
 
-  <T extends Event> @Nullable T last(Class<T> kind) {
+  public <T extends Event> @Nullable T last(Class<T> kind) {
     List<T> all = all(kind);
     return all.isEmpty() ? null : all.getLast();
   }

@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres;
+package dev.weir.gateway;
 
 import dev.weir.policy.Place;
 import dev.weir.policy.Policy;

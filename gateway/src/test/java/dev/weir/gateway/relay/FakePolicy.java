@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Detector;
@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param deniesPeople denies the table {@code people} as well
  * @param detects looks for card numbers
  */
-record FakePolicy(boolean deniesPeople, boolean reusable, boolean detects) implements Policy {
-  static final ApprovalTerms TERMS =
+public record FakePolicy(boolean deniesPeople, boolean reusable, boolean detects)
+    implements Policy {
+  public static final ApprovalTerms TERMS =
       new ApprovalTerms(
           "deletes need a yes",
           Set.of("dba"),
@@ -39,7 +40,7 @@ record FakePolicy(boolean deniesPeople, boolean reusable, boolean detects) imple
           Duration.ofSeconds(10),
           Duration.ofMinutes(5));
 
-  FakePolicy() {
+  public FakePolicy() {
     this(false, true, false);
   }
 

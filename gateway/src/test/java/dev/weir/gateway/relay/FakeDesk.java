@@ -1,4 +1,4 @@
-package dev.weir.gateway.postgres.relay;
+package dev.weir.gateway.relay;
 
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.HoldRequest;
@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A desk whose requests the test answers. */
-final class FakeDesk implements ApprovalDesk {
-  final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-  volatile @Nullable Yes late;
+public final class FakeDesk implements ApprovalDesk {
+  public final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  public volatile @Nullable Yes late;
 
-  static final class Request implements Waiting {
-    final HoldRequest held;
-    final Duration wait;
-    final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  public static final class Request implements Waiting {
+    public final HoldRequest held;
+    public final Duration wait;
+    public final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final int number;
 
     Request(HoldRequest held, Duration wait, int number) {
@@ -64,7 +64,7 @@ final class FakeDesk implements ApprovalDesk {
   }
 
   /** The next request that is filed. */
-  Request next() throws InterruptedException {
+  public Request next() throws InterruptedException {
     Request request = requests.poll(10, TimeUnit.SECONDS);
     if (request == null) {
       throw new AssertionError("nothing was filed");

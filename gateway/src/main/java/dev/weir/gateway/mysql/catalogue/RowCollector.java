@@ -1,0 +1,179 @@
+package dev.weir.gateway.mysql.catalogue;
+
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Frame;
+import dev.weir.wire.mysql.Limits;
+import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.row.TextRowReader;
+import dev.weir.wire.mysql.server.ColumnCount;
+import dev.weir.wire.mysql.server.ErrPacket;
+import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.RowStep;
+import dev.weir.wire.mysql.server.ServerDecoder;
+import dev.weir.wire.mysql.server.ServerPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the rows of one answer after the other, in the text protocol and as UTF-8. Belongs to its
+ * channel's loop.
+ */
+final class RowCollector extends ChannelInboundHandlerAdapter {
+  /** More than this is not held in memory. */
+  static final long ANSWER_BYTES_MAX = 256L << 20;
+
+  private static final int PACKET_BYTES_MAX = 16 << 20;
+
+  private enum Awaited {
+    RESPONSE,
+    COLUMNS,
+    ROWS
+  }
+
+  private final ServerDecoder decoder =
+      new ServerDecoder(Limits.DEFAULT.withServerBytesMax(PACKET_BYTES_MAX));
+  private final Frame frame = new Frame();
+  private final Capabilities agreed;
+  private ByteBuf received = Unpooled.EMPTY_BUFFER;
+  private @Nullable CompletableFuture<List<List<@Nullable String>>> answer;
+  private List<List<@Nullable String>> rows = new ArrayList<>();
+  private Awaited awaited = Awaited.RESPONSE;
+  private int columns;
+  private int columnsLeft;
+  private long answerBytes;
+
+  /**
+   * @param agreed with the server; CLIENT_DEPRECATE_EOF among them
+   */
+  RowCollector(Capabilities agreed) {
+    this.agreed = agreed;
+  }
+
+  /** A question was just sent; its answer goes there. */
+  void expect(CompletableFuture<List<List<@Nullable String>>> next) {
+    answer = next;
+    rows = new ArrayList<>();
+    awaited = Awaited.RESPONSE;
+    answerBytes = 0;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    answerBytes += bytes.readableBytes();
+    received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
+    if (answerBytes > ANSWER_BYTES_MAX) {
+      fail(ctx, "the catalogue is larger than %d bytes".formatted(ANSWER_BYTES_MAX), null);
+      return;
+    }
+    try {
+      while (decoder.next(received, frame)) {
+        take();
+      }
+    } catch (ProtocolViolation violation) {
+      fail(ctx, "the server does not keep to the protocol", violation);
+    }
+  }
+
+  private void take() {
+    switch (awaited) {
+      case RESPONSE -> {
+        switch (decoder.decodeResponse(frame, agreed)) {
+          case ColumnCount count -> {
+            columns = count.count();
+            columnsLeft = columns;
+            awaited = Awaited.COLUMNS;
+          }
+          case OkPacket _ -> complete();
+          case ErrPacket error -> refuse(error);
+          case ServerPacket _ -> throw new ProtocolViolation("unexpected answer to a question");
+        }
+      }
+      case COLUMNS -> {
+        if (decoder.decodeColumn(frame, agreed) instanceof ErrPacket error) {
+          refuse(error);
+        } else if (--columnsLeft == 0) {
+          awaited = Awaited.ROWS;
+        }
+      }
+      case ROWS -> {
+        if (decoder.rowStep(frame) == RowStep.ROW) {
+          rows.add(row());
+        } else if (decoder.decodeEndOfRows(frame, agreed) instanceof ErrPacket error) {
+          refuse(error);
+        } else {
+          complete();
+        }
+      }
+    }
+  }
+
+  private List<@Nullable String> row() {
+    var reader = new TextRowReader();
+    reader.reset(frame, columns);
+    List<@Nullable String> row = new ArrayList<>(columns);
+    while (reader.next()) {
+      row.add(
+          reader.isNull()
+              ? null
+              : frame.payload().toString(reader.offset(), reader.length(), StandardCharsets.UTF_8));
+    }
+    return Collections.unmodifiableList(row);
+  }
+
+  private void refuse(ErrPacket error) {
+    var refused = answer;
+    answer = null;
+    if (refused != null) {
+      refused.completeExceptionally(
+          new CatalogueUnavailable(
+              "the server refused a question about its catalogue: " + error.errorCode()));
+    }
+  }
+
+  private void complete() {
+    var completed = answer;
+    answer = null;
+    if (completed != null) {
+      completed.complete(rows);
+    }
+  }
+
+  private void fail(ChannelHandlerContext ctx, String message, @Nullable Throwable cause) {
+    var failed = answer;
+    answer = null;
+    if (failed != null) {
+      failed.completeExceptionally(
+          cause == null
+              ? new CatalogueUnavailable(message)
+              : new CatalogueUnavailable(message, cause));
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(ctx, "the connection to the server was lost", null);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(ctx, "the connection to the server was lost", cause);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    received.release();
+    received = Unpooled.EMPTY_BUFFER;
+  }
+}

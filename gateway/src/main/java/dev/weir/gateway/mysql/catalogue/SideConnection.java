@@ -1,0 +1,81 @@
+package dev.weir.gateway.mysql.catalogue;
+
+import dev.weir.gateway.catalogue.CatalogueSource;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.mysql.upstream.UpstreamSession;
+import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.Sequence;
+import dev.weir.wire.mysql.client.BareCommand;
+import dev.weir.wire.mysql.client.ClientCommand;
+import dev.weir.wire.mysql.client.ClientEncoder;
+import dev.weir.wire.mysql.client.Query;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of Weir's own, beside the sessions, on which questions are asked. */
+final class SideConnection implements CatalogueSource.Opened {
+  private final Channel channel;
+  private final Capabilities agreed;
+  private final RowCollector collector;
+  private final Duration answerTimeout;
+
+  /** Takes over a session that has just signed in. */
+  SideConnection(UpstreamSession session, Duration answerTimeout) {
+    this.channel = session.channel();
+    this.agreed = session.agreed();
+    this.collector = new RowCollector(agreed);
+    this.answerTimeout = answerTimeout;
+    channel.pipeline().addLast(collector);
+    channel.config().setAutoRead(true);
+  }
+
+  @Override
+  public List<List<@Nullable String>> ask(String sql)
+      throws CatalogueUnavailable, InterruptedException {
+    var answer = new CompletableFuture<List<List<@Nullable String>>>();
+    channel.eventLoop().execute(() -> send(sql, answer));
+    try {
+      return answer.get(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      channel.close();
+      throw new CatalogueUnavailable("the server did not answer in time", late);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof CatalogueUnavailable unavailable) {
+        throw unavailable;
+      }
+      throw new CatalogueUnavailable("the connection to the server failed", failed);
+    }
+  }
+
+  private void send(String sql, CompletableFuture<List<List<@Nullable String>>> answer) {
+    if (!channel.isActive()) {
+      answer.completeExceptionally(
+          new CatalogueUnavailable("the connection to the server was lost"));
+      return;
+    }
+    collector.expect(answer);
+    channel.writeAndFlush(
+        encoded(new Query(Unpooled.wrappedBuffer(sql.getBytes(StandardCharsets.UTF_8)))));
+  }
+
+  private ByteBuf encoded(ClientCommand command) {
+    ByteBuf out = channel.alloc().buffer();
+    ClientEncoder.encode(command, agreed, new Sequence(), out);
+    return out;
+  }
+
+  @Override
+  public void close() {
+    channel.writeAndFlush(encoded(BareCommand.QUIT)).addListener(ChannelFutureListener.CLOSE);
+  }
+}

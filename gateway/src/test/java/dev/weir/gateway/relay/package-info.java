@@ -1,0 +1,3 @@
+/** What surrounds a relay in tests: a policy, a desk, a recorder. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.gateway.relay;
