@@ -94,6 +94,11 @@ final class CatalogueExplainer implements Explainer {
     UpstreamTarget target = connections.find(connection);
     Map<String, String> users = upstreamUsers.get();
     String upstreamUser = users.get(connection);
+    if (target == null && upstreamUser != null) {
+      throw new CannotExplain(
+          "connection \"%s\" speaks mysql; only statements for PostgreSQL are explained so far"
+              .formatted(connection));
+    }
     if (target == null || upstreamUser == null) {
       throw unknown(connection, users.keySet());
     }

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.WeirConfig;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
@@ -39,7 +40,7 @@ final class LocalExplainer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     var random = new SecureRandom();
     Executor blocking = Thread::startVirtualThread;
-    Connections connections = name -> Mapping.target(inForce.settings(), name);
+    Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =
         new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
     var closing = new Closing();

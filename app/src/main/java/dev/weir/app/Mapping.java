@@ -29,9 +29,10 @@ final class Mapping {
 
   private Mapping() {}
 
-  static @Nullable UpstreamTarget target(WeirConfig config, String connection) {
+  /** The server of a connection that speaks that protocol; null if there is none. */
+  static @Nullable UpstreamTarget target(WeirConfig config, String connection, String protocol) {
     for (WeirConfig.Connection each : config.connections()) {
-      if (each.name().equals(connection)) {
+      if (each.name().equals(connection) && each.protocol().equals(protocol)) {
         return new UpstreamTarget(
             each.name(),
             each.address().host(),

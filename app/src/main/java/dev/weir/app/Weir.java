@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
 import dev.weir.console.ConsoleServer;
 import dev.weir.console.ConsoleSettings;
@@ -50,16 +51,19 @@ public final class Weir implements AutoCloseable {
 
   private final Closing closing;
   private final InetSocketAddress postgresAddress;
+  private final @Nullable InetSocketAddress mysqlAddress;
   private final ConsoleServer console;
   private final LiveSessions live;
 
   private Weir(
       Closing closing,
       InetSocketAddress postgresAddress,
+      @Nullable InetSocketAddress mysqlAddress,
       ConsoleServer console,
       LiveSessions live) {
     this.closing = closing;
     this.postgresAddress = postgresAddress;
+    this.mysqlAddress = mysqlAddress;
     this.console = console;
     this.live = live;
   }
@@ -107,7 +111,7 @@ public final class Weir implements AutoCloseable {
     var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
     var verifier = new ReloadableVerifier(Mapping.issuers(settings), fetch, clock);
 
-    Connections connections = name -> Mapping.target(inForce.settings(), name);
+    Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =
         new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
     var admission =
@@ -122,17 +126,17 @@ public final class Weir implements AutoCloseable {
             connector, credentials, loops, blocking, clock, CatalogueSettings.DEFAULT);
     var readers = closing.with(new ReadersByVersion());
     MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
-    var relays =
-        new PostgresRelays(
-            new RelayServices(
-                inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking),
-            readers);
+    var services =
+        new RelayServices(
+            inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking);
+    var relays = new PostgresRelays(services, readers);
+    var doorkeeping = new Doorkeeping(verifier, admission, store.audit());
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(
             Mapping.handshake(settings),
             tls,
-            new Doorkeeping(verifier, admission, store.audit()),
+            doorkeeping,
             new ServerAccess(connections, credentials, connector, catalogues),
             relays,
             () -> Mapping.relayLimits(inForce.settings()),
@@ -158,6 +162,13 @@ public final class Weir implements AutoCloseable {
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
+    Address mysqlListener = settings.mysqlListener();
+    InetSocketAddress mysqlBound =
+        mysqlListener == null
+            ? null
+            : gateway.listen(
+                Mapping.socketAddress(mysqlListener),
+                MySqlSide.door(inForce, tls, doorkeeping, credentials, services, loops, random));
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
     var watch =
@@ -173,7 +184,10 @@ public final class Weir implements AutoCloseable {
                 clock));
     watch.start();
     LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
-    return new Weir(closing, bound, console, live);
+    if (mysqlBound != null) {
+      LOG.info("Weir listens for MySQL and MariaDB on {}", mysqlBound);
+    }
+    return new Weir(closing, bound, mysqlBound, console, live);
   }
 
   /** Where the segments are, within the data folder. */
@@ -217,7 +231,7 @@ public final class Weir implements AutoCloseable {
    * Links to the console are made before it listens, so a port that is up to the system is chosen
    * now.
    */
-  private static int portFor(dev.weir.config.Address web) throws IOException {
+  private static int portFor(Address web) throws IOException {
     if (web.port() != 0) {
       return web.port();
     }
@@ -230,6 +244,11 @@ public final class Weir implements AutoCloseable {
   /** Where PostgreSQL clients connect. */
   public InetSocketAddress postgresAddress() {
     return postgresAddress;
+  }
+
+  /** Where MySQL and MariaDB clients connect; null if nothing is configured for them. */
+  public @Nullable InetSocketAddress mysqlAddress() {
+    return mysqlAddress;
   }
 
   public int webPort() {

@@ -45,9 +45,11 @@ class MappingTest {
     for (UpstreamTarget.TlsMode mode : UpstreamTarget.TlsMode.values()) {
       String word = mode.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
       WeirConfig config = configOf(Configurations.HEAD.replace("tls: disable", "tls: " + word));
-      assertThat(Objects.requireNonNull(Mapping.target(config, "orders")).tls()).isEqualTo(mode);
+      assertThat(Objects.requireNonNull(Mapping.target(config, "orders", "postgres")).tls())
+          .isEqualTo(mode);
     }
-    assertThat(Mapping.target(config(""), "other")).isNull();
+    assertThat(Mapping.target(config(""), "other", "postgres")).isNull();
+    assertThat(Mapping.target(config(""), "orders", "mysql")).isNull();
   }
 
   @Test

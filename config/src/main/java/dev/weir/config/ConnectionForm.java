@@ -17,6 +17,7 @@ import dev.weir.config.yaml.Unavailable;
 import dev.weir.policy.rule.Mode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code connections}. */
@@ -46,12 +47,14 @@ final class ConnectionForm {
   private static final Key<String> NAME =
       required("name", Names.unique(KIND), "What clients ask for as database, and rules name.");
 
+  private static final Set<String> PROTOCOLS = Set.of("postgres", WeirConfig.MYSQL);
+
   /** The protocols of this version. */
   static final Scalar<String> PROTOCOL_WORD =
-      Scalar.patterned("^postgres$", ConnectionForm::protocol);
+      Scalar.patterned("^(postgres|mysql)$", ConnectionForm::protocol);
 
   private static final Key<String> PROTOCOL =
-      required("protocol", PROTOCOL_WORD, "postgres; mysql is not available in this version.");
+      required("protocol", PROTOCOL_WORD, "postgres, or mysql for MySQL and MariaDB.");
   private static final Key<Address> ADDRESS =
       required(
           "address",
@@ -123,11 +126,9 @@ final class ConnectionForm {
   }
 
   private static String protocol(String text) {
-    if (text.equals("mysql")) {
-      throw new IllegalArgumentException("mysql is not available in this version");
-    }
-    if (!text.equals("postgres")) {
-      throw new IllegalArgumentException("\"%s\" is no protocol; write postgres".formatted(text));
+    if (!PROTOCOLS.contains(text)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no protocol; write postgres or mysql".formatted(text));
     }
     return text;
   }

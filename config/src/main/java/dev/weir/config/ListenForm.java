@@ -10,9 +10,9 @@ import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
-import dev.weir.config.yaml.Unavailable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code listen}. */
@@ -22,7 +22,17 @@ final class ListenForm {
   private static final Key<Address> POSTGRES =
       optional("postgres", ADDRESS, "Where PostgreSQL clients connect: address:port.");
   private static final Key<Address> MYSQL =
-      optional("mysql", new Unavailable<>(""), "Where MySQL clients connect.");
+      optional(
+          "mysql",
+          ADDRESS,
+          "Where MySQL and MariaDB clients connect: address:port; 127.0.0.1:3306 unless said, if a"
+              + " connection speaks mysql.");
+  private static final Key<String> MYSQL_SERVER_VERSION =
+      optional(
+          "mysqlServerVersion",
+          Scalar.patterned("^[0-9]+\\.[0-9]+\\.[0-9]+[ -~]{0,40}$", ListenForm::version),
+          "The version that MySQL clients are greeted with; that of the first connection's server"
+              + " unless said.");
   private static final Key<Address> WEB =
       optional("web", ADDRESS, "Where the console, the REST API and metrics are: address:port.");
   private static final Key<Path> CERTIFICATE =
@@ -43,7 +53,9 @@ final class ListenForm {
           "Whether a token may be sent without TLS: never, or from this machine to itself.");
 
   static final Section<Listen> FORM =
-      new Section<>(List.of(POSTGRES, MYSQL, WEB, TLS, PLAINTEXT_TOKENS), ListenForm::make);
+      new Section<>(
+          List.of(POSTGRES, MYSQL, MYSQL_SERVER_VERSION, WEB, TLS, PLAINTEXT_TOKENS),
+          ListenForm::make);
 
   private ListenForm() {}
 
@@ -59,6 +71,7 @@ final class ListenForm {
 
   private static @Nullable Listen make(Fields fields) {
     Address postgres = fields.or(POSTGRES, Listen.DEFAULT.postgres());
+    Address mysql = fields.get(MYSQL);
     Address web = fields.or(WEB, Listen.DEFAULT.web());
     TlsFiles tls = fields.get(TLS);
     boolean right = true;
@@ -66,14 +79,37 @@ final class ListenForm {
       fields.fault(WEB, "listens on port %d, as \"postgres\" does".formatted(web.port()));
       right = false;
     }
+    if (mysql != null) {
+      for (var other : Map.of("postgres", postgres, "web", web).entrySet()) {
+        if (mysql.clashes(other.getValue())) {
+          fields.fault(
+              MYSQL, "listens on port %d, as \"%s\" does".formatted(mysql.port(), other.getKey()));
+          right = false;
+        }
+      }
+    }
     if (tls == null) {
       right &= onlyLoopback(fields, POSTGRES, postgres);
+      right &= mysql == null || onlyLoopback(fields, MYSQL, mysql);
       right &= onlyLoopback(fields, WEB, web);
     }
     return right
         ? new Listen(
-            postgres, web, tls, fields.or(PLAINTEXT_TOKENS, Listen.DEFAULT.plaintextTokens()))
+            postgres,
+            mysql,
+            fields.get(MYSQL_SERVER_VERSION),
+            web,
+            tls,
+            fields.or(PLAINTEXT_TOKENS, Listen.DEFAULT.plaintextTokens()))
         : null;
+  }
+
+  private static String version(String text) {
+    if (!text.matches("[0-9]+\\.[0-9]+\\.[0-9]+[ -~]{0,40}")) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no version of a server, such as 8.0.36 or 11.4.5-MariaDB".formatted(text));
+    }
+    return text;
   }
 
   private static boolean onlyLoopback(Fields fields, Key<Address> key, Address address) {

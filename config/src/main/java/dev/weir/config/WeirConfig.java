@@ -30,15 +30,42 @@ public record WeirConfig(
     connections = List.copyOf(connections);
   }
 
+  /** The protocol of PostgreSQL, as {@link Connection#protocol} has it. */
+  public static final String POSTGRES = "postgres";
+
+  /** The protocol of MySQL and MariaDB, as {@link Connection#protocol} has it. */
+  public static final String MYSQL = "mysql";
+
+  private static final Address MYSQL_USUAL = new Address("127.0.0.1", 3306);
+
+  /** Where MySQL clients connect; null if none may. */
+  public @Nullable Address mysqlListener() {
+    if (listen.mysql() != null) {
+      return listen.mysql();
+    }
+    return connections.stream().anyMatch(each -> each.protocol().equals(MYSQL))
+        ? MYSQL_USUAL
+        : null;
+  }
+
   /**
+   * @param mysql null if nothing was said
+   * @param mysqlServerVersion that MySQL clients are greeted with; null for that of a server
    * @param tls null only if every address is a loopback address
    */
   public record Listen(
-      Address postgres, Address web, @Nullable TlsFiles tls, PlaintextTokens plaintextTokens) {
+      Address postgres,
+      @Nullable Address mysql,
+      @Nullable String mysqlServerVersion,
+      Address web,
+      @Nullable TlsFiles tls,
+      PlaintextTokens plaintextTokens) {
     /** On this machine only. */
     public static final Listen DEFAULT =
         new Listen(
             new Address("127.0.0.1", 5432),
+            null,
+            null,
             new Address("127.0.0.1", 8443),
             null,
             PlaintextTokens.NEVER);
@@ -70,7 +97,7 @@ public record WeirConfig(
    * A database that sessions can be opened to; its database name is what clients ask for.
    *
    * @param name what clients connect to and rules name
-   * @param protocol {@code postgres}
+   * @param protocol {@code postgres} or {@code mysql}
    * @param database the upstream's own name for it
    * @param ca trusted roots (PEM, absolute); null for the Java default
    */

@@ -40,6 +40,8 @@ class DefaultsTest {
             new WeirConfig(
                 new Listen(
                     new Address("127.0.0.1", 5432),
+                    null,
+                    null,
                     new Address("127.0.0.1", 8443),
                     null,
                     PlaintextTokens.NEVER),

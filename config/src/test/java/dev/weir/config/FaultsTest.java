@@ -78,8 +78,6 @@ class FaultsTest {
             + " \"groups\"?",
         "rules: [{ name: x, where: { networks: [10.0.0.1/8] }, deny: { actions: [all] } }] | did"
             + " you mean \"10.0.0.0/8\"?",
-        "rules: [{ name: x, where: { protocols: [mysql] }, deny: { actions: [all] } }] |"
-            + " rules[0].where.protocols[0]: mysql is not available in this version",
         "rules: [{ name: x, where: { protocols: [http] }, deny: { actions: [all] } }] | is no"
             + " protocol",
         "tickets: { lifetime: 5m } | tickets: unknown key",
@@ -107,7 +105,10 @@ class FaultsTest {
         "listen: { postgres: \"db.example.com:5432\" } | is a name; listen on an address",
         "listen: { postgres: 5432 } | is no address",
         "listen: { tls: { certificate: none.crt, key: none.key } } | no file that can be read",
-        "listen: { mysql: \"127.0.0.1:3306\" } | listen.mysql: is not available in this version",
+        "listen: { mysql: \"0.0.0.0:3306\" } | listen.mysql: 0.0.0.0:3306 can be reached from",
+        "listen: { mysql: \"127.0.0.1:8443\" } | listen.mysql: listens on port 8443, as \"web\""
+            + " does",
+        "listen: { mysqlServerVersion: new } | \"new\" is no version of a server",
         "notify: [{ teams: { webhook: x } }] | notify: is not available in this version",
         "store: { postgres: x } | store: is not available in this version",
         "recordings: { azureBlob: x } | recordings: is not available in this version",
@@ -152,7 +153,7 @@ class FaultsTest {
           - { name: f, issuer: "https://b.example.com", audience: [a] }
         connections:
           - name: c
-            protocol: mysql
+            protocol: mariadb
             address: example.com
             database: d
             tls: disable
@@ -173,7 +174,8 @@ class FaultsTest {
             "weir.yaml:3:13 identity[1].name: another issuer is named \"e\", in weir.yaml line 2",
             "weir.yaml:4:24 identity[2].issuer: another issuer URL is named"
                 + " \"https://b.example.com\", in weir.yaml line 3",
-            "weir.yaml:7:15 connections[0].protocol: mysql is not available in this version",
+            "weir.yaml:7:15 connections[0].protocol: \"mariadb\" is no protocol; write"
+                + " postgres or mysql",
             "weir.yaml:8:14 connections[0].address: \"example.com\" is no address; write host:port",
             "weir.yaml:11:9 connections[0].ca: no file that can be read is at ./missing.pem",
             "weir.yaml:12:56 connections[0].credentials.password.azureKeyVault: is not available in"
