@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param unprotected what is seen of the value where nothing is protected
  */
-record Attempt(String name, Unprotected unprotected, List<String> statements) {
+public record Attempt(String name, Unprotected unprotected, List<String> statements) {
   private static final String READ_BY_THE_READER =
       "sql/src/test/resources/dev/weir/sql/postgres/bypass-sessions.txt";
 
@@ -35,7 +35,7 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
           "pg_authid/cred-hash",
           "pg_user_mappings-creds");
 
-  enum Unprotected {
+  public enum Unprotected {
     /** The value or a form of it. */
     SHOWN,
     /** The answers for two values differ. */
@@ -44,11 +44,11 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
     SILENT
   }
 
-  Attempt {
+  public Attempt {
     statements = List.copyOf(statements);
   }
 
-  String text() {
+  public String text() {
     return String.join("\n", statements);
   }
 
@@ -70,8 +70,16 @@ record Attempt(String name, Unprotected unprotected, List<String> statements) {
 
   /** Those of one file of this package's resources. */
   static List<Attempt> in(String file) throws IOException {
+    return of(resource(file));
+  }
+
+  /**
+   * One a line: what is seen unprotected, the name, and the statements behind {@code " | "}; blank
+   * lines and those that begin with # are none.
+   */
+  public static List<Attempt> of(String text) {
     var all = new ArrayList<Attempt>();
-    for (String line : lines(resource(file))) {
+    for (String line : lines(text)) {
       String[] parts = line.split(" \\| ");
       String[] head = parts[0].split(" ");
       all.add(

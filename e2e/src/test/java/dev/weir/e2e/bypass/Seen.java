@@ -3,13 +3,8 @@ package dev.weir.e2e.bypass;
 import dev.weir.e2e.bypass.WireClient.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** What a client saw of one session: all messages of all statements. */
 final class Seen {
@@ -37,42 +32,7 @@ final class Seen {
 
   /** The forms of a value that were seen; empty if none was. */
   List<String> formsOf(String value) {
-    String seen = bytes.toString();
-    String lower = seen.toLowerCase(Locale.ROOT);
-    return forms(value).stream()
-        .filter(form -> seen.contains(form) || lower.contains(form.toLowerCase(Locale.ROOT)))
-        .toList();
-  }
-
-  /** The value itself and what it can be computed back from. */
-  private static List<String> forms(String value) {
-    byte[] raw = value.getBytes(StandardCharsets.UTF_8);
-    String digits = value.replace("-", "");
-    var forms = new ArrayList<String>();
-    forms.add(value);
-    forms.add(new StringBuilder(value).reverse().toString());
-    forms.add(digits);
-    forms.add(new StringBuilder(digits).reverse().toString());
-    forms.add(value.substring(0, 6));
-    forms.add(value.substring(1, 7));
-    forms.add(value.substring(4, 10));
-    String base64 = Base64.getEncoder().encodeToString(raw);
-    forms.add(base64.substring(0, base64.length() - 2));
-    forms.add(HexFormat.of().formatHex(raw));
-    for (String algorithm : List.of("MD5", "SHA-1", "SHA-256", "SHA-512")) {
-      byte[] hash = hash(algorithm, raw);
-      forms.add(HexFormat.of().formatHex(hash));
-      forms.add(new String(hash, StandardCharsets.ISO_8859_1));
-    }
-    return forms;
-  }
-
-  private static byte[] hash(String algorithm, byte[] raw) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(raw);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new AssertionError(missing);
-    }
+    return Forms.seen(value, bytes.toString());
   }
 
   private static String comparable(Message message, String body) {

@@ -1,0 +1,153 @@
+package dev.weir.e2e.mysql;
+
+import dev.weir.app.StartFailed;
+import dev.weir.app.Weir;
+import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.mysql.MySqlServer;
+import dev.weir.testkit.tls.CertificateAuthority;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * Weir as {@code serve} runs it, in this process, in front of one database of a running MySQL or
+ * MariaDB. The connection is called {@code shop}; rules and everything else below it come from the
+ * test. Clients sign in without TLS, since all of it is on loopback.
+ */
+final class MySqlRig implements AutoCloseable {
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+  private static final String CONNECTION = "shop";
+
+  private final Path folder;
+  private final SmallIssuer issuer;
+  private final Weir weir;
+
+  private MySqlRig(Path folder, SmallIssuer issuer, Weir weir) {
+    this.folder = folder;
+    this.issuer = issuer;
+    this.weir = weir;
+  }
+
+  /**
+   * @param database exists on the server
+   * @param policy the YAML from {@code rules:} on
+   */
+  static MySqlRig start(MySqlServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
+    Path certificate = folder.resolve("tls.crt");
+    Path key = folder.resolve("tls.key");
+    CertificateAuthority authority = CertificateAuthority.create("Weir e2e");
+    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
+    Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
+    String head =
+        """
+        listen:
+          postgres: 127.0.0.1:0
+          mysql: 127.0.0.1:0
+          web: 127.0.0.1:0
+          plaintextTokens: loopback
+          tls: { certificate: %s, key: %s }
+        data: %s
+        identity:
+          - name: rig
+            issuer: %s
+            audience: [%s]
+        connections:
+          - name: %s
+            protocol: mysql
+            address: 127.0.0.1:%d
+            database: %s
+            tls: disable
+            credentials:
+              user: %s
+              password: { file: %s }
+        """
+            .formatted(
+                certificate,
+                key,
+                folder.resolve("data"),
+                issuer.issuer(),
+                issuer.audience(),
+                CONNECTION,
+                server.port(),
+                database,
+                server.superuser(),
+                password);
+    Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
+    try {
+      return new MySqlRig(folder, issuer, Weir.start(configuration));
+    } catch (StartFailed | InterruptedException | RuntimeException e) {
+      issuer.close();
+      throw e;
+    }
+  }
+
+  Weir weir() {
+    return weir;
+  }
+
+  int port() {
+    return Objects.requireNonNull(weir.mysqlAddress()).getPort();
+  }
+
+  URI web() {
+    return URI.create("http://127.0.0.1:" + weir.webPort());
+  }
+
+  /** The name of the connection, which clients give as the database. */
+  String connection() {
+    return CONNECTION;
+  }
+
+  String token(String user, String... groups) {
+    return issuer.mint(user, Set.of(groups), "rig", TOKEN_LIFE);
+  }
+
+  /**
+   * A JDBC connection through Weir.
+   *
+   * @param driver {@code mysql} or {@code mariadb}
+   * @param properties the driver's, besides user and password
+   */
+  Connection connect(String driver, Properties properties, String user, String... groups)
+      throws SQLException {
+    var all = new Properties();
+    all.putAll(properties);
+    all.setProperty("user", user);
+    all.setProperty("password", token(user, groups));
+    // The drivers send what a server asks for in the clear inside TLS only.
+    if (driver.equals("mysql")) {
+      all.setProperty("sslMode", "REQUIRED");
+    } else {
+      all.setProperty("sslMode", "verify-full");
+      all.setProperty("serverSslCert", folder.resolve("ca.pem").toString());
+    }
+    return DriverManager.getConnection(
+        "jdbc:%s://127.0.0.1:%d/%s".formatted(driver, port(), CONNECTION), all);
+  }
+
+  @Override
+  public void close() throws IOException {
+    weir.close();
+    issuer.close();
+    try (var tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

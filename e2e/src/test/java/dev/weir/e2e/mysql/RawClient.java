@@ -1,0 +1,257 @@
+package dev.weir.e2e.mysql;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A MySQL client that keeps every packet as it came, and knows no more than it needs to see where a
+ * reply ends (MySQL Internals, "Client/Server Protocol"). Written apart from Weir's own codec, so
+ * that the two cannot be wrong together.
+ */
+final class RawClient implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int LARGEST = 0xff_ff_ff;
+
+  /** LONG_PASSWORD, CONNECT_WITH_DB, PROTOCOL_41, TRANSACTIONS, SECURE_CONNECTION. */
+  private static final int BASIC = 0x1 | 0x8 | 0x200 | 0x2000 | 0x8000;
+
+  /** MULTI_STATEMENTS, MULTI_RESULTS, PS_MULTI_RESULTS, PLUGIN_AUTH. */
+  private static final int MORE = 0x10000 | 0x20000 | 0x40000 | 0x80000;
+
+  private static final int UTF8MB4_GENERAL_CI = 45;
+  private static final int MORE_RESULTS_EXIST = 0x8;
+
+  /** COM_* bytes. */
+  static final int QUERY = 0x03;
+
+  static final int PREPARE = 0x16;
+  static final int EXECUTE = 0x17;
+  static final int CLOSE = 0x19;
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+  private int sequence;
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    this.out = socket.getOutputStream();
+  }
+
+  /** Signs in with a token as the password, in the clear on loopback. */
+  static RawClient connect(int port, String database, String token) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    try {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setTcpNoDelay(true);
+      var client = new RawClient(socket);
+      client.signIn(database, token);
+      return client;
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  private void signIn(String database, String token) throws IOException {
+    byte[] greeting = read();
+    if (greeting[0] == (byte) 0xff) {
+      throw new IOException(text(greeting));
+    }
+    var response = new ByteArrayOutputStream();
+    response.writeBytes(little(BASIC | MORE, 4));
+    response.writeBytes(little(LARGEST, 4));
+    response.write(UTF8MB4_GENERAL_CI);
+    response.writeBytes(new byte[23]);
+    response.writeBytes("me\0".getBytes(StandardCharsets.UTF_8));
+    response.write(0);
+    response.writeBytes((database + "\0").getBytes(StandardCharsets.UTF_8));
+    response.writeBytes("mysql_clear_password\0".getBytes(StandardCharsets.UTF_8));
+    write(response.toByteArray());
+    byte[] answer = read();
+    if (answer[0] == (byte) 0xfe) {
+      write((token + "\0").getBytes(StandardCharsets.UTF_8));
+      answer = read();
+    }
+    if (answer[0] != 0) {
+      throw new IOException(text(answer));
+    }
+  }
+
+  /** COM_QUERY and its whole reply, or what came until the connection ended. */
+  List<byte[]> query(String sql) throws IOException {
+    return command(concat(QUERY, sql.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** COM_STMT_PREPARE, EXECUTE without parameters and CLOSE, with both replies. */
+  List<byte[]> prepared(String sql) throws IOException {
+    var all = new ArrayList<byte[]>();
+    try {
+      sequence = 0;
+      write(concat(PREPARE, sql.getBytes(StandardCharsets.UTF_8)));
+      byte[] first = read();
+      all.add(first);
+      if (first[0] != 0) {
+        return all;
+      }
+      byte[] id = Arrays.copyOfRange(first, 1, 5);
+      int columns = (first[5] & 0xff) | (first[6] & 0xff) << 8;
+      int parameters = (first[7] & 0xff) | (first[8] & 0xff) << 8;
+      // The number of a statement tells how many were prepared before.
+      Arrays.fill(first, 1, 5, (byte) 0);
+      for (int count : new int[] {parameters, columns}) {
+        for (int i = 0; count > 0 && i <= count; i++) {
+          all.add(read());
+        }
+      }
+      var execute = new ByteArrayOutputStream();
+      execute.write(EXECUTE);
+      execute.writeBytes(id);
+      execute.write(0);
+      execute.writeBytes(little(1, 4));
+      all.addAll(command(execute.toByteArray()));
+      sequence = 0;
+      write(concat(CLOSE, id));
+    } catch (EOFException | SocketException closed) {
+      all.add("closed".getBytes(StandardCharsets.US_ASCII));
+    }
+    return all;
+  }
+
+  /** Any command that is answered as a query is. */
+  List<byte[]> command(byte[] payload) throws IOException {
+    var all = new ArrayList<byte[]>();
+    try {
+      sequence = 0;
+      write(payload);
+      while (result(all)) {
+        // The next result of the same command follows.
+      }
+    } catch (EOFException | SocketException closed) {
+      all.add("closed".getBytes(StandardCharsets.US_ASCII));
+    }
+    return all;
+  }
+
+  /** Whether another result follows. */
+  private boolean result(List<byte[]> all) throws IOException {
+    byte[] first = read();
+    all.add(first);
+    switch (first[0] & 0xff) {
+      case 0x00 -> {
+        return more(okStatus(first));
+      }
+      case 0xff -> {
+        return false;
+      }
+      case 0xfb -> {
+        write(new byte[0]);
+        return result(all);
+      }
+      default -> {
+        for (int columns = (int) lengthEncoded(ByteBuffer.wrap(first)); columns >= 0; columns--) {
+          byte[] definition = read();
+          all.add(definition);
+        }
+        while (true) {
+          byte[] row = read();
+          all.add(row);
+          if (row[0] == (byte) 0xff) {
+            return false;
+          }
+          if (row[0] == (byte) 0xfe && row.length < 9) {
+            return more((row[3] & 0xff) | (row[4] & 0xff) << 8);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean more(int status) {
+    return (status & MORE_RESULTS_EXIST) != 0;
+  }
+
+  private static int okStatus(byte[] ok) {
+    ByteBuffer rest = ByteBuffer.wrap(ok).order(ByteOrder.LITTLE_ENDIAN).position(1);
+    lengthEncoded(rest);
+    lengthEncoded(rest);
+    return rest.getShort() & 0xffff;
+  }
+
+  private static long lengthEncoded(ByteBuffer in) {
+    int first = in.get() & 0xff;
+    int bytes =
+        switch (first) {
+          case 0xfc -> 2;
+          case 0xfd -> 3;
+          case 0xfe -> 8;
+          default -> 0;
+        };
+    if (bytes == 0) {
+      return first;
+    }
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      value |= (in.get() & 0xffL) << (8 * i);
+    }
+    return value;
+  }
+
+  private byte[] read() throws IOException {
+    var payload = new ByteArrayOutputStream();
+    int length;
+    do {
+      length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+      sequence = in.readUnsignedByte() + 1;
+      payload.writeBytes(in.readNBytes(length));
+    } while (length == LARGEST);
+    if (payload.size() == 0) {
+      throw new EOFException("an empty packet");
+    }
+    return payload.toByteArray();
+  }
+
+  private void write(byte[] payload) throws IOException {
+    out.write(little(payload.length, 3));
+    out.write(sequence++);
+    out.write(payload);
+    out.flush();
+  }
+
+  private static byte[] concat(int command, byte[] rest) {
+    byte[] all = new byte[rest.length + 1];
+    all[0] = (byte) command;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return all;
+  }
+
+  private static byte[] little(int value, int bytes) {
+    byte[] all = new byte[bytes];
+    for (int i = 0; i < bytes; i++) {
+      all[i] = (byte) (value >>> (8 * i));
+    }
+    return all;
+  }
+
+  static String text(byte[] packet) {
+    return new String(packet, StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

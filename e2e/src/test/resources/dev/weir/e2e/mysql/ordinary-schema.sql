@@ -1,0 +1,14 @@
+create table customers(id int auto_increment primary key, name varchar(60) not null, email varchar(80) unique, ssn varchar(20), born date, city varchar(40), settings json, balance decimal(12,2) default 0, active tinyint(1) default 1, created_at datetime default '2026-01-01 00:00:00', iban varchar(40), key(city))
+insert into customers(name, email, ssn, born, city, settings, balance, active, created_at, iban) with recursive g(n) as (select 1 union all select n+1 from g where n < 40) select concat('Name ', n), concat('user', n, '@example.com'), concat(lpad(100+n, 3, '0'), '-22-3333'), date_add('1970-01-01', interval n*100 day), elt(1 + n % 3, 'Berlin', 'Paris', 'Oslo'), json_object('theme', if(n % 2, 'light', 'dark'), 'n', n), n * 10.5, n % 5 <> 0, date_add('2026-01-01', interval n day), concat('DE', lpad(n, 20, '0')) from g
+create table products(id int primary key, title varchar(60) not null, price decimal(10,2) not null, category varchar(20), weight float, bits bit(6), kind enum('new','old') default 'new', tags set('a','b','c'), photo blob, fulltext key(title))
+insert into products with recursive g(n) as (select 1 union all select n+1 from g where n < 20) select n, concat('Product ', n), n * 3.5, concat('cat', n % 3), n / 4, n % 64, if(n % 2, 'new', 'old'), elt(1 + n % 3, 'a', 'a,b', 'c'), unhex(hex(n)) from g
+create table orders(id int auto_increment primary key, customer_id int not null, status enum('new','paid','shipped','cancelled') not null default 'new', total decimal(10,2), placed_at datetime(3) not null, note varchar(60), foreign key (customer_id) references customers(id))
+insert into orders(customer_id, status, total, placed_at, note) with recursive g(n) as (select 1 union all select n+1 from g where n < 120) select 1 + n % 40, elt(1 + n % 4, 'new', 'paid', 'shipped', 'cancelled'), n * 2.25, date_add('2026-02-01 08:00:00', interval n * 7 hour), nullif(concat('note ', n % 5), 'note 0') from g
+create table order_items(order_id int, product_id int, quantity int not null, primary key (order_id, product_id), foreign key (order_id) references orders(id) on delete cascade)
+insert ignore into order_items with recursive g(n) as (select 1 union all select n+1 from g where n < 240) select 1 + n % 120, 1 + n % 20, 1 + n % 5 from g
+create table employees(id int primary key, name varchar(40), manager_id int, department varchar(20), salary decimal(10,2))
+insert into employees with recursive g(n) as (select 1 union all select n+1 from g where n < 30) select n, concat('Emp ', n), nullif(n div 3, 0), concat('dep', n % 4), 1000 * n from g
+create table counters(name varchar(40) primary key, value int not null default 0)
+create view active_customers as select id, name, city, ssn from customers where active
+create view order_totals as select c.id, c.name, count(o.id) as orders, coalesce(sum(o.total), 0) as spent from customers c left join orders o on o.customer_id = c.id group by c.id, c.name
+analyze table customers, orders
