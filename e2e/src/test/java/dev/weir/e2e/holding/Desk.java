@@ -15,24 +15,32 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The approval desk as one person sees it through the REST API. */
-final class Desk {
+public final class Desk {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final URI web;
   private final String token;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final ObjectMapper json = JsonMapper.builder().build();
 
-  Desk(URI web, String token) {
+  public Desk(URI web, String token) {
+    this(web, token, HttpClient.newHttpClient());
+  }
+
+  /**
+   * @param http knows who has issued the console's certificate
+   */
+  public Desk(URI web, String token, HttpClient http) {
     this.web = web;
     this.token = token;
+    this.http = http;
   }
 
   /** What came of an answer: the HTTP status, and the request or the problem. */
-  record Answered(int status, JsonNode body) {}
+  public record Answered(int status, JsonNode body) {}
 
   /** The newest request in this state whose statement is this text, once there is one. */
-  JsonNode await(String state, String sql) throws InterruptedException {
+  public JsonNode await(String state, String sql) throws InterruptedException {
     return Await.valueOf(
         PATIENCE, "a request in the state " + state + " for " + sql, () -> newest(state, sql));
   }
@@ -45,21 +53,21 @@ final class Desk {
   }
 
   /** Newest first. */
-  List<JsonNode> list(String state) {
+  public List<JsonNode> list(String state) {
     var items = new ArrayList<JsonNode>();
     get("/api/v1/approvals?limit=200&state=" + state).body().path("items").forEach(items::add);
     return items;
   }
 
-  JsonNode show(String id) {
+  public JsonNode show(String id) {
     return get("/api/v1/approvals/" + id).body();
   }
 
-  Answered yes(JsonNode request, String reason) {
+  public Answered yes(JsonNode request, String reason) {
     return answer(request, true, reason);
   }
 
-  Answered no(JsonNode request, String reason) {
+  public Answered no(JsonNode request, String reason) {
     return answer(request, false, reason);
   }
 

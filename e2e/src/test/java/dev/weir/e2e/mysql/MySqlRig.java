@@ -7,8 +7,12 @@ import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Weir as {@code serve} runs it, in this process, in front of one database of a running MySQL or
@@ -105,7 +111,22 @@ final class MySqlRig implements AutoCloseable {
   }
 
   URI web() {
-    return URI.create("http://127.0.0.1:" + weir.webPort());
+    return URI.create("https://127.0.0.1:" + weir.webPort());
+  }
+
+  /** A client of {@link #web} that trusts the gateway's certificate. */
+  HttpClient http() throws IOException, GeneralSecurityException {
+    KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
+    known.load(null, null);
+    try (var pem = Files.newInputStream(folder.resolve("ca.pem"))) {
+      known.setCertificateEntry(
+          "weir", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(known);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(tls).build();
   }
 
   /** The name of the connection, which clients give as the database. */

@@ -209,14 +209,12 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     if (tls == null || encrypted(ctx)) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS is not offered here").toException();
     }
-    if (received.isReadable()) {
-      // whoever sits in between could have put bytes before the encrypted ones: CVE-2021-23214
-      throw Refusal.of(
-              Refusal.PROTOCOL_VIOLATION, "received unencrypted data after a request for TLS")
-          .toException();
-    }
     phase = new ShakingHands();
     SslHandler handler = tls.newHandler(ctx.alloc(), settings.loginTimeout());
+    // Clients do not wait for an answer: what they sent behind the request belongs to TLS, and only
+    // to TLS, so nothing that somebody put in between is taken for the client's.
+    ByteBuf begun = received;
+    received = Unpooled.EMPTY_BUFFER;
     ctx.pipeline().addBefore(ctx.name(), "tls", handler);
     handler
         .handshakeFuture()
@@ -230,6 +228,12 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             advance(ctx);
           }
         });
+    if (begun.isReadable()) {
+      ctx.pipeline().fireChannelRead(begun);
+      ctx.pipeline().fireChannelReadComplete();
+    } else {
+      begun.release();
+    }
     ctx.read();
   }
 

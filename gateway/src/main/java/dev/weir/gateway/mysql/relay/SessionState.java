@@ -54,9 +54,10 @@ final class SessionState {
   private static final Set<String> FOLLOWED =
       Set.of(DATABASE, "sql_mode", "character_set_client", "character_set_results");
 
-  private static final String TRACKS_SCHEMA = "session_track_schema";
-
-  /** Settings whose change would leave Weir without the server's reports. */
+  /**
+   * Settings that say what the server reports, which drivers set for themselves: Weir sets its own
+   * again before the next text is read.
+   */
   private static final Set<String> OF_REPORTS =
       Set.of("session_track_system_variables", "session_track_schema");
 
@@ -251,18 +252,10 @@ final class SessionState {
     }
   }
 
-  /** As drivers set what is set already. */
-  private static boolean isOn(@Nullable String value) {
-    return value != null && (value.equals("1") || value.equalsIgnoreCase("on"));
-  }
-
   /** What a change of settings would do that cannot be followed; null if it can. */
   static @Nullable String unfollowable(SettingChange change) {
     String name = change.name();
     String value = change.value();
-    if (OF_REPORTS.contains(name) && !(name.equals(TRACKS_SCHEMA) && isOn(value))) {
-      return "Weir needs the server's reports of the session: " + name + " cannot be changed";
-    }
     if (value == null) {
       return null;
     }
@@ -288,7 +281,8 @@ final class SessionState {
       catalogue.changed();
     }
     for (SettingChange change : statement.settings()) {
-      if (FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
+      if (OF_REPORTS.contains(change.name())
+          || FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
         asks = true;
       }
     }
