@@ -172,11 +172,11 @@ final class Judging {
 
   private void settle() {
     try {
-      List<List<@Nullable String>> answer = List.of();
-      for (String question : SessionState.questions()) {
-        answer = ask.ask(question);
+      List<List<@Nullable String>> rows = ask.ask(SessionState.QUESTION);
+      String reports = SessionState.askForReports(rows);
+      if (reports != null) {
+        ask.ask(reports);
       }
-      List<List<@Nullable String>> rows = answer;
       loop.execute(() -> {
         if (!state.asked(rows)) {
           turn.attempt()

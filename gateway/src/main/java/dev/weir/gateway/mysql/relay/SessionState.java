@@ -21,6 +21,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,26 +39,22 @@ final class SessionState {
   private static final String DATABASE = "database";
 
   /** The settings that say how a text and its results read: the server is told to report them. */
-  private static final String TRACKED =
-      "autocommit,character_set_client,character_set_connection,character_set_results,sql_mode,"
-          + "time_zone";
+  private static final List<String> REPORTED =
+      List.of(
+          "character_set_client", "character_set_connection", "character_set_results", "sql_mode");
 
   /** What the server is asked where it has not reported. */
-  private static final List<String> QUESTIONS =
-      List.of(
-          "SET SESSION session_track_schema = ON, session_track_system_variables = '"
-              + TRACKED
-              + "'",
-          "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.character_set_client,"
-              + " @@SESSION.character_set_results, @@GLOBAL.lower_case_table_names");
+  static final String QUESTION =
+      "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.character_set_client,"
+          + " @@SESSION.character_set_results, @@GLOBAL.lower_case_table_names,"
+          + " @@SESSION.session_track_schema, @@SESSION.session_track_system_variables";
+
+  private static final int ANSWERS = 7;
 
   private static final Set<String> FOLLOWED =
       Set.of(DATABASE, "sql_mode", "character_set_client", "character_set_results");
 
-  /**
-   * Settings that say what the server reports, which drivers set for themselves: Weir sets its own
-   * again before the next text is read.
-   */
+  /** Settings whose change may leave Weir without the server's reports: it asks for them again. */
   private static final Set<String> OF_REPORTS =
       Set.of("session_track_system_variables", "session_track_schema");
 
@@ -140,14 +137,39 @@ final class SessionState {
     return asks;
   }
 
-  /** What it is to be asked, in order. */
-  static List<String> questions() {
-    return QUESTIONS;
+  /**
+   * What else must be said for the server to report, besides what the client wants to know.
+   *
+   * @param answer to {@link #QUESTION}
+   * @return null if it reports already
+   */
+  static @Nullable String askForReports(List<List<@Nullable String>> answer) {
+    List<@Nullable String> row = answer.isEmpty() ? List.of() : answer.getFirst();
+    if (row.size() != ANSWERS) {
+      return null;
+    }
+    String list = row.get(6);
+    List<String> names = new ArrayList<>();
+    for (String name : (list == null ? "" : list).split(",", -1)) {
+      if (!name.isBlank()) {
+        names.add(name.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    boolean all = names.contains("*");
+    if ((all || names.containsAll(REPORTED)) && "1".equals(row.get(5))) {
+      return null;
+    }
+    REPORTED.stream().filter(name -> !names.contains(name)).forEach(names::add);
+    // what a name of the client's could say else is not repeated
+    names.removeIf(name -> !name.matches("[a-z0-9_]+"));
+    return "SET SESSION session_track_schema = ON, session_track_system_variables = '"
+        + (all ? "*" : String.join(",", names))
+        + "'";
   }
 
-  /** The answer to the last of the questions; false if it is none. */
+  /** The answer to {@link #QUESTION}; false if it is none. */
   boolean asked(List<List<@Nullable String>> rows) {
-    if (rows.size() != 1 || rows.getFirst().size() != 5) {
+    if (rows.size() != 1 || rows.getFirst().size() != ANSWERS) {
       return false;
     }
     List<@Nullable String> row = rows.getFirst();
@@ -281,11 +303,24 @@ final class SessionState {
       catalogue.changed();
     }
     for (SettingChange change : statement.settings()) {
-      if (OF_REPORTS.contains(change.name())
-          || FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
+      if (FOLLOWED.contains(change.name()) && !reports(ok, change.name())) {
         asks = true;
       }
     }
+    asks |= mayEndReports(statement);
+  }
+
+  /**
+   * A routine may set what it likes, and first of all that nothing is reported of it; and so may
+   * what stands behind a name.
+   */
+  private static boolean mayEndReports(Statement statement) {
+    return statement.settings().stream().anyMatch(change -> OF_REPORTS.contains(change.name()))
+        || statement.accesses().stream()
+            .map(Access::action)
+            .anyMatch(action ->
+                action == Action.CALL
+                    || action == Action.SET && statement.kind().startsWith("EXECUTE"));
   }
 
   /** A server does not list such tables: their names are those of the statements. */
@@ -321,6 +356,7 @@ final class SessionState {
             .anyMatch(change -> FOLLOWED.contains(change.name()))) {
       asks = true;
     }
+    asks |= judgement.statements().stream().anyMatch(SessionState::mayEndReports);
   }
 
   /** Whether the session sees names that others do not, as far as it is known. */

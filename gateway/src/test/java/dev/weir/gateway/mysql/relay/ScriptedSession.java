@@ -62,6 +62,7 @@ final class ScriptedSession implements AutoCloseable {
   final Tables tables = new Tables();
   final AtomicInteger cancels = new AtomicInteger();
   final AtomicInteger settingsAsked = new AtomicInteger();
+  final AtomicInteger reportsAskedFor = new AtomicInteger();
   final AtomicReference<Policy> policy = new AtomicReference<>(new FakePolicy());
   final Relay relay;
   private final EventLoopGroup loops =
@@ -69,6 +70,7 @@ final class ScriptedSession implements AutoCloseable {
   private final Peer client;
   private final Peer server;
   private volatile String sqlMode = "STRICT_TRANS_TABLES";
+  private volatile String reported = "time_zone,autocommit";
 
   ScriptedSession() throws Exception {
     this(Wire.SERVER, RelayLimits.DEFAULT);
@@ -208,6 +210,8 @@ final class ScriptedSession implements AutoCloseable {
 
     private void take(Received packet) {
       if (answers && packet.text().startsWith("\u0003SET SESSION session_track_schema")) {
+        reportsAskedFor.incrementAndGet();
+        reported = packet.text().replaceAll("(?s).*= '(.*)'", "$1");
         send(new Wire.Reply().ok().bytes());
       } else if (answers && packet.text().startsWith("\u0003SELECT DATABASE()")) {
         settingsAsked.incrementAndGet();
@@ -230,8 +234,8 @@ final class ScriptedSession implements AutoCloseable {
   private byte[] settings() {
     var any = Wire.column("", "x", ColumnType.VAR_STRING);
     return new Wire.Reply()
-        .columns(any, any, any, any, any)
-        .row("shop", sqlMode, "utf8mb4", "utf8mb4", "0")
+        .columns(any, any, any, any, any, any, any)
+        .row("shop", sqlMode, "utf8mb4", "utf8mb4", "0", "1", reported)
         .end()
         .bytes();
   }
@@ -239,6 +243,15 @@ final class ScriptedSession implements AutoCloseable {
   /** What the server says of its sql_mode when it is asked. */
   void hasSqlMode(String mode) {
     sqlMode = mode;
+  }
+
+  /** Which settings the server reports now. */
+  void reports(String names) {
+    reported = names;
+  }
+
+  String reports() {
+    return reported;
   }
 
   void fromClient(byte[] bytes) {
