@@ -1,9 +1,8 @@
 package dev.weir.gateway.mysql.relay.result;
 
-import dev.weir.policy.Detector;
 import dev.weir.policy.Mask;
 import dev.weir.policy.Verdict;
-import dev.weir.policy.content.ContentMasks;
+import dev.weir.policy.content.MySqlContentMasks;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.MySqlColumn;
 import dev.weir.policy.mask.MySqlMasks;
@@ -21,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * recording is told of them. Immutable.
  */
 public final class ResultPlan {
-  /** PostgreSQL's number for text, by which content is looked for in letters. */
-  private static final int TEXT = 25;
-
-  private static final int JSON = 114;
-  private static final int BYTES = 17;
-
   private final List<Event.Column> columns;
   private final List<ColumnType> types;
   private final @Nullable ValueMask[] masks;
@@ -73,7 +66,7 @@ public final class ResultPlan {
       if (mask != null) {
         masks[i] = MySqlMasks.compile(mask, masked(column), binary, key);
       } else if (!verdict.detectors().isEmpty()) {
-        masks[i] = content(verdict.detectors(), column, key);
+        masks[i] = MySqlContentMasks.compile(verdict.detectors(), masked(column), binary, key);
       }
       columns.add(
           new Event.Column(
@@ -88,20 +81,6 @@ public final class ResultPlan {
 
   private static MySqlColumn masked(ColumnDefinition column) {
     return new MySqlColumn(column.type().code(), column.unsigned(), column.characterSet());
-  }
-
-  private static @Nullable ValueMask content(
-      List<Detector> detectors, ColumnDefinition column, MaskKey key) {
-    return switch (column.type()) {
-      case JSON -> ContentMasks.compile(detectors, JSON, false, key);
-      case VARCHAR, VAR_STRING, STRING, ENUM, SET, TINY_BLOB, BLOB, MEDIUM_BLOB, LONG_BLOB ->
-          column.characterSet() == ColumnDefinition.BINARY_CHARACTER_SET
-              ? ContentMasks.compile(detectors, BYTES, true, key)
-              : ContentMasks.compile(detectors, TEXT, false, key);
-      case VECTOR, GEOMETRY, BIT, DECIMAL, NEWDECIMAL -> null;
-      case TINY, SHORT, LONG, FLOAT, DOUBLE, NULL, LONGLONG, INT24, YEAR -> null;
-      case TIMESTAMP, DATE, TIME, DATETIME, NEWDATE, TIMESTAMP2, DATETIME2, TIME2 -> null;
-    };
   }
 
   /** The same with the value of one column replaced by a text. */
