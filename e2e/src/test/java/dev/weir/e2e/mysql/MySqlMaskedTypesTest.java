@@ -133,8 +133,8 @@ class MySqlMaskedTypesTest {
         assertThat(masked)
             .as(mask)
             .allSatisfy((column, value) -> assertThat(value).isNotEqualTo(raw.get(column)))
-            .allSatisfy((column, value) ->
-                assertThat(String.valueOf(value)).doesNotContain(RAW_PARTS));
+            .allSatisfy(
+                (column, value) -> assertThat(String.valueOf(value)).doesNotContain(RAW_PARTS));
       }
     }
   }

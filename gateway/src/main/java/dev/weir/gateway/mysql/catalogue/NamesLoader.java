@@ -50,6 +50,7 @@ final class NamesLoader {
     for (List<@Nullable String> row : server.ask(Questions.TRIGGERS.sql())) {
       withTriggers.add(tables.key(row));
     }
+    TriggerRights rights = TriggerRights.read(server, ignoreCase);
     Map<ObjectName, Set<String>> keys = new HashMap<>();
     for (List<@Nullable String> row : server.ask(Questions.PRIMARY_KEYS.sql())) {
       keys.computeIfAbsent(tables.key(row), table -> new HashSet<>()).add(text(row, 2));
@@ -68,7 +69,7 @@ final class NamesLoader {
               definition.isEmpty() ? null : definition,
               Set.of(),
               Set.of(),
-              withTriggers.contains(key),
+              withTriggers.contains(key) || !rights.sees(key),
               false,
               false,
               keys.getOrDefault(key, Set.of())));

@@ -20,6 +20,7 @@ enum Questions {
   /** The definition is empty for an account that may not see it. */
   VIEWS("TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION", "information_schema.VIEWS", ""),
 
+  /** Those that the account may see: {@link TriggerRights}. */
   TRIGGERS(
       "EVENT_OBJECT_SCHEMA AS TABLE_SCHEMA, EVENT_OBJECT_TABLE", "information_schema.TRIGGERS", ""),
 

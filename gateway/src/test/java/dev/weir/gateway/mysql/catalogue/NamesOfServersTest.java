@@ -15,6 +15,7 @@ import dev.weir.sql.ObjectName;
 import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.mysql.ServerKind;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What real servers say of their names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NamesOfServersTest {
+  private static final String KEY_IN_THE_CLEAR = "?sslMode=disable&allowPublicKeyRetrieval=true";
+
   private final Map<ServerKind, MySqlServer> servers = new EnumMap<>(ServerKind.class);
 
   @BeforeAll
@@ -80,11 +83,19 @@ class NamesOfServersTest {
         new AllDatabases(new AtomicLong()));
   }
 
+  private interface Opening {
+    Connection open() throws SQLException;
+  }
+
   private static CatalogueSource source(MySqlServer server) {
+    return source(() -> server.connect(""));
+  }
+
+  private static CatalogueSource source(Opening opening) {
     return () -> {
       Connection connection;
       try {
-        connection = server.connect("");
+        connection = opening.open();
       } catch (SQLException refused) {
         throw new CatalogueUnavailable("refused", refused);
       }
@@ -158,6 +169,34 @@ class NamesOfServersTest {
         .isEqualTo(Set.of(ObjectName.of("shop", "orders")));
     assertThat(catalogue.functions(null, "TOTAL")).hasSize(1);
     assertThat(catalogue.functions("shop", "p")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void tablesWhoseTriggersTheAccountDoesNotSeeMayHaveSome(ServerKind kind) throws Exception {
+    MySqlServer server = server(kind);
+    server.execute(
+        "create user 'a@b'@'%' identified by 'secret'",
+        "grant select, insert on shop.* to 'a@b'@'%'", "grant all on `oth_r`.* to 'a@b'@'%'");
+    CatalogueSource source =
+        source(() ->
+            DriverManager.getConnection(server.jdbcUrl("") + KEY_IN_THE_CLEAR, "a@b", "secret"));
+    assertThat(triggers(source)).containsExactly(true, true, false);
+    server.execute("grant trigger on shop.customers to 'a@b'@'%'");
+    assertThat(triggers(source)).containsExactly(false, true, false);
+    server.execute("grant select on other.* to 'a@b'@'%'");
+    assertThat(triggers(source)).containsExactly(false, true, true);
+    server.execute("grant trigger on *.* to 'a@b'@'%'");
+    assertThat(triggers(source)).containsExactly(false, true, false);
+  }
+
+  /** Whether customers, orders and the other customers may have triggers. */
+  private static List<Boolean> triggers(CatalogueSource source) throws Exception {
+    Catalogue catalogue = names().latest("shop", source);
+    return List.of(
+        relation(catalogue, "customers").hasTriggers(),
+        relation(catalogue, "orders").hasTriggers(),
+        Objects.requireNonNull(catalogue.relation("other", "customers")).hasTriggers());
   }
 
   @ParameterizedTest

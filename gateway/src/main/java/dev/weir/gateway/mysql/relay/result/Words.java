@@ -9,10 +9,12 @@ import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -39,6 +41,8 @@ public final class Words {
           1064, 1066, 1091, 1093, 1099, 1109, 1110, 1111, 1136, 1142, 1143, 1146, 1149, 1191, 1205,
           1213, 1222, 1227, 1235, 1241, 1247, 1248, 1267, 1305, 1317, 1318, 1370, 1410, 1582, 1583,
           1630, 1969, 3024, 3065);
+
+  private static final Set<Action> FIRING = EnumSet.of(Action.INSERT, Action.UPDATE, Action.DELETE);
 
   /** Tells the key of a row in a table that the statement need not name. */
   private static final int FOREIGN_DUPLICATE_KEY = 1761;
@@ -80,6 +84,7 @@ public final class Words {
    */
   private static boolean looksAtRows(Judgement judgement) {
     return runsCode(judgement)
+        || firesTriggers(judgement)
         || judgement.statements().stream()
             .anyMatch(statement -> statement.shape().changesCatalogue());
   }
@@ -89,6 +94,25 @@ public final class Words {
         .flatMap(statement -> statement.accesses().stream())
         .map(Access::action)
         .anyMatch(action -> action == Action.CODE || action == Action.CALL);
+  }
+
+  private static boolean firesTriggers(Judgement judgement) {
+    for (Statement statement : judgement.statements()) {
+      for (Access access : statement.accesses()) {
+        if (FIRING.contains(access.action())
+            && access.kind() == ObjectKind.TABLE
+            && mayHaveTriggers(access.object(), judgement.catalogue())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** What stands behind a view is not looked for: its tables may have triggers. */
+  private static boolean mayHaveTriggers(ObjectName name, Catalogue catalogue) {
+    Catalogue.Relation table = catalogue.relation(name.schema(), name.name());
+    return table == null || table.hasTriggers() || table.kind() != Catalogue.RelationKind.TABLE;
   }
 
   private void follow(Judgement judgement) {
