@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * The group of Ed25519 in plain big integers, affine: RFC 8032, section 5.1. The JDK signs only
- * with keys made from 32 bytes, MariaDB makes them from passwords of any length. Takes
- * milliseconds, and time that depends on the secret: good enough for the client of one sign-in.
+ * The group of Ed25519 in plain big integers: RFC 8032, section 5.1. The JDK signs only with keys
+ * made from 32 bytes, MariaDB makes them from passwords of any length. Takes milliseconds, and time
+ * that depends on the secret: good enough for the client of one sign-in.
  */
 final class Edwards25519 {
   /** Bytes of an encoded point and of an encoded scalar. */
@@ -20,9 +20,10 @@ final class Edwards25519 {
       BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
   private static final BigInteger D =
       BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(P)).mod(P);
-  private static final Point NEUTRAL = new Point(BigInteger.ZERO, BigInteger.ONE);
+  private static final BigInteger TWO_D = D.shiftLeft(1).mod(P);
+  private static final Point NEUTRAL = Point.of(BigInteger.ZERO, BigInteger.ONE);
   private static final Point BASE =
-      new Point(
+      Point.of(
           new BigInteger(
               "15112221349535400772501151409588531511454012693041857206046113283949847762202"),
           new BigInteger(
@@ -30,15 +31,24 @@ final class Edwards25519 {
 
   private Edwards25519() {}
 
-  private record Point(BigInteger x, BigInteger y) {
+  /** Extended coordinates: x = X/Z, y = Y/Z, x * y = T/Z; no inversion until the end. */
+  private record Point(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
+    static Point of(BigInteger x, BigInteger y) {
+      return new Point(x, y, BigInteger.ONE, x.multiply(y).mod(P));
+    }
+
+    /** RFC 8032, section 5.1.4; holds for equal points as well. */
     Point add(Point other) {
-      BigInteger xx = x.multiply(other.x).mod(P);
-      BigInteger yy = y.multiply(other.y).mod(P);
-      BigInteger product = D.multiply(xx).multiply(yy).mod(P);
-      BigInteger cross = x.multiply(other.y).add(y.multiply(other.x));
+      BigInteger a = y.subtract(x).multiply(other.y.subtract(other.x)).mod(P);
+      BigInteger b = y.add(x).multiply(other.y.add(other.x)).mod(P);
+      BigInteger c = t.multiply(TWO_D).mod(P).multiply(other.t).mod(P);
+      BigInteger d = z.multiply(other.z).shiftLeft(1).mod(P);
+      BigInteger e = b.subtract(a);
+      BigInteger f = d.subtract(c);
+      BigInteger g = d.add(c);
+      BigInteger h = b.add(a);
       return new Point(
-          cross.multiply(BigInteger.ONE.add(product).modInverse(P)).mod(P),
-          yy.add(xx).multiply(BigInteger.ONE.subtract(product).modInverse(P)).mod(P));
+          e.multiply(f).mod(P), g.multiply(h).mod(P), f.multiply(g).mod(P), e.multiply(h).mod(P));
     }
   }
 
@@ -51,8 +61,9 @@ final class Edwards25519 {
         sum = sum.add(BASE);
       }
     }
-    byte[] encoded = encode(sum.y);
-    if (sum.x.testBit(0)) {
+    BigInteger inverse = sum.z.modInverse(P);
+    byte[] encoded = encode(sum.y.multiply(inverse).mod(P));
+    if (sum.x.multiply(inverse).mod(P).testBit(0)) {
       encoded[ENCODED_BYTES - 1] |= (byte) 0x80;
     }
     return encoded;
