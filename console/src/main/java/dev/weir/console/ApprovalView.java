@@ -47,7 +47,9 @@ record ApprovalView(
                 request.terms().users().stream().sorted().map(user -> "user " + user))
             .toList(),
         request.text(),
-        request.parameters().stream().map(ParameterView::of).toList(),
+        request.parameters().stream()
+            .map(parameter -> ParameterView.of(parameter, requester.protocol()))
+            .toList(),
         request.definitions().stream()
             .map(each -> new DefinitionView(each.name(), each.text()))
             .toList(),

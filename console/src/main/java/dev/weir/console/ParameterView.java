@@ -1,7 +1,7 @@
 package dev.weir.console;
 
 import dev.weir.session.Parameter;
-import dev.weir.session.archive.PostgresValues;
+import dev.weir.session.archive.WireValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param value null for SQL NULL
  */
 record ParameterView(long typeOid, @Nullable String value) {
-  static ParameterView of(Parameter parameter) {
-    return new ParameterView(
-        parameter.typeOid(),
-        PostgresValues.text(parameter.typeOid(), parameter.binary(), parameter.value()));
+  /**
+   * @param protocol of the connection: how values are written depends on it
+   */
+  static ParameterView of(Parameter parameter, String protocol) {
+    return new ParameterView(parameter.typeOid(), WireValues.text(parameter, protocol));
   }
 }

@@ -90,7 +90,10 @@ class MySqlSessionTest {
   /** By the driver of the server's own house. */
   private Connection connect(ServerKind kind, String user) throws SQLException {
     String driver = kind == ServerKind.MYSQL_8_0 ? "mysql" : "mariadb";
-    return rig(kind).connect(driver, new Properties(), user, "ai-agents");
+    var properties = new Properties();
+    // So that values are bound at the server, not written into the text.
+    properties.setProperty("useServerPrepStmts", "true");
+    return rig(kind).connect(driver, properties, user, "ai-agents");
   }
 
   private static String value(Connection connection, String sql) throws SQLException {
@@ -135,8 +138,6 @@ class MySqlSessionTest {
           clients.submit(
               (Callable<Integer>)
                   () -> {
-                    var properties = new Properties();
-                    properties.setProperty("useServerPrepStmts", "true");
                     try (var statement = agent.prepareStatement(delete)) {
                       statement.setInt(1, 99);
                       return statement.executeUpdate();
@@ -144,6 +145,8 @@ class MySqlSessionTest {
                   });
       JsonNode request = held(desk);
       assertThat(waiting.isDone()).isFalse();
+      assertThat(desk.show(request.path("id").asString()).path("parameters").toString())
+          .contains("\"value\":\"99\"");
       assertThat(desk.yes(request, "nobody is there").status()).isLessThan(300);
       assertThat(waiting.get()).isZero();
       try (Statement statement = agent.createStatement()) {

@@ -2,10 +2,9 @@ package dev.weir.store.archive;
 
 import dev.weir.session.Event;
 import dev.weir.session.Parameter;
-import dev.weir.session.archive.MySqlValues;
-import dev.weir.session.archive.PostgresValues;
 import dev.weir.session.archive.Replay;
 import dev.weir.session.archive.ReplayEvent;
+import dev.weir.session.archive.WireValues;
 import dev.weir.store.recording.RecordedEvent;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.recording.SegmentEvents;
@@ -143,10 +142,7 @@ final class SegmentReplay implements Replay {
   private ReplayEvent statement(RecordedEvent.Statement event) {
     var parameters = new ArrayList<@Nullable String>();
     for (Parameter p : event.parameters()) {
-      parameters.add(
-          mysql
-              ? MySqlValues.text(p.typeOid(), p.binary(), p.value())
-              : PostgresValues.text(p.typeOid(), p.binary(), p.value()));
+      parameters.add(WireValues.text(p, mysql ? "mysql" : "postgres"));
     }
     return new ReplayEvent.Statement(
         event.at(),

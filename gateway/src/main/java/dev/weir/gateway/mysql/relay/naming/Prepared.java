@@ -9,6 +9,7 @@ import dev.weir.wire.mysql.ProtocolViolation;
 import dev.weir.wire.mysql.client.ExecuteReader;
 import dev.weir.wire.mysql.client.ParameterType;
 import dev.weir.wire.mysql.client.StmtExecute;
+import dev.weir.wire.mysql.server.ColumnDefinition;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * in, whatever the session's is later. Touched by the session's event loop only.
  */
 public final class Prepared {
-  private static final int UNSIGNED = 0x8000;
+  private static final int UNSIGNED = ColumnDefinition.UNSIGNED << 8;
 
   private final Judge.Part part;
   private final MySqlSettings settings;
@@ -167,7 +168,7 @@ public final class Prepared {
     return sent;
   }
 
-  /** As the recording keeps it: the type's number, and whether it is unsigned in bit 15. */
+  /** As the recording keeps it: the type's number, and the flag UNSIGNED where columns have it. */
   private static long recordedType(ParameterType type) {
     return type.type().code() | (type.unsigned() ? UNSIGNED : 0);
   }
