@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The version that clients are greeted with. A client is greeted before it says where it wants to
- * go, so it is the one that the operator names, or that of a server: which is asked once, and
- * learned from every session. Thread-safe.
+ * go, so it is the one that the operator names, or that of a server: the first of which is heard.
+ * Thread-safe.
  */
 public final class GreetedVersion implements Supplier<String> {
   private static final Logger LOG = LoggerFactory.getLogger(GreetedVersion.class);
@@ -42,9 +42,13 @@ public final class GreetedVersion implements Supplier<String> {
     return known == null ? UNKNOWN : known;
   }
 
-  /** What a server says of itself. */
+  /**
+   * What a server says of itself; the first to be heard of counts, so that drivers see one kind.
+   */
   public void learn(String version) {
-    if (ServerVersion.parse(version) != null) {
+    if (learned == null
+        && version.length() <= VERSION_BYTES_MAX
+        && ServerVersion.parse(version) != null) {
       learned = version;
     }
   }
