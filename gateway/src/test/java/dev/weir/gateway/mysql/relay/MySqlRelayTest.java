@@ -6,10 +6,6 @@ import dev.weir.gateway.relay.FakePolicy;
 import dev.weir.session.Event;
 import dev.weir.wire.mysql.ColumnType;
 import dev.weir.wire.mysql.ServerStatus;
-import dev.weir.wire.mysql.Text;
-import dev.weir.wire.mysql.client.BareCommand;
-import dev.weir.wire.mysql.client.InitDb;
-import dev.weir.wire.mysql.server.SessionChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Texts between a scripted client and a scripted server. */
 class MySqlRelayTest {
   private static final String SECRET = "SELECT id, ssn FROM people";
-
-  private static Wire.Reply people() {
-    return new Wire.Reply()
-        .columns(Wire.people("id"), Wire.people("ssn"))
-        .row("1", "123-45-6789")
-        .row("2", Wire.NULL)
-        .end();
-  }
 
   private static List<@Nullable String> values(ScriptedSession.Received row) {
     return RowsOfTests.texts(row.payload());
@@ -63,8 +51,8 @@ class MySqlRelayTest {
     try (var session = new ScriptedSession()) {
       session.fromClient(Wire.query(SECRET));
       assertThat(session.queryToServer()).isEqualTo(SECRET);
-      session.fromServer(people().bytes());
-      masked(session);
+      session.fromServer(People.reply().bytes());
+      People.assertMasked(session);
       byte[] recorded = session.recorder.all(Event.Rows.class).getFirst().frames().array();
       assertThat(new String(recorded, StandardCharsets.UTF_8))
           .contains("6789")
@@ -75,28 +63,13 @@ class MySqlRelayTest {
     }
   }
 
-  private static void masked(ScriptedSession session) throws Exception {
-    session.toClient();
-    session.toClient();
-    session.toClient();
-    ScriptedSession.Received row = session.toClient();
-    assertThat(row.sequence()).isEqualTo(4);
-    assertThat(values(row).getFirst()).isEqualTo("1");
-    assertThat(values(row).get(1)).endsWith("6789").doesNotContain("123-45");
-    assertThat(values(session.toClient())).containsExactly("2", null);
-    ScriptedSession.Received end = session.toClient();
-    assertThat(end.first()).isEqualTo(0xfe);
-    assertThat(end.sequence()).isEqualTo(6);
-    session.goesOn();
-  }
-
   @Test
   void nothingDependsOnHowBytesArrive() throws Exception {
     try (var session = new ScriptedSession()) {
       session.fromClientBytewise(Wire.query(SECRET));
       assertThat(session.queryToServer()).isEqualTo(SECRET);
-      session.fromServerBytewise(people().bytes());
-      masked(session);
+      session.fromServerBytewise(People.reply().bytes());
+      People.assertMasked(session);
     }
   }
 
@@ -120,8 +93,8 @@ class MySqlRelayTest {
     try (var session = new ScriptedSession()) {
       session.fromClient(Wire.query("SELECT id, /*!50000 ssn */ FROM people"));
       assertThat(session.queryToServer()).doesNotContain("/*!").contains("ssn");
-      session.fromServer(people().bytes());
-      masked(session);
+      session.fromServer(People.reply().bytes());
+      People.assertMasked(session);
       assertThat(
               new String(
                   session.recorder.all(Event.Statement.class).getFirst().text().utf8(),
@@ -163,7 +136,7 @@ class MySqlRelayTest {
     try (var session = new ScriptedSession()) {
       session.fromClient(Wire.query("SELECT id, name FROM people"));
       session.queryToServer();
-      session.fromServer(people().bytes());
+      session.fromServer(People.reply().bytes());
       ScriptedSession.Received error = session.toClient();
       assertThat(error.first()).isEqualTo(0xff);
       assertThat(error.sequence()).isEqualTo(1);
@@ -219,90 +192,17 @@ class MySqlRelayTest {
       session.fromClient(Wire.query("SELECT id FROM forbidden"));
       session.fromClient(Wire.query("SELECT 2"));
       assertThat(session.queryToServer()).isEqualTo("SELECT 1");
-      session.fromServer(one("1").bytes());
+      session.fromServer(People.one("1").bytes());
       for (int i = 0; i < 4; i++) {
         session.toClient();
       }
       assertThat(session.errorToClient()).startsWith("1142");
       assertThat(session.queryToServer()).isEqualTo("SELECT 2");
-      session.fromServer(one("2").bytes());
+      session.fromServer(People.one("2").bytes());
       for (int i = 0; i < 4; i++) {
         session.toClient();
       }
       session.goesOn();
-    }
-  }
-
-  private static Wire.Reply one(String name) {
-    return new Wire.Reply().columns(Wire.column("", name, ColumnType.LONGLONG)).row(name).end();
-  }
-
-  @Test
-  void whatTheServerSaysOfItsSettingsIsFollowed() throws Exception {
-    try (var session = new ScriptedSession()) {
-      session.fromClient(Wire.query("SET sql_mode = 'ANSI_QUOTES'"));
-      session.queryToServer();
-      session.fromServer(
-          new Wire.Reply().ok(Wire.IDLE, Wire.variable("sql_mode", "ANSI_QUOTES")).bytes());
-      session.toClient();
-      session.fromClient(Wire.query("SELECT id, \"ssn\" FROM people"));
-      session.queryToServer();
-      session.fromServer(people().bytes());
-      masked(session);
-      assertThat(session.settingsAsked).hasValue(1);
-    }
-  }
-
-  @Test
-  void aChangeThatTheServerDoesNotReportIsAskedFor() throws Exception {
-    try (var session = new ScriptedSession()) {
-      session.fromClient(Wire.query("SET sql_mode = 'ANSI_QUOTES'"));
-      session.queryToServer();
-      session.hasSqlMode("ANSI_QUOTES");
-      session.fromServer(new Wire.Reply().ok().bytes());
-      session.toClient();
-      session.fromClient(Wire.query("SELECT id, \"ssn\" FROM people"));
-      session.queryToServer();
-      assertThat(session.settingsAsked).hasValue(2);
-      session.fromServer(people().bytes());
-      masked(session);
-    }
-  }
-
-  @Test
-  void theServersReportsAreAskedForAgainWhenTheClientChangesThem() throws Exception {
-    try (var session = new ScriptedSession()) {
-      session.fromClient(Wire.query("SET session_track_system_variables = 'time_zone'"));
-      session.queryToServer();
-      session.reports("time_zone");
-      session.fromServer(new Wire.Reply().ok().bytes());
-      session.toClient();
-      session.fromClient(Wire.query("SELECT 1"));
-      session.queryToServer();
-      assertThat(session.reportsAskedFor).hasValue(2);
-      assertThat(session.settingsAsked).hasValue(2);
-      assertThat(session.reports())
-          .isEqualTo(
-              "time_zone,character_set_client,character_set_connection,character_set_results,"
-                  + "sql_mode");
-    }
-  }
-
-  @Test
-  void anotherDatabaseChangesWhatNamesMean() throws Exception {
-    try (var session = new ScriptedSession()) {
-      session.tables.table("other", "people", "id", "ssn");
-      session.fromClient(Wire.command(new InitDb(Wire.buffer("other"))));
-      assertThat(session.toServer().text()).isEqualTo("\u0002other");
-      session.fromServer(
-          new Wire.Reply().ok(Wire.IDLE, new SessionChange.Schema(Text.of("other"))).bytes());
-      session.toClient();
-      session.fromClient(Wire.query("SELECT name FROM people"));
-      // the column is not there: nothing is traced, and the server says so itself
-      assertThat(session.queryToServer()).isEqualTo("SELECT name FROM people");
-      session.fromServer(
-          new Wire.Reply().error(1054, "42S22", "Unknown column 'name' in 'field list'").bytes());
-      assertThat(session.errorToClient()).startsWith("1054 42S22Unknown column");
     }
   }
 
@@ -340,7 +240,7 @@ class MySqlRelayTest {
         new ScriptedSession(Wire.OLD_CLIENT, dev.weir.gateway.relay.RelayLimits.DEFAULT)) {
       session.fromClient(Wire.query(SECRET));
       session.queryToServer();
-      session.fromServer(people().bytes());
+      session.fromServer(People.reply().bytes());
       byte[] firsts = new byte[7];
       for (int i = 0; i < firsts.length; i++) {
         ScriptedSession.Received packet = session.toClient();
@@ -382,25 +282,6 @@ class MySqlRelayTest {
       session.fromClient(Wire.query("KILL 9"));
       assertThat(session.errorToClient()).startsWith("1095 HY000");
       session.goesOn();
-    }
-  }
-
-  @Test
-  void aSessionThatIsResetIsReadAnew() throws Exception {
-    try (var session = new ScriptedSession()) {
-      session.fromClient(Wire.query("SELECT 1"));
-      session.queryToServer();
-      session.fromServer(one("1").bytes());
-      for (int i = 0; i < 4; i++) {
-        session.toClient();
-      }
-      session.fromClient(Wire.command(BareCommand.RESET_CONNECTION));
-      session.toServer();
-      session.fromServer(new Wire.Reply().ok().bytes());
-      session.toClient();
-      session.fromClient(Wire.query("SELECT 1"));
-      session.queryToServer();
-      assertThat(session.settingsAsked).hasValue(2);
     }
   }
 
