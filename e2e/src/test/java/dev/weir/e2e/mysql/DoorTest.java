@@ -3,14 +3,20 @@ package dev.weir.e2e.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.Await;
 import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.mysql.ServerKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What comes to the door byte by byte; a session beside it is never harmed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,6 +38,8 @@ class DoorTest {
         - name: agents read
           who: { groups: [ai-agents] }
           allow: { actions: [read] }
+      roles:
+        auditor: { groups: [dba] }
       """;
 
   /** PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH, CONNECT_WITH_DB, LENENC_CLIENT_DATA. */
@@ -199,5 +209,40 @@ class DoorTest {
           client.query("load data local infile '/etc/hostname' into table t").getFirst();
       assertThat(answer[0]).isEqualTo((byte) 0xff);
     }
+  }
+
+  @Test
+  void aClientThatJustLeavesIsSaidToHaveLeft() throws Exception {
+    RawClient.connect(rig.port(), "shop", rig.token("leaver", "ai-agents")).close();
+    var request =
+        HttpRequest.newBuilder(rig.web().resolve("/api/v1/sessions?limit=200"))
+            .header("Authorization", "Bearer " + rig.token("dana", "dba"))
+            .build();
+    try (HttpClient http = rig.http()) {
+      String reason =
+          Await.valueOf(
+              Duration.ofSeconds(20),
+              "the end of the session",
+              () -> endOf("leaver", sent(http, request)));
+      assertThat(reason).isEqualTo("the client closed the connection");
+    }
+  }
+
+  private static String sent(HttpClient http, HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  private static @Nullable String endOf(String user, String sessions) {
+    for (JsonNode session : JsonMapper.builder().build().readTree(sessions).path("items")) {
+      if (session.path("user").asString("").equals(user)
+          && !session.path("endReason").asString("").isEmpty()) {
+        return session.path("endReason").asString();
+      }
+    }
+    return null;
   }
 }

@@ -227,7 +227,10 @@ public final class TwoLegs implements Ending {
   }
 
   void serverGone() {
-    if (conversation.serverEnds()) {
+    if (!client.channel().isActive()) {
+      // The server was left because the client had gone, of which the loop has not told yet.
+      clientGone();
+    } else if (conversation.serverEnds()) {
       silent("the server closed the connection");
     } else {
       fatal(Refusal.CONNECTION_LOST, "the connection to the server was lost");
