@@ -1,0 +1,3 @@
+/** Clients at the door. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.gateway.mysql.handshake;
