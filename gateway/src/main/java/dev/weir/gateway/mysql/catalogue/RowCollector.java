@@ -1,6 +1,6 @@
 package dev.weir.gateway.mysql.catalogue;
 
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.Answer;
 import dev.weir.wire.mysql.Capabilities;
 import dev.weir.wire.mysql.Frame;
 import dev.weir.wire.mysql.Limits;
@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * channel's loop.
  */
 final class RowCollector extends ChannelInboundHandlerAdapter {
-  /** More than this is not held in memory. */
-  static final long ANSWER_BYTES_MAX = 256L << 20;
-
   private static final int PACKET_BYTES_MAX = 16 << 20;
 
   private enum Awaited {
@@ -45,12 +42,10 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   private final Frame frame = new Frame();
   private final Capabilities agreed;
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
-  private @Nullable CompletableFuture<List<List<@Nullable String>>> answer;
-  private List<List<@Nullable String>> rows = new ArrayList<>();
+  private final Answer answer = new Answer();
   private Awaited awaited = Awaited.RESPONSE;
   private int columns;
   private int columnsLeft;
-  private long answerBytes;
 
   /**
    * @param agreed with the server; CLIENT_DEPRECATE_EOF among them
@@ -61,19 +56,17 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
 
   /** A question was just sent; its answer goes there. */
   void expect(CompletableFuture<List<List<@Nullable String>>> next) {
-    answer = next;
-    rows = new ArrayList<>();
+    answer.expect(next);
     awaited = Awaited.RESPONSE;
-    answerBytes = 0;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    answerBytes += bytes.readableBytes();
+    boolean bearable = answer.received(bytes.readableBytes());
     received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
-    if (answerBytes > ANSWER_BYTES_MAX) {
-      fail(ctx, "the catalogue is larger than %d bytes".formatted(ANSWER_BYTES_MAX), null);
+    if (!bearable) {
+      fail(ctx, "the catalogue is larger than %d bytes".formatted(Answer.BYTES_MAX), null);
       return;
     }
     try {
@@ -94,7 +87,7 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
             columnsLeft = columns;
             awaited = Awaited.COLUMNS;
           }
-          case OkPacket _ -> complete();
+          case OkPacket _ -> answer.complete();
           case ErrPacket error -> refuse(error);
           case ServerPacket _ -> throw new ProtocolViolation("unexpected answer to a question");
         }
@@ -108,11 +101,11 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
       }
       case ROWS -> {
         if (decoder.rowStep(frame) == RowStep.ROW) {
-          rows.add(row());
+          answer.add(row());
         } else if (decoder.decodeEndOfRows(frame, agreed) instanceof ErrPacket error) {
           refuse(error);
         } else {
-          complete();
+          answer.complete();
         }
       }
     }
@@ -132,32 +125,12 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(ErrPacket error) {
-    var refused = answer;
-    answer = null;
-    if (refused != null) {
-      refused.completeExceptionally(
-          new CatalogueUnavailable(
-              "the server refused a question about its catalogue: " + error.errorCode()));
-    }
-  }
-
-  private void complete() {
-    var completed = answer;
-    answer = null;
-    if (completed != null) {
-      completed.complete(rows);
-    }
+    answer.refused(Integer.toString(error.errorCode()));
+    answer.complete();
   }
 
   private void fail(ChannelHandlerContext ctx, String message, @Nullable Throwable cause) {
-    var failed = answer;
-    answer = null;
-    if (failed != null) {
-      failed.completeExceptionally(
-          cause == null
-              ? new CatalogueUnavailable(message)
-              : new CatalogueUnavailable(message, cause));
-    }
+    answer.failed(message, cause);
     ctx.close();
   }
 

@@ -1,6 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.catalogue.Answer;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers the rows of one answer after the other. Belongs to its channel's loop. */
 final class RowCollector extends ChannelInboundHandlerAdapter {
-  /** More than this is not held in memory. */
-  static final long ANSWER_BYTES_MAX = 256L << 20;
-
   private static final int FRAME_BYTES_MAX = 16 << 20;
 
   private final BackendDecoder decoder =
@@ -33,26 +30,20 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   private final Frame frame = new Frame();
   private final DataRowReader columns = new DataRowReader();
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
-  private @Nullable CompletableFuture<List<List<@Nullable String>>> answer;
-  private List<List<@Nullable String>> rows = new ArrayList<>();
-  private @Nullable CatalogueUnavailable failure;
-  private long answerBytes;
+  private final Answer answer = new Answer();
 
   /** A question was just sent; its answer goes there. */
   void expect(CompletableFuture<List<List<@Nullable String>>> next) {
-    answer = next;
-    rows = new ArrayList<>();
-    failure = null;
-    answerBytes = 0;
+    answer.expect(next);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    answerBytes += bytes.readableBytes();
+    boolean bearable = answer.received(bytes.readableBytes());
     received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
-    if (answerBytes > ANSWER_BYTES_MAX) {
-      fail(ctx, "the catalogue is larger than %d bytes".formatted(ANSWER_BYTES_MAX), null);
+    if (!bearable) {
+      fail(ctx, "the catalogue is larger than %d bytes".formatted(Answer.BYTES_MAX), null);
       return;
     }
     try {
@@ -66,15 +57,12 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
 
   private void take() {
     switch (frame.type()) {
-      case DataRow.TYPE -> rows.add(row());
+      case DataRow.TYPE -> answer.add(row());
       case ErrorResponse.TYPE -> {
         var error = (ErrorResponse) decoder.decode(received, frame);
-        failure =
-            new CatalogueUnavailable(
-                "the server refused a question about its catalogue: "
-                    + error.diagnostics().sqlState());
+        answer.refused(error.diagnostics().sqlState());
       }
-      case ReadyForQuery.TYPE -> complete();
+      case ReadyForQuery.TYPE -> answer.complete();
       default -> {
         // RowDescription, CommandComplete, notices: the questions are known, so are the answers
       }
@@ -93,28 +81,8 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
     return Collections.unmodifiableList(row);
   }
 
-  private void complete() {
-    var completed = answer;
-    answer = null;
-    if (completed == null) {
-      return;
-    }
-    if (failure == null) {
-      completed.complete(rows);
-    } else {
-      completed.completeExceptionally(failure);
-    }
-  }
-
   private void fail(ChannelHandlerContext ctx, String message, @Nullable Throwable cause) {
-    var failed = answer;
-    answer = null;
-    if (failed != null) {
-      failed.completeExceptionally(
-          cause == null
-              ? new CatalogueUnavailable(message)
-              : new CatalogueUnavailable(message, cause));
-    }
+    answer.failed(message, cause);
     ctx.close();
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.catalogue;
 
+import dev.weir.gateway.catalogue.Answer;
 import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.upstream.SignedIn;
@@ -14,9 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A session of Weir's own on a server, for questions. Used by one virtual thread at a time. */
@@ -40,17 +38,7 @@ final class SideConnection implements CatalogueSource.Opened {
       throws CatalogueUnavailable, InterruptedException {
     var answer = new CompletableFuture<List<List<@Nullable String>>>();
     channel.eventLoop().execute(() -> send(sql, answer));
-    try {
-      return answer.get(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException late) {
-      channel.close();
-      throw new CatalogueUnavailable("the server did not answer in time", late);
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof CatalogueUnavailable unavailable) {
-        throw unavailable;
-      }
-      throw new CatalogueUnavailable("the connection to the server failed", failed);
-    }
+    return Answer.await(answer, answerTimeout, channel::close);
   }
 
   private void send(String sql, CompletableFuture<List<List<@Nullable String>>> answer) {
