@@ -1,21 +1,18 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.refusal.Refusal;
-import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Effect;
-import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Parameter;
-import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +20,12 @@ import org.jspecify.annotations.Nullable;
  * needs was given, and it is recorded. Touched by the session's event loop only.
  */
 final class Clearance {
-  private static final Refusal UNRECORDED =
-      Refusal.of(Refusal.IO_ERROR, "the statement could not be recorded, so it was not run");
-
   private final Turn turn;
   private final SessionNames names;
   private final SessionState state;
   private final Words words;
   private final Holding holding;
-  private final SessionRecord record;
+  private final WriteAhead writeAhead;
 
   Clearance(
       Turn turn,
@@ -39,13 +33,13 @@ final class Clearance {
       SessionState state,
       Words words,
       Holding holding,
-      SessionRecord record) {
+      WriteAhead writeAhead) {
     this.turn = turn;
     this.names = names;
     this.state = state;
     this.words = words;
     this.holding = holding;
-    this.record = record;
+    this.writeAhead = writeAhead;
   }
 
   /** Why the text may not run whatever anybody says; null if it may, be it after a yes. */
@@ -129,36 +123,10 @@ final class Clearance {
   }
 
   private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {
-    if (attempt.number() == 0) {
-      try {
-        ApprovalDesk.Yes late = attempt.yes().lateYes();
-        attempt.numbered(
-            record.statement(
-                judgement, parameters, judgement.effect(), late == null ? null : late.requestId()));
-        if (late != null) {
-          record.decided(
-              attempt.number(), late.requestId(), new ApprovalDesk.Outcome.Approved(late));
-        }
-      } catch (RecordingFailed failed) {
-        attempt.refuse(UNRECORDED);
-        return Step.CONSUMED;
-      }
-    }
-    CompletableFuture<Void> undurable = record.undurable();
-    if (undurable == null || attempt.durable()) {
-      return Step.FORWARD;
-    }
-    turn.waits();
-    var _ = undurable.whenComplete((done, error) -> turn.later(() -> durable(error)));
-    return Step.WAIT;
-  }
-
-  private void durable(@Nullable Throwable error) {
-    if (error == null) {
-      turn.attempt().durably();
-    } else {
-      turn.attempt().refuse(UNRECORDED);
-    }
-    turn.resume();
+    return switch (writeAhead.record(judgement, parameters, attempt, turn::resume)) {
+      case YES -> Step.FORWARD;
+      case NO -> Step.CONSUMED;
+      case SOON -> turn.waits();
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.mysql.EstablishedSession;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
@@ -84,14 +85,14 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
     var names = new SessionNames();
     this.server = new ToServer(legs.server(), clientBurst, session.upstream().agreed());
     this.client = new ToClient(legs.client(), serverBurst, state, session.client().agreed());
-    this.turn = new Turn(loop);
+    this.turn = new Turn();
     this.holding =
         new Holding(grant, services.desk(), turn, record, loop, services.virtualThreads());
     var words =
         new Words(
             () -> services.policy().get().protectsColumns(grant.subject(), grant.place()),
             services.maskKey());
-    var clearance = new Clearance(turn, names, state, words, holding, record);
+    var clearance = new Clearance(turn, names, state, words, holding, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, record, legs);
     var judging =
         new Judging(

@@ -3,11 +3,11 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
 import dev.weir.gateway.mysql.relay.result.RowMasking;
 import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.relay.RowRun;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.wire.mysql.Frame;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows on their way to the client. Rows without masks stay in the burst they came in; masked ones
@@ -23,11 +23,7 @@ final class Rows {
   private final UpstreamCancel cancel;
   private final RowMasking masking = new RowMasking();
   private final long rowsMax;
-  private @Nullable ByteBuf masked;
-  private int runStart = -1;
-  private int runEnd;
-  private int runRows;
-  private long runNumber;
+  private final RowRun run;
 
   /**
    * @param rowsMax of one result; 0 for no limit
@@ -37,6 +33,7 @@ final class Rows {
     this.record = record;
     this.cancel = cancel;
     this.rowsMax = rowsMax;
+    this.run = new RowRun(record, client::write);
   }
 
   /** A row of a result. */
@@ -87,28 +84,21 @@ final class Rows {
   }
 
   private void extend(ByteBuf in, Frame frame, Running running) {
-    if (runStart < 0 || runEnd != frame.start() || runNumber != running.number()) {
-      endRun(in);
-      runStart = frame.start();
-      runNumber = running.number();
-    }
+    run.extend(in, frame.start(), frame.end(), running.number());
     client.pass(in, frame);
-    runEnd = frame.end();
-    runRows++;
   }
 
   private void mask(ByteBuf in, Frame frame, Running running, ResultPlan plan) {
-    ByteBuf out = masked;
-    if (out == null || runNumber != running.number()) {
+    ByteBuf out = run.rewritten(running.number());
+    if (out == null) {
       endRun(in);
       out = client.buffer(Math.min(in.writerIndex() - frame.start(), MASKED_BYTES_MAX) + 64);
-      masked = out;
-      runNumber = running.number();
+      run.rewriteInto(out, running.number());
     }
     // what came before the first masked row goes first
     client.drop(frame);
     masking.rewrite(frame, plan, client.sequence(), out);
-    runRows++;
+    run.addRewritten();
     if (out.readableBytes() >= MASKED_BYTES_MAX) {
       endRun(in);
     }
@@ -116,38 +106,11 @@ final class Rows {
 
   /** Records the rows that lie together, and hands on the masked ones. */
   void endRun(ByteBuf in) {
-    if (runStart >= 0) {
-      record.rows(runNumber, runRows, in.nioBuffer(runStart, runEnd - runStart));
-      runStart = -1;
-    }
-    ByteBuf out = masked;
-    if (out != null) {
-      masked = null;
-      record(out);
-      client.write(out);
-    }
-    runRows = 0;
-  }
-
-  private void record(ByteBuf out) {
-    boolean recorded = false;
-    try {
-      record.rows(runNumber, runRows, out.nioBuffer());
-      recorded = true;
-    } finally {
-      if (!recorded) {
-        out.release();
-      }
-    }
+    run.end(in);
   }
 
   /** Nothing leaves any more. */
   void release() {
-    ByteBuf out = masked;
-    if (out != null) {
-      masked = null;
-      out.release();
-    }
-    runStart = -1;
+    run.release();
   }
 }

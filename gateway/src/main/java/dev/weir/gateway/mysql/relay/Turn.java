@@ -6,7 +6,6 @@ import dev.weir.gateway.refusal.Refusal;
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.HoldRequest;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 
 /**
  * Whose turn it is.
@@ -21,7 +20,6 @@ import java.util.concurrent.Executor;
  */
 final class Turn implements HeldTurn {
   private final Attempt attempt = new Attempt();
-  private final Executor loop;
   private State state = State.TAKING;
   private Runnable run = () -> {};
 
@@ -33,10 +31,6 @@ final class Turn implements HeldTurn {
     /** The server answers. */
     REPLYING,
     ENDED
-  }
-
-  Turn(Executor loop) {
-    this.loop = loop;
   }
 
   /** What goes on with the commands that wait; set once, when the session is put together. */
@@ -82,11 +76,6 @@ final class Turn implements HeldTurn {
       state = State.TAKING;
       run.run();
     }
-  }
-
-  /** Runs a task on the event loop; any thread. */
-  void later(Runnable task) {
-    loop.execute(task);
   }
 
   void end() {

@@ -1,10 +1,9 @@
 package dev.weir.gateway.postgres.relay;
 
-import dev.weir.gateway.holding.GivenYes;
+import dev.weir.gateway.holding.Progress;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.Portal;
-import dev.weir.gateway.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,27 +11,18 @@ import org.jspecify.annotations.Nullable;
  * is dealt with from its beginning again when the waiting is over; what is noted here is not asked
  * twice. Touched by the session's event loop only.
  */
-final class Attempt {
+final class Attempt extends Progress {
   private @Nullable Judgement judgement;
   private @Nullable NamesRead names;
-  private int readAgain;
-  private @Nullable Refusal refusal;
-  private long number;
-  private boolean durable;
   private boolean foreseen;
-  private final GivenYes yes = new GivenYes();
   private @Nullable Portal parked;
 
-  /** The message has been dealt with; the next one starts anew. */
-  void reset() {
+  @Override
+  public void reset() {
+    super.reset();
     judgement = null;
     names = null;
-    readAgain = 0;
-    refusal = null;
-    number = 0;
-    durable = false;
     foreseen = false;
-    yes.reset();
     parked = null;
   }
 
@@ -54,43 +44,6 @@ final class Attempt {
   /** The session's names that the judgement rests on; null if none was made for this message. */
   @Nullable NamesRead names() {
     return names;
-  }
-
-  /** What a name stands for had to be read again first; how often so far. */
-  int readAgain() {
-    return ++readAgain;
-  }
-
-  /** Why the message must be refused, whatever its text says. */
-  @Nullable Refusal refusal() {
-    return refusal;
-  }
-
-  void refuse(Refusal reason) {
-    refusal = reason;
-  }
-
-  /** The number under which its statement is recorded; 0 before it was. */
-  long number() {
-    return number;
-  }
-
-  void numbered(long recordedNumber) {
-    number = recordedNumber;
-  }
-
-  /** Whether its record is as durable as configured. */
-  boolean durable() {
-    return durable;
-  }
-
-  void durably() {
-    durable = true;
-  }
-
-  /** What people said yes to. */
-  GivenYes yes() {
-    return yes;
   }
 
   /**

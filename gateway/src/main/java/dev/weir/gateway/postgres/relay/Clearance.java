@@ -1,19 +1,16 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.gateway.refusal.Refusal;
-import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Effect;
-import dev.weir.session.ApprovalDesk;
 import dev.weir.session.Parameter;
-import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.wire.postgres.TransactionStatus;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ final class Clearance {
   private final SessionNames names;
   private final SessionEnvironment environment;
   private final Holding holding;
-  private final SessionRecord record;
+  private final WriteAhead writeAhead;
 
   Clearance(
       Turn turn,
@@ -34,13 +31,13 @@ final class Clearance {
       SessionNames names,
       SessionEnvironment environment,
       Holding holding,
-      SessionRecord record) {
+      WriteAhead writeAhead) {
     this.turn = turn;
     this.replies = replies;
     this.names = names;
     this.environment = environment;
     this.holding = holding;
-    this.record = record;
+    this.writeAhead = writeAhead;
   }
 
   /** Why the text may not run whatever anybody says; null if it may, be it after a yes. */
@@ -127,38 +124,10 @@ final class Clearance {
   }
 
   private Step record(Judgement judgement, List<Parameter> parameters, Attempt attempt) {
-    if (attempt.number() == 0) {
-      try {
-        var late = attempt.yes().lateYes();
-        attempt.numbered(
-            record.statement(
-                judgement, parameters, judgement.effect(), late == null ? null : late.requestId()));
-        if (late != null) {
-          record.decided(
-              attempt.number(), late.requestId(), new ApprovalDesk.Outcome.Approved(late));
-        }
-      } catch (RecordingFailed failed) {
-        attempt.refuse(
-            Refusal.of("58030", "the statement could not be recorded, so it was not run"));
-        return Step.CONSUMED;
-      }
-    }
-    CompletableFuture<Void> undurable = record.undurable();
-    if (undurable == null || attempt.durable()) {
-      return Step.FORWARD;
-    }
-    turn.waitFor(FrontendState.Cause.RECORDING);
-    var _ = undurable.whenComplete((done, error) -> turn.later(() -> durable(error)));
-    return Step.WAIT;
-  }
-
-  private void durable(@Nullable Throwable error) {
-    if (error == null) {
-      turn.attempt().durably();
-    } else {
-      turn.attempt()
-          .refuse(Refusal.of("58030", "the statement could not be recorded, so it was not run"));
-    }
-    turn.resume();
+    return switch (writeAhead.record(judgement, parameters, attempt, turn::resume)) {
+      case YES -> Step.FORWARD;
+      case NO -> Step.CONSUMED;
+      case SOON -> turn.waitFor(FrontendState.Cause.RECORDING);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
@@ -52,7 +53,7 @@ record RelayParts(
     var fromClient = new Burst(client.allocator(), server, large);
     var fromServer = new Burst(server.allocator(), client, large);
     var replies = new Replies();
-    var turn = new Turn(replies, server, fromClient, loop);
+    var turn = new Turn(replies, server, fromClient);
     var names = new SessionNames();
     var environment =
         new SessionEnvironment(
@@ -70,7 +71,8 @@ record RelayParts(
             record,
             loop,
             services.virtualThreads());
-    var clearance = new Clearance(turn, replies, names, environment, holding, record);
+    var clearance =
+        new Clearance(turn, replies, names, environment, holding, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, replies, names, record, ending, token());
     var copyInput = new CopyInput(replies, record, turn);
     var frontend =

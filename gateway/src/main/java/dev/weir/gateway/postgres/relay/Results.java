@@ -7,6 +7,7 @@ import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Leg;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.relay.RowRun;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.policy.Detector;
 import dev.weir.policy.content.ContentMasks;
@@ -16,7 +17,6 @@ import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows and copy data on their way to the client. Rows without masks stay in the burst they came in;
@@ -34,11 +34,7 @@ final class Results {
   private final MaskKey key;
   private final RowMasking masking = new RowMasking();
   private final long rowsMax;
-  private @Nullable ByteBuf masked;
-  private int runStart = -1;
-  private int runEnd;
-  private int runRows;
-  private long runNumber;
+  private final RowRun run;
 
   Results(
       Leg client,
@@ -53,6 +49,7 @@ final class Results {
     this.upstream = upstream;
     this.key = key;
     this.rowsMax = limits.resultRowsMax();
+    this.run = new RowRun(record, client::write);
   }
 
   /** A row; whether it passes as it is. */
@@ -105,7 +102,7 @@ final class Results {
     }
     ByteBuf out = masked(in, frame, running);
     masking.rewriteWhole(in, frame, mask, out);
-    runRows++;
+    run.addRewritten();
     return false;
   }
 
@@ -138,72 +135,38 @@ final class Results {
   }
 
   private void extend(ByteBuf in, Frame frame, Running running) {
-    if (runStart < 0 || runEnd != frame.start() || runNumber != running.number()) {
-      endRun(in);
-      runStart = frame.start();
-      runNumber = running.number();
-    }
-    runEnd = frame.end();
-    runRows++;
+    run.extend(in, frame.start(), frame.end(), running.number());
   }
 
   private void mask(ByteBuf in, Frame frame, Running running, RowPlan plan) {
     ByteBuf out = masked(in, frame, running);
     masking.rewrite(in, frame, plan, out);
-    runRows++;
+    run.addRewritten();
     if (out.readableBytes() >= MASKED_BYTES_MAX) {
       endRun(in);
     }
   }
 
   private ByteBuf masked(ByteBuf in, Frame frame, Running running) {
-    ByteBuf out = masked;
-    if (out == null || runNumber != running.number()) {
+    ByteBuf out = run.rewritten(running.number());
+    if (out == null) {
       endRun(in);
       // what came before the first masked row goes first
       burst.cut(frame.start(), frame.start());
       int bytes = Math.max(in.writerIndex() - frame.start(), frame.totalLength());
       out = client.allocator().buffer(Math.min(bytes + bytes / 8, 2 * MASKED_BYTES_MAX));
-      masked = out;
-      runNumber = running.number();
+      run.rewriteInto(out, running.number());
     }
     return out;
   }
 
   /** Records the rows that lie together, and hands on the masked ones. */
   void endRun(ByteBuf in) {
-    if (runStart >= 0) {
-      record.rows(runNumber, runRows, in.nioBuffer(runStart, runEnd - runStart));
-      runStart = -1;
-    }
-    ByteBuf out = masked;
-    if (out != null) {
-      masked = null;
-      record(out);
-      client.write(out);
-    }
-    runRows = 0;
-  }
-
-  private void record(ByteBuf out) {
-    boolean recorded = false;
-    try {
-      record.rows(runNumber, runRows, out.nioBuffer());
-      recorded = true;
-    } finally {
-      if (!recorded) {
-        out.release();
-      }
-    }
+    run.end(in);
   }
 
   /** Nothing leaves any more. */
   void release() {
-    ByteBuf out = masked;
-    if (out != null) {
-      masked = null;
-      out.release();
-    }
-    runStart = -1;
+    run.release();
   }
 }

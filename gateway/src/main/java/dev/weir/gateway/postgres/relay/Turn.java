@@ -4,7 +4,6 @@ import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Leg;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ final class Turn {
   private final Replies replies;
   private final Leg server;
   private final Burst burst;
-  private final Executor loop;
   private FrontendState state = FrontendState.TAKING;
   private Segment segment = new Segment.Fresh(0);
   private int messageStart = -1;
@@ -27,11 +25,10 @@ final class Turn {
   private boolean ran;
   private Runnable run = () -> {};
 
-  Turn(Replies replies, Leg server, Burst burst, Executor loop) {
+  Turn(Replies replies, Leg server, Burst burst) {
     this.replies = replies;
     this.server = server;
     this.burst = burst;
-    this.loop = loop;
   }
 
   /** What goes on with the messages that wait; set once, when the session is put together. */
@@ -115,11 +112,6 @@ final class Turn {
       state = waiting.resume();
       run.run();
     }
-  }
-
-  /** Runs a task on the event loop; any thread. */
-  void later(Runnable task) {
-    loop.execute(task);
   }
 
   void end() {
