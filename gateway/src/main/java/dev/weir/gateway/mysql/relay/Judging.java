@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.judging.KnownForms;
 import dev.weir.gateway.judging.KnownTexts;
 import dev.weir.gateway.judging.Stamp;
 import dev.weir.gateway.mysql.relay.naming.NamesRead;
@@ -11,6 +12,7 @@ import dev.weir.gateway.mysql.relay.naming.SessionNames;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.text.MySqlScan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ final class Judging {
   private final Executor loop;
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
+  private final KnownForms forms = new KnownForms(new MySqlScan());
 
   Judging(
       Turn turn,
@@ -72,6 +75,12 @@ final class Judging {
       }
     }
     byte[] raw = ByteBufUtil.getBytes(text);
+    // a text that has a form is ASCII and canonical as it stands
+    Judgement alike = forms.find(raw);
+    if (alike != null && state.holds(alike, state.readingSettings())) {
+      texts.keep(alike);
+      return new Attempt.Judged(alike, null);
+    }
     start(raw, Judge.Part.WHOLE, state.readingSettings(), true, null);
     return null;
   }
@@ -284,6 +293,7 @@ final class Judging {
     }
     if (job.isOfClient() && found.isAsSent(job.raw())) {
       texts.keep(judgement);
+      forms.keep(judgement);
     }
     turn.attempt().judged(new Attempt.Judged(judgement, found.rewritten()), job.names());
     turn.resume();

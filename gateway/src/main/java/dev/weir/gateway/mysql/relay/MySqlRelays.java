@@ -13,6 +13,7 @@ import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.text.MySqlScan;
 import dev.weir.wire.mysql.Capabilities;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Instant;
@@ -27,7 +28,7 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
 
   private final RelayServices services;
   private final SqlReader<MySqlSettings> reader;
-  private final Readings readings = new Readings(NoForms::new);
+  private final Readings readings = new Readings(MySqlScan::new);
   private final LargeMessages large;
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 

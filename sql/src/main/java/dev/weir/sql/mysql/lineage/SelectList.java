@@ -123,6 +123,8 @@ final class SelectList {
   }
 
   private static String text(ParserRuleContext tree) {
+    // its constants are part of the name: whoever keeps what was read is told so by their tokens
+    var _ = tree.getText();
     int start = tree.getStart().getStartIndex();
     int stop = tree.getStop().getStopIndex();
     return stop < start ? "" : tree.getStart().getInputStream().getText(Interval.of(start, stop));

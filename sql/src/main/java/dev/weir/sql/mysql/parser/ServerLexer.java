@@ -26,6 +26,7 @@ final class ServerLexer extends MySqlLexer {
     }
     ansiQuotes = settings.mode().ansiQuotes();
     ignoreSpace = settings.mode().ignoreSpace();
+    setTokenFactory(new ConstantToken.Factory());
     removeErrorListeners();
     addErrorListener(errors);
   }

@@ -18,6 +18,7 @@ import dev.weir.sql.mysql.statements.StatementReader;
 import dev.weir.sql.mysql.text.CanonicalText;
 import dev.weir.sql.mysql.text.CanonicalText.Canonical;
 import dev.weir.sql.mysql.text.CanonicalText.Span;
+import dev.weir.sql.skeleton.Skeleton;
 import dev.weir.sql.statements.NamesInText;
 import dev.weir.sql.statements.UncertainNames;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
@@ -124,11 +125,16 @@ public final class MySqlReader implements SqlReader<MySqlSettings> {
                 canonical.text().substring(span.start(), span.end()),
                 canonical.neutral().substring(span.start(), span.end()));
         switch (new StatementReader(session).read(piece, span.offset(), span.length())) {
-          case StatementReader.Read(Statement statement) ->
-              statements.add(
-                  definitions == null
-                      ? statement
-                      : UncertainNames.in(statement, BEHIND_DEFINITION, definitions));
+          case StatementReader.Read(Statement statement, var tree) -> {
+            if (spans.size() == 1 && tree != null) {
+              Skeleton skeleton = Alike.of(canonical, tree, span.start(), statement);
+              return new Reading.Script(List.of(statement), skeleton);
+            }
+            statements.add(
+                definitions == null
+                    ? statement
+                    : UncertainNames.in(statement, BEHIND_DEFINITION, definitions));
+          }
           case StatementReader.NotUnderstood(int position) -> {
             return notUnderstood(canonical.text(), span, position);
           }

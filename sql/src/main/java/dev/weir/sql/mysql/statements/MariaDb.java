@@ -174,7 +174,7 @@ final class MariaDb {
     Piece rest = piece.from(end + "FOR".length());
     int blanks = rest.neutral().length() - rest.neutral().stripLeading().length();
     if (!(reader.inside().read(rest.from(blanks), 0, 0)
-        instanceof StatementReader.Read(Statement inner))) {
+        instanceof StatementReader.Read(Statement inner, var _))) {
       facts.unknown("the statement of SET STATEMENT");
       return Meaning.rows("SET STATEMENT", List.of());
     }

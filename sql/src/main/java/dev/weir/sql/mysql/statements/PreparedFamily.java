@@ -61,7 +61,7 @@ final class PreparedFamily implements Family {
     Piece piece = text == null ? null : Piece.quoted(text, reader.settings());
     if (piece == null
         || !(reader.inside().read(piece, 0, piece.text().length())
-            instanceof StatementReader.Read(Statement inner))) {
+            instanceof StatementReader.Read(Statement inner, var _))) {
       return null;
     }
     reader.facts().absorb(inner);

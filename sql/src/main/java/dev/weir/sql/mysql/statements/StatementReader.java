@@ -113,9 +113,13 @@ public final class StatementReader {
       readable = MariaDb.withoutReplacing(readable);
     }
     Meaning meaning = mariaDb ? MariaDb.read(readable, this) : null;
+    QueryContext tree = null;
     if (meaning == null) {
       switch (parse(readable)) {
-        case ParseResult.Parsed(QueryContext query) -> meaning = meaning(query);
+        case ParseResult.Parsed(QueryContext query) -> {
+          meaning = meaning(query);
+          tree = query;
+        }
         case ParseResult.NotUnderstood(int position) -> {
           meaning = ShowFamily.withoutGrammar(piece, this);
           if (meaning == null) {
@@ -134,14 +138,19 @@ public final class StatementReader {
         }
       }
     }
-    return new Read(meaning.statement(facts, offset, length));
+    return new Read(meaning.statement(facts, offset, length), tree);
   }
 
   /** What became of a statement. */
   public sealed interface Result {}
 
-  /** It is read. */
-  public record Read(Statement statement) implements Result {}
+  /**
+   * It is read.
+   *
+   * @param tree what it was read from, if that is its whole text, place by place; null if parts of
+   *     it were read by themselves
+   */
+  public record Read(Statement statement, @Nullable QueryContext tree) implements Result {}
 
   /**
    * The grammar does not have it.

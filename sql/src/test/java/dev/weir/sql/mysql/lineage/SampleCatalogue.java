@@ -26,7 +26,7 @@ public final class SampleCatalogue implements Catalogue {
         .forEach(this::add);
   }
 
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = SampleCatalogue.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + name);
