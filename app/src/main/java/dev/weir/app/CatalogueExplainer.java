@@ -1,9 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.catalogue.SessionCatalogue;
-import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
@@ -15,17 +12,11 @@ import dev.weir.session.Explainer;
 import dev.weir.session.Grant;
 import dev.weir.session.UpstreamCredentials;
 import dev.weir.sql.Access;
-import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
-import dev.weir.sql.Environment;
 import dev.weir.sql.Lineage;
-import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Reading;
-import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
-import dev.weir.sql.postgres.PostgresSettings;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,17 +35,10 @@ import org.jspecify.annotations.Nullable;
  * be judged. Thread-safe.
  */
 final class CatalogueExplainer implements Explainer {
-  /**
-   * Read as the newest server does; the grammar of older ones is a part of it but for rare cases.
-   */
-  private static final int MAJOR_VERSION = 18;
-
   private final Supplier<Policy> policy;
   private final Admission admission;
-  private final Connections connections;
   private final Supplier<Map<String, String>> upstreamUsers;
-  private final CatalogueService catalogues;
-  private final IntFunction<SqlReader<PostgresSettings>> readers;
+  private final List<Dialect> dialects;
   private final InstantSource clock;
 
   /**
@@ -64,17 +47,13 @@ final class CatalogueExplainer implements Explainer {
   CatalogueExplainer(
       Supplier<Policy> policy,
       Admission admission,
-      Connections connections,
       Supplier<Map<String, String>> upstreamUsers,
-      CatalogueService catalogues,
-      IntFunction<SqlReader<PostgresSettings>> readers,
+      List<Dialect> dialects,
       InstantSource clock) {
     this.policy = policy;
     this.admission = admission;
-    this.connections = connections;
     this.upstreamUsers = upstreamUsers;
-    this.catalogues = catalogues;
-    this.readers = readers;
+    this.dialects = List.copyOf(dialects);
     this.clock = clock;
   }
 
@@ -91,35 +70,37 @@ final class CatalogueExplainer implements Explainer {
    */
   List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
       throws CannotExplain, InterruptedException {
-    UpstreamTarget target = connections.find(connection);
     Map<String, String> users = upstreamUsers.get();
     String upstreamUser = users.get(connection);
-    if (target == null && upstreamUser != null) {
-      throw new CannotExplain(
-          "connection \"%s\" speaks mysql; only statements for PostgreSQL are explained so far"
-              .formatted(connection));
+    for (Dialect dialect : dialects) {
+      UpstreamTarget target = dialect.target(connection);
+      if (target != null && upstreamUser != null) {
+        return explain(as, dialect, target, upstreamUser, from, sql);
+      }
     }
-    if (target == null || upstreamUser == null) {
-      throw unknown(connection, users.keySet());
-    }
-    try (Grant grant = admission.admit(as, connection, "postgres", from)) {
-      SessionCatalogue session = catalogues.forSession(grant, target, upstreamUser);
-      Catalogue catalogue = session.latest(null);
-      byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
-      Reading reading =
-          readers
-              .apply(MAJOR_VERSION)
-              .read(
-                  ByteBuffer.wrap(utf8),
-                  new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT));
-      return switch (reading) {
+    throw unknown(connection, users.keySet());
+  }
+
+  private List<Explanation> explain(
+      Subject as,
+      Dialect dialect,
+      UpstreamTarget target,
+      String upstreamUser,
+      InetAddress from,
+      String sql)
+      throws CannotExplain, InterruptedException {
+    String connection = target.connection();
+    try (Grant grant = admission.admit(as, connection, dialect.protocol(), from)) {
+      Dialect.Read read =
+          dialect.read(grant, target, upstreamUser, sql.getBytes(StandardCharsets.UTF_8));
+      return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {
           var explanations = new ArrayList<Explanation>();
           for (Statement statement : script.statements()) {
             Verdict verdict =
                 policy.get().judge(grant.subject(), grant.place(), statement, clock.instant());
-            explanations.add(explanation(statement, text(utf8, statement), verdict));
+            explanations.add(explanation(statement, text(read.text(), statement), verdict));
           }
           yield explanations;
         }

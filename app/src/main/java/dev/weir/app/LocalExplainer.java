@@ -61,10 +61,10 @@ final class LocalExplainer implements AutoCloseable {
         new CatalogueExplainer(
             inForce::policy,
             admission,
-            connections,
             () -> Mapping.upstreamUsers(inForce.settings()),
-            catalogues,
-            readers,
+            List.of(
+                new PostgresDialect(connections, catalogues, readers),
+                new MySqlSide(inForce, credentials, loops, blocking, clock).dialect()),
             judgedAt));
   }
 

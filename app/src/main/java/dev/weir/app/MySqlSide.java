@@ -12,45 +12,64 @@ import dev.weir.gateway.mysql.relay.MySqlRelays;
 import dev.weir.gateway.mysql.upstream.GreetedVersion;
 import dev.weir.gateway.mysql.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.session.UpstreamCredentials;
 import dev.weir.sql.mysql.reading.MySqlReader;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What of a gateway is for MySQL and MariaDB alone, wired. */
+/** What of a gateway is for MySQL and MariaDB alone, wired. Thread-safe. */
 final class MySqlSide {
-  private MySqlSide() {}
+  private final InForce inForce;
+  private final UpstreamCredentials credentials;
+  private final Executor blocking;
+  private final UpstreamConnector connector;
+  private final CatalogueService catalogues;
+  private final MySqlReader reader = new MySqlReader();
+
+  MySqlSide(
+      InForce inForce,
+      UpstreamCredentials credentials,
+      EventLoops loops,
+      Executor blocking,
+      InstantSource clock) {
+    this.inForce = inForce;
+    this.credentials = credentials;
+    this.blocking = blocking;
+    this.connector = new UpstreamConnector(loops, blocking, credentials);
+    this.catalogues =
+        new CatalogueService(
+            connector, credentials, loops, blocking, clock, CatalogueSettings.DEFAULT);
+  }
+
+  /** What the explainer needs. */
+  Dialect dialect() {
+    return new MySqlDialect(connections(), catalogues, reader);
+  }
+
+  private Connections connections() {
+    return name -> Mapping.target(inForce.settings(), name, WeirConfig.MYSQL);
+  }
 
   /**
    * The door of MySQL clients. The first server is asked for its version in the background.
    *
    * @param services shared with the other wire
    */
-  static FrontDoor door(
-      InForce inForce,
+  FrontDoor door(
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
-      UpstreamCredentials credentials,
       RelayServices services,
-      EventLoops loops,
       SecureRandom random) {
     WeirConfig settings = inForce.settings();
-    var connector = new UpstreamConnector(loops, services.virtualThreads(), credentials);
-    var catalogues =
-        new CatalogueService(
-            connector,
-            credentials,
-            loops,
-            services.virtualThreads(),
-            services.clock(),
-            CatalogueSettings.DEFAULT);
     var version = new GreetedVersion(settings.listen().mysqlServerVersion());
     for (WeirConfig.Connection connection : settings.connections()) {
       if (connection.protocol().equals(WeirConfig.MYSQL)) {
-        services
-            .virtualThreads()
-            .execute(() -> version.ask(connection.address().host(), connection.address().port()));
+        blocking.execute(
+            () -> version.ask(connection.address().host(), connection.address().port()));
         break;
       }
     }
@@ -58,15 +77,10 @@ final class MySqlSide {
         Mapping.handshake(settings),
         tls,
         doorkeeping,
-        new ServerAccess(
-            name -> Mapping.target(inForce.settings(), name, WeirConfig.MYSQL),
-            credentials,
-            connector,
-            catalogues,
-            version),
-        new MySqlRelays(services, new MySqlReader()),
+        new ServerAccess(connections(), credentials, connector, catalogues, version),
+        new MySqlRelays(services, reader),
         () -> Mapping.relayLimits(inForce.settings()),
-        services.virtualThreads(),
+        blocking,
         services.clock(),
         random);
   }

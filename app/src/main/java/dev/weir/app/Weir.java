@@ -143,14 +143,13 @@ public final class Weir implements AutoCloseable {
             blocking,
             clock,
             random);
+    var mysql = new MySqlSide(inForce, credentials, loops, blocking, clock);
     var explainer =
         new CatalogueExplainer(
             inForce::policy,
             admission,
-            connections,
             () -> Mapping.upstreamUsers(inForce.settings()),
-            catalogues,
-            readers,
+            List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()),
             clock);
     ConsoleServer console =
         closing.with(
@@ -168,7 +167,7 @@ public final class Weir implements AutoCloseable {
             ? null
             : gateway.listen(
                 Mapping.socketAddress(mysqlListener),
-                MySqlSide.door(inForce, tls, doorkeeping, credentials, services, loops, random));
+                mysql.door(tls, doorkeeping, services, random));
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
     var watch =

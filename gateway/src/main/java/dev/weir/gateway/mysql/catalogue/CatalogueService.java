@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql.catalogue;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.catalogue.CatalogueSource;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.Catalogues;
 import dev.weir.gateway.mysql.upstream.UpstreamConnector;
 import dev.weir.gateway.mysql.upstream.UpstreamSession;
@@ -11,6 +12,7 @@ import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
 import dev.weir.session.UpstreamCredentials;
+import dev.weir.sql.mysql.MySqlSettings;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,6 +57,18 @@ public final class CatalogueService {
         catalogues.source(grant, target, user),
         () -> catalogues.changed(target.connection()),
         versions);
+  }
+
+  /**
+   * What a session begins with. Blocks while the server is asked.
+   *
+   * @param user the account that the session has on the server
+   */
+  public MySqlSettings freshSettings(Grant grant, UpstreamTarget target, String user)
+      throws CatalogueUnavailable, InterruptedException {
+    try (CatalogueSource.Opened session = catalogues.source(grant, target, user).open()) {
+      return FreshSettings.of(session);
+    }
   }
 
   private record Servers(UpstreamConnector connector, Duration answerTimeout)

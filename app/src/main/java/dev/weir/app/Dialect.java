@@ -1,0 +1,32 @@
+package dev.weir.app;
+
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.upstream.UpstreamTarget;
+import dev.weir.session.Grant;
+import dev.weir.sql.Reading;
+import org.jspecify.annotations.Nullable;
+
+/** How statements for servers of one kind are read, as a fresh session would read them. */
+interface Dialect {
+  /** The value of {@code protocol} in the configuration. */
+  String protocol();
+
+  /** The connection of that name; null if there is none, or it speaks another protocol. */
+  @Nullable UpstreamTarget target(String connection);
+
+  /**
+   * Reads a text against the server's own catalogue. May block.
+   *
+   * @param user the account that the session has on the server
+   */
+  Read read(Grant grant, UpstreamTarget target, String user, byte[] utf8)
+      throws CatalogueUnavailable, InterruptedException;
+
+  /**
+   * What was read.
+   *
+   * @param text the UTF-8 that the statements' offsets are in; not to be written to
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Read(Reading reading, byte[] text) {}
+}
