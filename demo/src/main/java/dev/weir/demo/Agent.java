@@ -1,7 +1,6 @@
 package dev.weir.demo;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -9,10 +8,9 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** An agent with an ordinary PostgreSQL driver: a host, a port and a token are all it knows. */
+/** An agent with an ordinary driver: a host, a port and a token are all it knows. */
 final class Agent implements AutoCloseable {
   private final Connection connection;
 
@@ -20,13 +18,10 @@ final class Agent implements AutoCloseable {
     this.connection = connection;
   }
 
-  static Agent connect(int port, String user, String token) throws SQLException {
-    var properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", token);
-    properties.setProperty("ApplicationName", "demo-agent");
+  /** Connects through the gateway, as alice's agent. */
+  static Agent connect(World world) throws SQLException {
     return new Agent(
-        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/orders", properties));
+        world.shop().connect(world.port(), world.gatewayAuthority(), "alice", world.agentToken()));
   }
 
   /** Runs one statement; a refusal is an answer, too. */

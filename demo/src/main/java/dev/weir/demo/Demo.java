@@ -12,11 +12,12 @@ import java.util.List;
 public final class Demo {
   private static final String USAGE =
       """
-      Usage: ./weir demo [--exit]
+      Usage: ./weir demo [--mysql] [--exit]
 
       Starts a PostgreSQL with sample data, an OIDC issuer and Weir, lets a scripted agent work through it, and
       stays up so that you can try for yourself. Ctrl-C ends it and leaves nothing behind.
 
+        --mysql  the same with a MariaDB and MySQL's protocol
         --exit   end after the story; status 0 only if everything was as it should be
       """;
 
@@ -28,16 +29,17 @@ public final class Demo {
       System.out.print(USAGE);
       return;
     }
-    if (!List.of("--exit").containsAll(options)) {
+    if (!List.of("--exit", "--mysql").containsAll(options)) {
       System.err.print(USAGE);
       System.exit(2);
     }
-    System.exit(run(options.contains("--exit")));
+    World.Kind kind = options.contains("--mysql") ? World.Kind.MARIADB : World.Kind.POSTGRES;
+    System.exit(run(kind, options.contains("--exit")));
   }
 
-  private static int run(boolean exit) throws InterruptedException {
+  private static int run(World.Kind kind, boolean exit) throws InterruptedException {
     var narrator = new Narrator(System.out, System.console() != null);
-    var world = new World(narrator);
+    var world = new World(narrator, kind);
     // Before anything is started, so that there is no moment at which Ctrl-C leaves something.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(world), "demo-shutdown"));
     try {
@@ -61,8 +63,8 @@ public final class Demo {
 
   private static int story(World world, Narrator narrator)
       throws IOException, SQLException, InterruptedException {
-    try (Agent agent = Agent.connect(world.postgresPort(), "alice", world.agentToken());
-        Reviewer dana = new Reviewer(world.web(), world.reviewerToken())) {
+    try (Agent agent = Agent.connect(world);
+        Reviewer dana = Reviewer.of(world)) {
       new Story(world, narrator, agent, dana, world.reviewerTokenFile()).tell();
     }
     return narrator.summary();
@@ -72,9 +74,9 @@ public final class Demo {
     narrator.chapter("Try it yourself");
     narrator.say(
         """
-        psql, as alice's agent (the token is the password):
+        As alice's agent (the token is the password):
 
-            PGPASSWORD=$(cat %1$s) psql -h 127.0.0.1 -p %2$d -U alice orders
+            %1$s
 
         Then, for example:
 
@@ -85,27 +87,27 @@ public final class Demo {
 
         In another terminal, as dana, who may say yes:
 
-            export WEIR_URL=%3$s WEIR_TOKEN=$(cat %4$s)
-            ./weir approvals
-            ./weir approvals yes ID --reason 'fine'
-            ./weir search customers --since 1h
-            ./weir replay SESSION
+            export WEIR_URL=%2$s WEIR_TOKEN=$(cat %3$s)
+            ./weir approvals%5$s
+            ./weir approvals yes ID --reason 'fine'%5$s
+            ./weir search customers --since 1h%5$s
+            ./weir replay SESSION%5$s
 
-        or in a browser, with the token in %4$s:
+        or in a browser, with the token in %3$s:
 
-            %3$s
+            %2$s
 
-        The rules are in %5$s: change them, save, and the next statement
+        The rules are in %4$s: change them, save, and the next statement
         is judged by them; sessions stay open.
 
         Ctrl-C ends the demo and leaves nothing behind.
         """
             .formatted(
-                world.agentTokenFile(),
-                world.postgresPort(),
+                world.shop().client(world.port(), world.gatewayAuthority(), world.agentTokenFile()),
                 world.web(),
                 world.reviewerTokenFile(),
-                world.configuration()));
+                world.configuration(),
+                world.tls() ? " --ca " + world.gatewayAuthority() : ""));
   }
 
   private static void close(World world) {

@@ -18,12 +18,22 @@ final class Reviewer implements AutoCloseable {
 
   private final URI base;
   private final String token;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final ObjectMapper json = JsonMapper.builder().build();
 
-  Reviewer(URI base, String token) {
+  private Reviewer(URI base, String token, HttpClient http) {
     this.base = base;
     this.token = token;
+    this.http = http;
+  }
+
+  /** dana, at the gateway's web address. */
+  static Reviewer of(World world) throws IOException {
+    HttpClient http =
+        world.tls()
+            ? HttpClient.newBuilder().sslContext(Trust.in(world.gatewayAuthority())).build()
+            : HttpClient.newHttpClient();
+    return new Reviewer(world.web(), world.reviewerToken(), http);
   }
 
   /**

@@ -78,7 +78,7 @@ final class Story {
     Answer filter = ask("SELECT name FROM customers WHERE ssn LIKE '1%'");
     narrator.check(
         "a protected column may not steer a filter: the answer would tell its value",
-        filter instanceof Answer.Refused refused && refused.sqlState().equals("42501"));
+        filter instanceof Answer.Refused refused && isForbidden(refused));
   }
 
   private void refusal() {
@@ -87,7 +87,7 @@ final class Story {
     narrator.check(
         "DROP TABLE is refused with the rule's words, whatever comment stands before it",
         drop instanceof Answer.Refused refused
-            && refused.sqlState().equals("42501")
+            && isForbidden(refused)
             && refused.message().contains("Schema changes go through migrations."));
     narrator.check(
         "the next statement on the same connection works",
@@ -110,7 +110,7 @@ final class Story {
           "nothing has happened yet, and the reviewer sees the very value that will be used",
           before.equals("1")
               && !deletion.isDone()
-              && seen.contains("DELETE FROM payments WHERE id = $1")
+              && seen.contains(world.shop().numbered(sql))
               && seen.contains("$1 = 42"));
       narrator.say("… the agent waits. dana says yes: \"duplicate payment\"");
       dana.sayYes(request, "duplicate payment");
@@ -129,7 +129,7 @@ final class Story {
     Answer first = ask(refund);
     narrator.check(
         "nobody answered within two seconds: refused, with a hint to try again after a yes",
-        first instanceof Answer.Refused refused && refused.sqlState().equals("42501"));
+        first instanceof Answer.Refused refused && isForbidden(refused));
     JsonNode request = dana.awaitRequest("expired");
     terminal("approvals", "yes", request.path("id").asString(), "--reason", "refund is in order");
     narrator.check(
@@ -157,6 +157,10 @@ final class Story {
             && replayed.contains("late yes of dana: refund is in order"));
   }
 
+  private boolean isForbidden(Answer.Refused refused) {
+    return refused.sqlState().equals(world.shop().insufficientPrivilege());
+  }
+
   private static List<String> decisions(JsonNode hits) {
     var decisions = new ArrayList<String>();
     hits.forEach(hit -> decisions.add(hit.path("decision").asString()));
@@ -173,7 +177,8 @@ final class Story {
 
   private void sent(String sql, Object... parameters) {
     boolean none = parameters.length == 0;
-    narrator.typed("agent", none ? sql : sql.replace("?", "$1") + "   -- $1 = " + parameters[0]);
+    narrator.typed(
+        "agent", none ? sql : world.shop().numbered(sql) + "   -- $1 = " + parameters[0]);
   }
 
   private void show(Answer answer) {
@@ -194,6 +199,9 @@ final class Story {
         "dana", "./weir " + String.join(" ", List.of(words).stream().map(Story::quoted).toList()));
     var arguments = new ArrayList<>(List.of(words));
     arguments.addAll(List.of("--url", web.toString(), "--token-file", danasToken.toString()));
+    if (world.tls()) {
+      arguments.addAll(List.of("--ca", world.gatewayAuthority().toString()));
+    }
     Terminal.Output output = Terminal.run(arguments);
     narrator.indented(output.text());
     return output.text();

@@ -3,9 +3,7 @@ package dev.weir.demo;
 import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
 import dev.weir.identity.issuer.SmallIssuer;
-import dev.weir.testkit.postgres.PostgresOptions;
-import dev.weir.testkit.postgres.PostgresServer;
-import dev.weir.testkit.postgres.TlsMode;
+import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,25 +28,35 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the demo runs: a PostgreSQL with a shop in it, an issuer, a gateway. Closing it
+ * Everything that the demo runs: a server with a shop in it, an issuer, a gateway. Closing it
  * leaves nothing behind, also while it is being started. Thread-safe.
  */
 final class World implements AutoCloseable {
   private static final int POSTGRES_PORT = 15432;
+  private static final int MYSQL_PORT = 13306;
   private static final int WEB_PORT = 18443;
   private static final Duration TOKEN_LIFE = Duration.ofHours(8);
   private static final String TEMPLATE = "weir.yaml";
 
   private final Narrator narrator;
+  private final Kind kind;
   private final CountDownLatch over = new CountDownLatch(1);
   private @Nullable Path folder;
-  private @Nullable PostgresServer server;
+  private @Nullable Shop shop;
   private @Nullable SmallIssuer issuer;
   private @Nullable Weir weir;
   private boolean closed;
 
-  World(Narrator narrator) {
+  /** Which server the shop is in. */
+  enum Kind {
+    POSTGRES,
+    /** Behind TLS: its drivers send a token in no other way. */
+    MARIADB
+  }
+
+  World(Narrator narrator, Kind kind) {
     this.narrator = narrator;
+    this.kind = kind;
   }
 
   /** Starts everything with the demo's own configuration. */
@@ -71,15 +80,16 @@ final class World implements AutoCloseable {
 
   private synchronized void startServer(String password) throws IOException {
     checkOpen();
-    narrator.progress("starting PostgreSQL with a small shop in it …");
+    narrator.progress(
+        "starting %s with a small shop in it …"
+            .formatted(kind == Kind.POSTGRES ? "PostgreSQL" : "MariaDB"));
     Path made = Files.createTempDirectory("weir-demo");
     folder = made;
-    PostgresServer started =
-        PostgresServer.start(
-            PostgresOptions.defaults().withTls(TlsMode.REQUIRED).withUser("weir_agents", password));
-    server = started;
-    started.execute("CREATE DATABASE shop");
-    started.execute("shop", resource("sample.sql"));
+    shop =
+        switch (kind) {
+          case POSTGRES -> PostgresShop.open(password);
+          case MARIADB -> MariaDbShop.open(password, made);
+        };
   }
 
   private synchronized void startIssuer() throws IOException {
@@ -95,20 +105,38 @@ final class World implements AutoCloseable {
     checkOpen();
     narrator.progress("starting Weir …");
     Path passwordFile = secretFile(folder().resolve("password"), password);
-    String yaml =
-        fill(
-            template,
-            Map.of(
-                "postgres", Integer.toString(portNear(POSTGRES_PORT)),
-                "web", Integer.toString(portNear(WEB_PORT)),
-                "data", folder().resolve("data").toString(),
-                "issuer", issuer().issuer().toString(),
-                "audience", issuer().audience(),
-                "upstream", Integer.toString(server().port()),
-                "ca", server().authorityFile().toString(),
-                "password", passwordFile.toString()));
+    Map<String, String> values = new HashMap<>();
+    values.put("listen", listen());
+    values.put("web", Integer.toString(portNear(WEB_PORT)));
+    values.put("data", folder().resolve("data").toString());
+    values.put("issuer", issuer().issuer().toString());
+    values.put("audience", issuer().audience());
+    values.put("protocol", shop().protocol());
+    values.put("upstream", Integer.toString(shop().port()));
+    values.put("ca", shop().authority().toString());
+    values.put("password", passwordFile.toString());
+    values.put("schema", shop().schema());
+    String yaml = fill(template, values);
     Files.writeString(configuration(), yaml);
     weir = Weir.start(configuration());
+  }
+
+  /** Where clients of the shop's server come to. */
+  private String listen() throws IOException {
+    if (kind == Kind.POSTGRES) {
+      return "postgres: 127.0.0.1:" + portNear(POSTGRES_PORT);
+    }
+    CertificateAuthority authority = CertificateAuthority.create("Weir demo");
+    Path certificate = folder().resolve("tls.crt");
+    Path key = folder().resolve("tls.key");
+    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
+    Files.writeString(gatewayAuthority(), authority.certificatePem());
+    return """
+    mysql: 127.0.0.1:%d
+      postgres: 127.0.0.1:0
+      tls: { certificate: %s, key: %s }\
+    """
+        .formatted(portNear(MYSQL_PORT), certificate, key);
   }
 
   private void checkOpen() {
@@ -121,8 +149,8 @@ final class World implements AutoCloseable {
     return Objects.requireNonNull(folder, "not started");
   }
 
-  private PostgresServer server() {
-    return Objects.requireNonNull(server, "not started");
+  synchronized Shop shop() {
+    return Objects.requireNonNull(shop, "not started");
   }
 
   private SmallIssuer issuer() {
@@ -133,12 +161,26 @@ final class World implements AutoCloseable {
     return Objects.requireNonNull(weir, "not started");
   }
 
-  synchronized int postgresPort() {
-    return weir().postgresAddress().getPort();
+  /** Where clients of the shop's server connect to. */
+  synchronized int port() {
+    return switch (kind) {
+      case POSTGRES -> weir().postgresAddress().getPort();
+      case MARIADB -> Objects.requireNonNull(weir().mysqlAddress()).getPort();
+    };
   }
 
   synchronized URI web() {
-    return URI.create("http://127.0.0.1:" + weir().webPort());
+    return URI.create((tls() ? "https" : "http") + "://127.0.0.1:" + weir().webPort());
+  }
+
+  /** Whether clients speak to the gateway inside TLS. */
+  boolean tls() {
+    return kind == Kind.MARIADB;
+  }
+
+  /** The certificate that clients of the gateway trust, where there is TLS. */
+  synchronized Path gatewayAuthority() {
+    return folder().resolve("ca.pem");
   }
 
   synchronized String agentToken() {
@@ -165,11 +207,7 @@ final class World implements AutoCloseable {
 
   /** Asks the server itself, past the gateway. */
   String straight(String sql) {
-    PostgresServer asked;
-    synchronized (this) {
-      asked = server();
-    }
-    return String.valueOf(asked.query("shop", sql).getFirst().getFirst());
+    return shop().straight(sql);
   }
 
   /** Returns when the world is closed. */
@@ -196,8 +234,8 @@ final class World implements AutoCloseable {
       }
     } finally {
       try {
-        if (server != null) {
-          server.close();
+        if (shop != null) {
+          shop.close();
         }
       } finally {
         if (folder != null) {

@@ -35,10 +35,10 @@ class StoryTest {
   }
 
   private int tell(String template) throws Exception {
-    try (var world = new World(narrator)) {
+    try (var world = new World(narrator, World.Kind.POSTGRES)) {
       world.start(template);
-      try (Agent agent = Agent.connect(world.postgresPort(), "alice", world.agentToken());
-          Reviewer dana = new Reviewer(world.web(), world.reviewerToken())) {
+      try (Agent agent = Agent.connect(world);
+          Reviewer dana = Reviewer.of(world)) {
         new Story(world, narrator, agent, dana, world.reviewerTokenFile()).tell();
       }
       return narrator.summary();

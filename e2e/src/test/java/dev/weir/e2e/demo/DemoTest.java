@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code weir demo} in a process of its own: what it says, how it ends, what it leaves behind. */
 class DemoTest {
@@ -23,9 +23,10 @@ class DemoTest {
 
   @TempDir private Path scratch = Path.of("");
 
-  @Test
-  void theWholeStoryHoldsAndEndsWithStatusZero() throws Exception {
-    Process demo = start("--exit");
+  @ParameterizedTest
+  @ValueSource(strings = {"--exit", "--mysql --exit"})
+  void theWholeStoryHoldsAndEndsWithStatusZero(String options) throws Exception {
+    Process demo = start(options.split(" "));
     List<String> said;
     try (BufferedReader lines = demo.inputReader()) {
       said = lines.lines().toList();
