@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
           + " through Weir with policy, a mask plan and recording on. The targets take turns within"
           + " each round; medians and ratios are of the same run."
     },
-    subcommands = Micro.class,
+    subcommands = {Micro.class, MySqlBench.class},
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final long STREAM_ROWS = 1_000_000;
@@ -100,10 +100,11 @@ public final class Bench implements Callable<Integer> {
       pgbench.initialise(direct, SCALE);
       fill(server);
       try (Pgbouncer pgbouncer = Pgbouncer.start(direct);
-          WeirProcess weir = WeirProcess.start(direct)) {
+          WeirProcess weir = WeirProcess.start(direct, Wire.POSTGRES)) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
-        var round = new Round(pgbench, targets, caseSeconds);
-        warmUp(new Round(pgbench, targets, Math.max(caseSeconds, WARM_UP_SECONDS_MIN)), targets);
+        var round = new Round(new PostgresLoad(pgbench, caseSeconds), targets);
+        var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN));
+        warmUp(new Round(longer, targets), targets);
         for (int number = 0; number < roundCount; number++) {
           progress.printf("Round %d of %d …%n", number + 1, roundCount);
           round.run(number, cases(), results);

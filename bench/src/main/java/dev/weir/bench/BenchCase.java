@@ -17,6 +17,20 @@ sealed interface BenchCase {
   }
 
   /**
+   * One of sysbench's scripts.
+   *
+   * @param script {@code oltp_point_select} or {@code oltp_read_only}
+   * @param prepared whether statements are prepared at the server
+   */
+  record Sysbench(String script, boolean prepared, int clients) implements BenchCase {
+    @Override
+    public String name() {
+      String shortly = script.equals("oltp_point_select") ? "point" : "read-only";
+      return shortly + (prepared ? "-prepared-" : "-text-") + clients;
+    }
+  }
+
+  /**
    * One result of many rows, read whole.
    *
    * @param masked the second column leaves masked through Weir

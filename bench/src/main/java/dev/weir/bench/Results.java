@@ -8,8 +8,15 @@ import java.util.function.ToDoubleFunction;
 
 /** The measurements of all rounds, by case and target. Not thread-safe. */
 final class Results {
+  private static final String WEIR = "weir";
+
   private final Map<String, Map<String, List<Measurement>>> measured = new LinkedHashMap<>();
   private int rounds;
+
+  /** The other targets, in the order they were first measured in. */
+  private static List<String> others(Map<String, List<Measurement>> targets) {
+    return targets.keySet().stream().filter(target -> !target.equals(WEIR)).toList();
+  }
 
   void add(BenchCase load, Target target, Measurement measurement) {
     measured
@@ -50,10 +57,10 @@ final class Results {
   Map<String, Double> ratios() {
     var ratios = new LinkedHashMap<String, Double>();
     measured.forEach((load, targets) -> {
-      List<Measurement> weir = targets.get("weir");
-      for (String other : List.of("pgbouncer", "direct")) {
-        List<Measurement> others = targets.get(other);
-        if (weir != null && others != null) {
+      List<Measurement> weir = targets.get(WEIR);
+      for (String other : others(targets)) {
+        List<Measurement> others = targets.getOrDefault(other, List.of());
+        if (weir != null) {
           var perRound = new ArrayList<Double>();
           for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
             perRound.add(weir.get(round).tps() / others.get(round).tps());
@@ -82,12 +89,13 @@ final class Results {
                       median(values, Measurement::latencyMillis),
                       median(values, Measurement::cpuMicrosPerTransaction),
                       median(values, Measurement::rssMiB))));
-      text.append(
-          "%-16s weir/pgbouncer %.2f   weir/direct %.2f%n%n"
-              .formatted(
-                  load,
-                  ratios.getOrDefault(load + " weir/pgbouncer", Double.NaN),
-                  ratios.getOrDefault(load + " weir/direct", Double.NaN)));
+      text.append("%-16s".formatted(load));
+      for (String other : others(targets)) {
+        String ratio = "weir/" + other;
+        text.append(
+            " %s %.2f  ".formatted(ratio, ratios.getOrDefault(load + " " + ratio, Double.NaN)));
+      }
+      text.append("%n%n".formatted());
     });
     return text.toString();
   }

@@ -9,14 +9,17 @@ import java.util.List;
  * Runs every case through every target once, the targets of a case back to back in changing order.
  */
 final class Round {
-  private final Pgbench pgbench;
+  private final Load load;
   private final List<Target> targets;
-  private final int seconds;
 
-  Round(Pgbench pgbench, List<Target> targets, int seconds) {
-    this.pgbench = pgbench;
+  /** Measures one case through one target. */
+  interface Load {
+    Measurement measure(BenchCase load, Target target) throws IOException, InterruptedException;
+  }
+
+  Round(Load load, List<Target> targets) {
+    this.load = load;
     this.targets = targets;
-    this.seconds = seconds;
   }
 
   /**
@@ -24,53 +27,17 @@ final class Round {
    */
   void run(int number, List<BenchCase> cases, Results results)
       throws IOException, InterruptedException {
-    for (BenchCase load : cases) {
+    for (BenchCase each : cases) {
       var order = new ArrayList<>(targets);
       Collections.rotate(order, number);
       for (Target target : order) {
-        results.add(load, target, measure(load, target));
+        results.add(each, target, measure(each, target));
       }
     }
     results.roundEnded();
   }
 
-  Measurement measure(BenchCase load, Target target) throws IOException, InterruptedException {
-    return switch (load) {
-      case BenchCase.SelectOnly select -> pgbench.selectOnly(target, select, seconds);
-      case BenchCase.Stream stream -> stream(target, stream);
-    };
-  }
-
-  private static Measurement stream(Target target, BenchCase.Stream load) throws IOException {
-    long cpuBefore = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid());
-    long started = System.nanoTime();
-    RowStream.Result result;
-    try (RowStream client = RowStream.connect(target)) {
-      started = System.nanoTime();
-      result = client.read("SELECT id, note, amount FROM " + load.table());
-    }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    check(load, target, result);
-    long cpu = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid()) - cpuBefore;
-    return new Measurement(
-        1 / seconds,
-        seconds * 1000,
-        cpu,
-        target.pid() == null ? 0 : ProcessUsage.residentMiB(target.pid()));
-  }
-
-  /** A figure counts only if the rows that came are the right ones. */
-  private static void check(BenchCase.Stream load, Target target, RowStream.Result result)
-      throws IOException {
-    if (result.rows() != load.rows()) {
-      throw new IOException(
-          "%s gave %d rows of %d".formatted(target.name(), result.rows(), load.rows()));
-    }
-    boolean masked = result.value(1).startsWith("***");
-    if (masked != (load.masked() && target.name().equals("weir"))) {
-      throw new IOException(
-          "%s gave a %s value in %s"
-              .formatted(target.name(), masked ? "masked" : "raw", load.name()));
-    }
+  Measurement measure(BenchCase kind, Target target) throws IOException, InterruptedException {
+    return load.measure(kind, target);
   }
 }

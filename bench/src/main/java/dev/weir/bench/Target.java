@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A way to the server.
  *
- * @param name {@code direct}, {@code pgbouncer} or {@code weir}
+ * @param name {@code direct}, {@code weir} or that of another proxy
  * @param password what a client signs in with; null for none
  * @param pid of the process in between; null for none
  */

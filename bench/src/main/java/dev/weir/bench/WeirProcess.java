@@ -30,13 +30,13 @@ final class WeirProcess implements AutoCloseable {
     this.target = target;
   }
 
-  static WeirProcess start(Target direct) throws IOException, InterruptedException {
+  static WeirProcess start(Target direct, Wire wire) throws IOException, InterruptedException {
     int port = Ports.free();
     int webPort = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench");
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path configuration = folder.resolve("weir.yaml");
-    Files.writeString(configuration, yaml(direct, port, webPort, issuer, folder));
+    Files.writeString(configuration, yaml(direct, wire, port, webPort, issuer, folder));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -61,8 +61,10 @@ final class WeirProcess implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
-    // The server trusts loopback in the bench; a credential is part of every configuration.
-    builder.environment().put("WEIR_BENCH_PASSWORD", "unused");
+    // A server that trusts loopback asks for none; a credential is part of every configuration.
+    builder
+        .environment()
+        .put("WEIR_BENCH_PASSWORD", direct.password() == null ? "unused" : direct.password());
     Process process = builder.start();
     try {
       Ports.awaitListening(port, process, "weir");
@@ -80,10 +82,10 @@ final class WeirProcess implements AutoCloseable {
   }
 
   private static String yaml(
-      Target direct, int port, int webPort, SmallIssuer issuer, Path folder) {
+      Target direct, Wire wire, int port, int webPort, SmallIssuer issuer, Path folder) {
     return """
     listen:
-      postgres: 127.0.0.1:%d
+      %s
       web: 127.0.0.1:%d
       plaintextTokens: loopback
     data: %s
@@ -93,7 +95,7 @@ final class WeirProcess implements AutoCloseable {
         audience: [%s]
     connections:
       - name: bench
-        protocol: postgres
+        protocol: %s
         address: 127.0.0.1:%d
         database: %s
         tls: disable
@@ -103,25 +105,32 @@ final class WeirProcess implements AutoCloseable {
     rules:
       - name: the bench reads
         who: { groups: [bench] }
-        allow: { actions: [read], tables: ["public.*"] }
+        allow: { actions: [read], tables: ["%s.*"] }
       - name: changes need a yes
         approve: { actions: [write], by: { groups: [dba] } }
       - name: no schema changes
         deny: { actions: [ddl] }
     protect:
-      - name: the note of the masked stream
-        columns: ["public.stream_masked.note"]
+      - name: some columns
+        columns: [%s]
         mask: { keepLast: 4 }
     """
         .formatted(
-            port,
+            listeners(wire, port),
             webPort,
             folder.resolve("data"),
             issuer.issuer(),
             issuer.audience(),
+            wire.protocol(),
             direct.port(),
             direct.database(),
-            direct.user());
+            direct.user(),
+            wire.schema(),
+            wire.maskedColumns());
+  }
+
+  private static String listeners(Wire wire, int port) {
+    return wire == Wire.POSTGRES ? "postgres: 127.0.0.1:" + port : "mysql: 127.0.0.1:" + port;
   }
 
   @Override

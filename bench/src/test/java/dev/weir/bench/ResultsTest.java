@@ -21,7 +21,7 @@ class ResultsTest {
 
     assertThat(results.ratios())
         .containsExactly(
-            entry("prepared-8 weir/pgbouncer", 0.75), entry("prepared-8 weir/direct", 0.6));
+            entry("prepared-8 weir/direct", 0.6), entry("prepared-8 weir/pgbouncer", 0.75));
     assertThat(results.toJson()).containsEntry("rounds", 3).containsKeys("cases", "ratios");
   }
 

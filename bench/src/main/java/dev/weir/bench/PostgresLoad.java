@@ -1,0 +1,57 @@
+package dev.weir.bench;
+
+import java.io.IOException;
+
+/** pgbench's transactions and streams of rows, for the same length of time each. */
+final class PostgresLoad implements Round.Load {
+  private final Pgbench pgbench;
+  private final int seconds;
+
+  PostgresLoad(Pgbench pgbench, int seconds) {
+    this.pgbench = pgbench;
+    this.seconds = seconds;
+  }
+
+  @Override
+  public Measurement measure(BenchCase load, Target target)
+      throws IOException, InterruptedException {
+    return switch (load) {
+      case BenchCase.SelectOnly select -> pgbench.selectOnly(target, select, seconds);
+      case BenchCase.Stream stream -> stream(target, stream);
+      case BenchCase.Sysbench _ -> throw new IllegalArgumentException("not for PostgreSQL");
+    };
+  }
+
+  private static Measurement stream(Target target, BenchCase.Stream load) throws IOException {
+    long cpuBefore = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid());
+    long started = System.nanoTime();
+    RowStream.Result result;
+    try (RowStream client = RowStream.connect(target)) {
+      started = System.nanoTime();
+      result = client.read("SELECT id, note, amount FROM " + load.table());
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    check(load, target, result);
+    long cpu = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid()) - cpuBefore;
+    return new Measurement(
+        1 / seconds,
+        seconds * 1000,
+        cpu,
+        target.pid() == null ? 0 : ProcessUsage.residentMiB(target.pid()));
+  }
+
+  /** A figure counts only if the rows that came are the right ones. */
+  private static void check(BenchCase.Stream load, Target target, RowStream.Result result)
+      throws IOException {
+    if (result.rows() != load.rows()) {
+      throw new IOException(
+          "%s gave %d rows of %d".formatted(target.name(), result.rows(), load.rows()));
+    }
+    boolean masked = result.value(1).startsWith("***");
+    if (masked != (load.masked() && target.name().equals("weir"))) {
+      throw new IOException(
+          "%s gave a %s value in %s"
+              .formatted(target.name(), masked ? "masked" : "raw", load.name()));
+    }
+  }
+}
