@@ -102,6 +102,14 @@ public interface Catalogue {
     return Set.of();
   }
 
+  /**
+   * The variables of the session that triggers and routines may assign to, in lower case, without
+   * their {@code @}. Null if they may be any, as in a catalogue that does not override this.
+   */
+  default @Nullable Set<String> variablesOfCode() {
+    return null;
+  }
+
   /** What the server keeps of columns outside their rows, or decides by them. */
   enum Definition {
     /** The value that rows show which were there before the column was added. */

@@ -28,3 +28,5 @@ create table corp.talks(id int primary key, n varchar(20));
 create trigger corp.says before insert on corp.talks for each row begin declare m text default (select ssn from corp.customers where id = 1); signal sqlstate '45000' set message_text = m; end;
 create table corp.warns(id int primary key, n varchar(20));
 create trigger corp.casts before insert on corp.warns for each row set new.n = left(cast((select ssn from corp.customers where id = 1) as int), 2);
+create function corp.sets(i int) returns int sql security definer reads sql data begin set @told = (select ssn from corp.customers where id=1); return i; end
+create algorithm=temptable view corp.v_sets as select id, corp.sets(id) as s from corp.child

@@ -6,6 +6,6 @@ insert into corp.gen(id, ssn) values (1, '111-22-3333');
 insert into corp.typed values (1, 1112, 111223333, 1112233330000, 111223333.111, 111.223333, '1911-12-23 13:33:33.111', '1911-12-23', '11:12:23', 1911, '111-22-3333', '111-22-3333');
 insert into corp.keep values (1, 'a', '111-22-3333');
 update corp.keep set hist = 'gone';
-insert into corp.audited values (1, 'n', '111-22-3333');
+insert into corp.audited values (1, 'n', '111-22-3333'), (2, 'n', '111-22-3333');
 insert into corp.loud values (1, 'n', '111-22-3333');
 analyze table corp.customers persistent for all;

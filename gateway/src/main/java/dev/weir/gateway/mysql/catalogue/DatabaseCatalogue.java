@@ -76,6 +76,11 @@ final class DatabaseCatalogue implements Catalogue {
   }
 
   @Override
+  public @Nullable Set<String> variablesOfCode() {
+    return names.variablesOfCode();
+  }
+
+  @Override
   public Set<ObjectName> referencing(ObjectName table) {
     return names.referencing(table);
   }

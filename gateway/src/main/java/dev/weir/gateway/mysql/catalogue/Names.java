@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     no definitions
  * @param functions stored functions, by name in lower case
  * @param referencing the tables whose foreign keys refer to a table, by folded name
+ * @param variablesOfCode see {@link CodeVariables}
  * @param tableNamesIgnoreCase lower_case_table_names is not 0
  */
 record Names(
@@ -25,12 +26,14 @@ record Names(
     Map<ObjectName, Relation> ofServer,
     Map<ObjectName, List<Function>> functions,
     Map<ObjectName, Set<ObjectName>> referencing,
+    @Nullable Set<String> variablesOfCode,
     boolean tableNamesIgnoreCase) {
   Names {
     relations = Map.copyOf(relations);
     ofServer = Map.copyOf(ofServer);
     functions = Map.copyOf(functions);
     referencing = Map.copyOf(referencing);
+    variablesOfCode = variablesOfCode == null ? null : Set.copyOf(variablesOfCode);
   }
 
   @Nullable Relation relation(ObjectName name) {

@@ -79,6 +79,7 @@ final class NamesLoader {
         ofServer == null ? ofServer(server) : ofServer,
         functions(server, tables),
         referencing(server, tables),
+        CodeVariables.read(server, rights),
         ignoreCase);
   }
 

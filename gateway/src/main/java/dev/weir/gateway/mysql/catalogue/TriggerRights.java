@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TriggerRights(boolean everywhere, Set<String> databases, Set<ObjectName> tables) {
   /** As INFORMATION_SCHEMA writes accounts: {@code 'user'@'host'}. */
-  private static final String ACCOUNT =
+  static final String ACCOUNT =
       "CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER())"
           + " - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)) - 1),"
           + " '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')";

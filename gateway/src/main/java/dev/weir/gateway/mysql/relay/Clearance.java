@@ -24,6 +24,7 @@ final class Clearance {
   private final SessionNames names;
   private final SessionState state;
   private final Words words;
+  private final UserVariables variables;
   private final Holding holding;
   private final WriteAhead writeAhead;
 
@@ -32,12 +33,14 @@ final class Clearance {
       SessionNames names,
       SessionState state,
       Words words,
+      UserVariables variables,
       Holding holding,
       WriteAhead writeAhead) {
     this.turn = turn;
     this.names = names;
     this.state = state;
     this.words = words;
+    this.variables = variables;
     this.holding = holding;
     this.writeAhead = writeAhead;
   }
@@ -57,9 +60,6 @@ final class Clearance {
           return Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, fault);
         }
       }
-      if (Words.takesWords(statement) && (words.kept() || i > 0)) {
-        return Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, Words.WITHHELD);
-      }
       if (i + 1 < statements.size() && hidesResults(statement)) {
         return Refusal.of(
             Refusal.INSUFFICIENT_PRIVILEGE,
@@ -67,7 +67,10 @@ final class Clearance {
             "Send it in a message of its own.");
       }
     }
-    return null;
+    String kept = words.fault(judgement);
+    return kept == null
+        ? variables.fault(judgement)
+        : Refusal.of(Refusal.INSUFFICIENT_PRIVILEGE, kept);
   }
 
   /** Whether it may run a routine without being a CALL. */

@@ -21,17 +21,20 @@ import java.util.Locale;
 final class Effects {
   private final SessionNames names;
   private final SessionState state;
+  private final UserVariables variables;
   private final Judge<?> judge;
 
-  Effects(SessionNames names, SessionState state, Judge<?> judge) {
+  Effects(SessionNames names, SessionState state, UserVariables variables, Judge<?> judge) {
     this.names = names;
     this.state = state;
+    this.variables = variables;
     this.judge = judge;
   }
 
   /** The server says that one of the statements succeeded. */
   void completed(Judgement judgement, int index, OkPacket ok) {
     Statement statement = judgement.statement(index);
+    variables.ran(judgement, index);
     state.completed(statement, mayBeTemporary(judgement, statement), ok);
     switch (statement.naming()) {
       case Naming.Prepares prepares -> {
@@ -74,9 +77,16 @@ final class Effects {
     return judge.judgeAgain(made.unjudged(text), made.stamp());
   }
 
+  /** A text failed, perhaps in its middle. */
+  void failed(Judgement judgement) {
+    state.failed(judgement);
+    variables.failed(judgement);
+  }
+
   /** The server has begun the session anew. */
   void reset() {
     names.clear();
+    variables.forgotten();
     state.reset();
   }
 }

@@ -29,6 +29,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * One session from sign-in to end. {@link #statements()} and the {@link LiveSessions} methods may
@@ -88,11 +89,12 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
     this.turn = new Turn();
     this.holding =
         new Holding(grant, services.desk(), turn, record, loop, services.virtualThreads());
-    var words =
-        new Words(
-            () -> services.policy().get().protectsColumns(grant.subject(), grant.place()),
-            services.maskKey());
-    var clearance = new Clearance(turn, names, state, words, holding, new WriteAhead(record, loop));
+    BooleanSupplier protects =
+        () -> services.policy().get().protectsColumns(grant.subject(), grant.place());
+    var words = new Words(protects, services.maskKey());
+    var variables = new UserVariables(protects);
+    var clearance = new Clearance(
+            turn, names, state, words, variables, holding, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, record, legs);
     var judging =
         new Judging(
@@ -103,7 +105,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             new SessionAsk(loop, this::ask),
             loop,
             services.virtualThreads());
-    var effects = new Effects(names, state, judge);
+    var effects = new Effects(names, state, variables, judge);
     var statements =
         new StatementCommands(limits, server, turn, names, state, judging, clearance, denial);
     var texts =

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class ResultReplies {
   private static final int COLUMNS_MAX = 4_096;
   private static final int DESCRIPTION_BYTES = 512;
-  private static final int MESSAGE_COLUMN = 2;
 
   private final ServerDecoder decoder;
   private final Capabilities agreed;
@@ -132,10 +131,11 @@ final class ResultReplies {
   private void described(Frame frame, Running running) {
     try {
       ResultPlan plan = plans.plan(running, columns);
-      if (words.kept() && Words.saysWords(running.statement())) {
-        plan = plan.withText(MESSAGE_COLUMN, Words.WITHHELD.getBytes(StandardCharsets.US_ASCII));
+      String texts = words.othersTexts(running.statement());
+      running.plan(texts == null ? plan : plan.without(texts));
+      if (words.hidesList(running.statement())) {
+        running.hideRows();
       }
-      running.plan(plan);
       record.columns(running.number(), plan.columns());
     } catch (ResultPlans.Misread misread) {
       rows.fail(frame, running, Running.misread(String.valueOf(misread.getMessage())));
@@ -153,7 +153,7 @@ final class ResultReplies {
     if (decoder.rowStep(frame) == RowStep.ROW) {
       payEndOfColumns(frame, running);
       ResultPlan plan = running.plan();
-      if (running.muted() || plan == null) {
+      if (running.muted() || running.hidesRows() || plan == null) {
         rows.drop(frame, running);
       } else {
         rows.row(in, frame, running, plan);
@@ -206,7 +206,7 @@ final class ResultReplies {
   }
 
   private void pass(ByteBuf in, Frame frame, OkPacket ok, Running running) {
-    if (words.hidesWarnings(running.judgement())) {
+    if (words.hidesWarnings(running.judgement()) || running.hidesRows()) {
       client.passWithoutWarnings(in, frame, ok, agreed);
     } else {
       client.pass(in, frame, ok, agreed);
@@ -249,9 +249,9 @@ final class ResultReplies {
     // A server of the old way has said where the columns end before it came to the rows.
     payEndOfColumns(frame, running);
     Judgement judgement = running.judgement();
-    state.failed(judgement);
+    effects.failed(judgement);
     error(in, frame, said, judgement, running.number(), running.muted());
-    words.ran(judgement);
+    words.failed(judgement);
     return true;
   }
 

@@ -21,6 +21,7 @@ final class Running {
   private long droppedRows;
   private @Nullable ResultPlan plan;
   private boolean muted;
+  private boolean hidesRows;
 
   /**
    * @param number under which it is recorded
@@ -74,6 +75,7 @@ final class Running {
 
   void nextResult() {
     rows = 0;
+    hidesRows = false;
     plan = null;
   }
 
@@ -98,6 +100,15 @@ final class Running {
   /** A row was not passed on; how many were not. */
   long dropRow() {
     return ++droppedRows;
+  }
+
+  /** The client gets the present result without its rows. */
+  void hideRows() {
+    hidesRows = true;
+  }
+
+  boolean hidesRows() {
+    return hidesRows;
   }
 
   /** Whether the client was told of an error that the server knows nothing of. */

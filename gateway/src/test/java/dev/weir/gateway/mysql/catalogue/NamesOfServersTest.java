@@ -55,7 +55,8 @@ class NamesOfServersTest {
               + " foreign key (customer) references shop.customers(id))",
           "create table shop.`Case`(a int)",
           "create view shop.v as select id, upper(ssn) as u from shop.customers",
-          "create trigger shop.t before insert on shop.orders for each row set new.a = 1",
+          "create trigger shop.t before insert on shop.orders for each row"
+              + " set new.a = 1, @Told = @@autocommit",
           "create function shop.Total(i int) returns int deterministic sql security invoker"
               + " return i",
           "create procedure shop.p() select 1",
@@ -165,6 +166,7 @@ class NamesOfServersTest {
     assertThat(view.definition()).contains("`shop`.`customers`.`ssn`");
     assertThat(relation(catalogue, "orders").hasTriggers()).isTrue();
     assertThat(relation(catalogue, "customers").hasTriggers()).isFalse();
+    assertThat(catalogue.variablesOfCode()).containsExactly("told");
     assertThat(catalogue.referencing(ObjectName.of("shop", "customers")))
         .isEqualTo(Set.of(ObjectName.of("shop", "orders")));
     assertThat(catalogue.functions(null, "TOTAL")).hasSize(1);
@@ -182,6 +184,7 @@ class NamesOfServersTest {
         source(() ->
             DriverManager.getConnection(server.jdbcUrl("") + KEY_IN_THE_CLEAR, "a@b", "secret"));
     assertThat(triggers(source)).containsExactly(true, true, false);
+    assertThat(names().latest("shop", source).variablesOfCode()).isNull();
     server.execute("grant trigger on shop.customers to 'a@b'@'%'");
     assertThat(triggers(source)).containsExactly(false, true, false);
     server.execute("grant select on other.* to 'a@b'@'%'");

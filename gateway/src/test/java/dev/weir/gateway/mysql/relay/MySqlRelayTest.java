@@ -228,8 +228,7 @@ class MySqlRelayTest {
       for (int i = 0; i < 4; i++) {
         session.toClient();
       }
-      assertThat(values(session.toClient()).get(2)).contains("withheld").doesNotContain("123");
-      session.toClient();
+      assertThat(session.toClient().payload()[0]).isEqualTo((byte) 0xFE);
       session.goesOn();
     }
   }

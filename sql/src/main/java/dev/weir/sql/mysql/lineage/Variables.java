@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Variables that an expression reads. Those of users are harmless: what is protected does not get
- * into one. Of the server's own a few tell of the statement before.
+ * Variables of the server that an expression reads: a few tell of the statement before. Those of
+ * users are noted where the statement is parsed.
  */
 final class Variables {
   /** How many values of the statement before were not what it took them for. */
@@ -30,8 +30,7 @@ final class Variables {
   private static void noteRead(Walk walk, String written) {
     String name = written.toLowerCase(Locale.ROOT);
     if (OF_DIAGNOSTICS.contains(name)) {
-      walk.facts.access(Action.CALL, ObjectKind.SETTING, ObjectName.bare(name));
-      walk.facts.untraced("@@" + name + " tells something of the values that were read before");
+      walk.facts.builtin(Action.SELECT, ObjectKind.SESSION, ObjectName.bare(name));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.sql.mysql.parser;
 
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.parser.ParseResult.Parsed;
 import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import java.util.ArrayList;
@@ -87,7 +88,17 @@ public final class MySqlGrammar {
       if (stopped.position >= 0) {
         return new ParseResult.NotUnderstood(stopped.position);
       }
-      return isTooComplex(tokens) ? new ParseResult.TooComplex() : parse(tokens, settings, learned);
+      if (isTooComplex(tokens)) {
+        return new ParseResult.TooComplex();
+      }
+      ParseResult plain = parse(tokens, settings, learned);
+      if (!(plain instanceof ParseResult.NotUnderstood)) {
+        return plain;
+      }
+      List<Token> other = Paraphrase.of(tokens, settings.server().isMariaDb());
+      return other.equals(tokens) || !(parse(other, settings, learned) instanceof Parsed parsed)
+          ? plain
+          : parsed;
     } catch (Limited.TooManyLooks e) {
       return new ParseResult.TooComplex();
     } catch (StackOverflowError e) {

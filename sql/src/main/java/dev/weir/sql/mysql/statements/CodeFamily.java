@@ -10,6 +10,10 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateStatementContext
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DefinerClauseContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,23 @@ import org.jspecify.annotations.Nullable;
  * do not show it.
  */
 final class CodeFamily implements Family {
+  private static final String NAME = "(?<name>(?:`0*`|[\\w$]+)(?:\\s*\\.\\s*(?:`0*`|[\\w$]+))?)";
+
+  private static final Pattern OF_MARIADB =
+      Pattern.compile(
+          "CREATE\\s+(?:OR\\s+REPLACE\\s+)?"
+              + "(?<definer>DEFINER\\s*=\\s*[\\w$'`.%@()-]+\\s+)?(?:AGGREGATE\\s+)?"
+              + "(?<what>PROCEDURE|FUNCTION|TRIGGER|EVENT|PACKAGE(?:\\s+BODY)?)\\s+"
+              + "(?:IF\\s+NOT\\s+EXISTS\\s+)?"
+              + NAME
+              + "(?=[\\s(]|$)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern OF_TRIGGER =
+      Pattern.compile(
+          "\\s+(?:BEFORE|AFTER)\\s+[\\w,\\s]{1,200}?\\s+ON\\s+" + NAME + "\\s+FOR\\s+EACH\\b",
+          Pattern.CASE_INSENSITIVE);
+
   @Override
   public @Nullable Meaning read(SimpleStatementContext statement, StatementReader reader) {
     if (statement.createStatement() != null) {
@@ -133,6 +154,38 @@ final class CodeFamily implements Family {
             ObjectKind.DEFINITION,
             objects.newName(drop.dropEvent().eventRef().qualifiedIdentifier()),
             facts);
+  }
+
+  /**
+   * What MariaDB can define in words of its own. What is in it does not matter to whoever may not
+   * define code, and whoever may define it may have anything run.
+   */
+  static @Nullable Meaning withoutGrammar(Piece piece, StatementReader reader) {
+    Matcher head = OF_MARIADB.matcher(piece.neutral());
+    if (!reader.settings().server().isMariaDb() || !head.lookingAt()) {
+      return null;
+    }
+    Facts facts = reader.facts();
+    if (head.group("definer") != null) {
+      facts.access(Action.ROLE, ObjectKind.ROLE, ObjectName.bare("definer"));
+    }
+    String what = head.group("what").toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+    ObjectName name = name(piece, head, reader);
+    if (what.equals("TRIGGER")) {
+      Matcher table = OF_TRIGGER.matcher(piece.neutral()).region(head.end(), piece.text().length());
+      if (!table.lookingAt()) {
+        return null;
+      }
+      facts.access(Action.ALTER, ObjectKind.TABLE, name(piece, table, reader));
+    }
+    return what.equals("PROCEDURE") || what.equals("FUNCTION")
+        ? routine("CREATE " + what, Action.CREATE, name, facts)
+        : definition("CREATE " + what, Action.CREATE, name, facts);
+  }
+
+  private static ObjectName name(Piece piece, Matcher found, StatementReader reader) {
+    String written = piece.text().substring(found.start("name"), found.end("name"));
+    return reader.objects().name(List.of(written.replace("`", "").split("\\s*\\.\\s*")));
   }
 
   private static void definer(@Nullable DefinerClauseContext definer, Facts facts) {

@@ -77,6 +77,10 @@ final class MariaDb {
     if (sequence.matches()) {
       return sequence(piece, sequence, reader);
     }
+    Meaning explained = ExplainFamily.ofMariaDb(piece, reader);
+    if (explained != null) {
+      return explained;
+    }
     int returning = topWord(piece.neutral(), "RETURNING", 0);
     return returning < 0 ? null : returning(piece, returning, reader);
   }

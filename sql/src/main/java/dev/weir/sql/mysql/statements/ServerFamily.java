@@ -43,8 +43,7 @@ final class ServerFamily implements Family {
       return admin(statement, null, facts);
     }
     if (statement.getDiagnosticsStatement() != null) {
-      facts.access(Action.SELECT, ObjectKind.TABLE, ObjectName.bare("warnings"));
-      facts.untraced("diagnostics hold values of the statement before");
+      facts.builtin(Action.SELECT, ObjectKind.SESSION, ObjectName.bare("warnings"));
       return Meaning.command("GET DIAGNOSTICS");
     }
     if (statement.signalStatement() != null || statement.resignalStatement() != null) {

@@ -7,8 +7,10 @@ import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.lineage.Facts;
+import dev.weir.sql.mysql.parser.ParseResult;
 import dev.weir.sql.statements.Meaning;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FunctionCallContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RuntimeFunctionCallContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.ShowCreateTableStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
@@ -17,6 +19,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.WhereClauseContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShowFamily implements Family {
   private static final String SCHEMA = "information_schema";
+
+  /**
+   * What the server keeps of the statement before; whoever forwards it knows whether it is open.
+   */
+  private static final Map<String, ObjectName> OF_STATEMENT_BEFORE =
+      Map.of(
+          "ShowWarnings", ObjectName.bare("warnings"),
+          "ShowErrors", ObjectName.bare("warnings"),
+          "ShowCountWarnings", ObjectName.bare("warning_count"),
+          "ShowCountErrors", ObjectName.bare("error_count"));
 
   /** The rules of the grammar whose statements show names, definitions, settings and counts. */
   private static final Map<String, String> OPEN =
@@ -59,11 +72,6 @@ final class ShowFamily implements Family {
   /** Those that show data, secrets or texts, and what they are like. */
   private static final Map<String, ObjectName> CLOSED =
       Map.ofEntries(
-          Map.entry("ShowProcessList", ObjectName.of(SCHEMA, "processlist")),
-          Map.entry("ShowWarnings", ObjectName.bare("warnings")),
-          Map.entry("ShowErrors", ObjectName.bare("warnings")),
-          Map.entry("ShowCountWarnings", ObjectName.bare("warnings")),
-          Map.entry("ShowCountErrors", ObjectName.bare("warnings")),
           Map.entry("ShowGrants", ObjectName.of("mysql", "user")),
           Map.entry("ShowCreateUser", ObjectName.of("mysql", "user")),
           Map.entry("ShowProfiles", ObjectName.of(SCHEMA, "profiling")),
@@ -86,9 +94,7 @@ final class ShowFamily implements Family {
 
   /** What the grammar has wrong. */
   private static final Pattern ROUTINE_STATUS =
-      Pattern.compile(
-          "SHOW\\s+(?:PROCEDURE|FUNCTION)\\s+STATUS(?:\\s+LIKE\\s*'0*')?\\s*",
-          Pattern.CASE_INSENSITIVE);
+      Pattern.compile("SHOW\\s+(?:PROCEDURE|FUNCTION)\\s+STATUS\\b", Pattern.CASE_INSENSITIVE);
 
   @Override
   public @Nullable Meaning read(SimpleStatementContext statement, StatementReader reader) {
@@ -109,6 +115,11 @@ final class ShowFamily implements Family {
       if (rule instanceof ShowCreateTableStatementContext table) {
         return createTable(table, reader);
       }
+    } else if (OF_STATEMENT_BEFORE.get(name) instanceof ObjectName kept) {
+      facts.builtin(Action.SELECT, ObjectKind.SESSION, kept);
+    } else if (name.equals("ShowProcessList")) {
+      // Texts of other sessions are taken out of its rows where data is protected.
+      facts.access(Action.SELECT, ObjectKind.TABLE, ObjectName.of(SCHEMA, "processlist"));
     } else if (CLOSED.get(name) instanceof ObjectName relation) {
       facts.access(Action.SELECT, ObjectKind.TABLE, relation);
       facts.untraced("SHOW of " + relation.name() + " tells of other statements or of secrets");
@@ -156,10 +167,18 @@ final class ShowFamily implements Family {
 
   /** SHOW statements that every server has and the grammar does not. */
   static @Nullable Meaning withoutGrammar(Piece piece, StatementReader reader) {
-    if (!ROUTINE_STATUS.matcher(piece.neutral()).matches()) {
+    Matcher status = ROUTINE_STATUS.matcher(piece.neutral());
+    if (!status.lookingAt()
+        || !(reader.parse(piece.from(status.end()).behind("SHOW TABLE STATUS"))
+            instanceof ParseResult.Parsed(QueryContext query))
+        || query.simpleStatement() == null
+        || query.simpleStatement().showTableStatusStatement() == null) {
       return null;
     }
     open("routines", reader.facts());
+    if (computes(query.simpleStatement())) {
+      reader.facts().unknown("a condition of SHOW that calls or asks something");
+    }
     return Meaning.rows("SHOW", List.of());
   }
 

@@ -123,6 +123,9 @@ public final class StatementReader {
         case ParseResult.NotUnderstood(int position) -> {
           meaning = ShowFamily.withoutGrammar(piece, this);
           if (meaning == null) {
+            meaning = CodeFamily.withoutGrammar(piece, this);
+          }
+          if (meaning == null) {
             return new NotUnderstood(position);
           }
         }
@@ -163,7 +166,12 @@ public final class StatementReader {
   public record TooComplex() implements Result {}
 
   ParseResult parse(Piece piece) {
-    return session.grammar().parse(piece.text(), piece.neutral(), session.settings());
+    ParseResult parsed = session.grammar().parse(piece.text(), piece.neutral(), session.settings());
+    if (parsed instanceof ParseResult.Parsed(QueryContext query)
+        && piece.neutral().indexOf('@') >= 0) {
+      UserVariables.note(query, facts);
+    }
+    return parsed;
   }
 
   private Meaning meaning(QueryContext query) {

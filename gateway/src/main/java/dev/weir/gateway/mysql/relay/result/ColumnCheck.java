@@ -58,30 +58,48 @@ public final class ColumnCheck {
           && !letters(column.name(), charset).equalsIgnoreCase(output.name())) {
         return "column %d has another name than was read".formatted(i + 1);
       }
-      if (!column.orgTable().isEmpty()
-          && !column.orgName().isEmpty()
-          && !column.schema().isEmpty()
-          && isOfTable(column, charset, catalogue)
-          && !isRead(column, charset, output, foldsTables)) {
-        return "column %d comes from another place than was read".formatted(i + 1);
+      String fault = placeFault(column, charset, statement, output, foldsTables, catalogue);
+      if (fault != null) {
+        return "column %d comes from %s".formatted(i + 1, fault);
       }
     }
     return null;
   }
 
   /**
-   * Whether what the server names is a table or a view: derived tables go by their alias, and
-   * behind INFORMATION_SCHEMA stand tables of the server's own.
+   * What is wrong with the place that the server names; null if nothing is. Columns of derived
+   * tables go by their alias, with the table that they were read from or with none; and behind
+   * INFORMATION_SCHEMA stand tables of the server's own.
    */
-  private static boolean isOfTable(ColumnDefinition column, Charset charset, Catalogue catalogue) {
+  private static @Nullable String placeFault(
+      ColumnDefinition column,
+      Charset charset,
+      Statement statement,
+      Lineage.Output output,
+      boolean foldsTables,
+      Catalogue catalogue) {
     String schema = letters(column.schema(), charset);
-    if (OF_SERVER.contains(schema.toLowerCase(Locale.ROOT))) {
-      return false;
+    if (column.orgTable().isEmpty()
+        || column.orgName().isEmpty()
+        || schema.isEmpty()
+        || OF_SERVER.contains(schema.toLowerCase(Locale.ROOT))) {
+      return null;
     }
     Catalogue.Relation table = catalogue.relation(schema, letters(column.orgTable(), charset));
+    if (table == null) {
+      // That of a derived table is nobody's name.
+      String told = letters(column.orgTable(), charset);
+      return statement.accesses().stream()
+              .anyMatch(access -> isSame(told, access.object().name(), foldsTables))
+          ? "a table that is not known"
+          : null;
+    }
     String name = letters(column.orgName(), charset);
-    return table != null
-        && table.columns().stream().anyMatch(each -> each.name().equalsIgnoreCase(name));
+    boolean isColumn =
+        table.columns().stream().anyMatch(each -> each.name().equalsIgnoreCase(name));
+    return isColumn && !isRead(column, charset, output, foldsTables)
+        ? "another place than was read"
+        : null;
   }
 
   /** Whether the column that the server names is among those that were read. */

@@ -83,15 +83,13 @@ public final class ResultPlan {
     return new MySqlColumn(column.type().code(), column.unsigned(), column.characterSet());
   }
 
-  /** The same with the value of one column replaced by a text. */
-  public ResultPlan withText(int column, byte[] text) {
+  /** The same with NULL in all columns of a name. */
+  public ResultPlan without(String name) {
     @Nullable ValueMask[] other = masks.clone();
-    if (column < other.length) {
-      other[column] =
-          (source, offset, length, out) -> {
-            out.put(text);
-            return text.length;
-          };
+    for (int i = 0; i < other.length; i++) {
+      if (columns.get(i).name().equalsIgnoreCase(name)) {
+        other[i] = (source, offset, length, out) -> ValueMask.NULL;
+      }
     }
     return new ResultPlan(columns, types, other, binary);
   }

@@ -7,14 +7,11 @@ import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskBuffer;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
-import dev.weir.sql.Access;
 import dev.weir.sql.Action;
-import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.ObjectName;
 import dev.weir.sql.Statement;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -32,6 +29,15 @@ public final class Words {
   /** What statements are said to read that show what the server keeps. */
   private static final ObjectName WARNINGS = ObjectName.bare("warnings");
 
+  private static final ObjectName SESSIONS = ObjectName.of("information_schema", "processlist");
+
+  private static final Set<ObjectName> KEPT_BY_SERVER =
+      Set.of(WARNINGS, ObjectName.bare("warning_count"), ObjectName.bare("error_count"));
+
+  /** Kinds of statements that make the server forget what it said before, if they name a table. */
+  private static final Set<String> OPENING =
+      Set.of("SELECT", "INSERT", "REPLACE", "UPDATE", "DELETE");
+
   private static final int TEXT = 25;
 
   /** Found in the text itself before anything ran: they know names and constants, but no row. */
@@ -41,8 +47,6 @@ public final class Words {
           1064, 1066, 1091, 1093, 1099, 1109, 1110, 1111, 1136, 1142, 1143, 1146, 1149, 1191, 1205,
           1213, 1222, 1227, 1235, 1241, 1247, 1248, 1267, 1305, 1317, 1318, 1370, 1410, 1582, 1583,
           1630, 1969, 3024, 3065);
-
-  private static final Set<Action> FIRING = EnumSet.of(Action.INSERT, Action.UPDATE, Action.DELETE);
 
   /** Tells the key of a row in a table that the statement need not name. */
   private static final int FOREIGN_DUPLICATE_KEY = 1761;
@@ -83,36 +87,9 @@ public final class Words {
    * like, and a definition that fails because of a row repeats that.
    */
   private static boolean looksAtRows(Judgement judgement) {
-    return runsCode(judgement)
-        || firesTriggers(judgement)
+    return HiddenCode.mayRun(judgement)
         || judgement.statements().stream()
             .anyMatch(statement -> statement.shape().changesCatalogue());
-  }
-
-  private static boolean runsCode(Judgement judgement) {
-    return judgement.statements().stream()
-        .flatMap(statement -> statement.accesses().stream())
-        .map(Access::action)
-        .anyMatch(action -> action == Action.CODE || action == Action.CALL);
-  }
-
-  private static boolean firesTriggers(Judgement judgement) {
-    for (Statement statement : judgement.statements()) {
-      for (Access access : statement.accesses()) {
-        if (FIRING.contains(access.action())
-            && access.kind() == ObjectKind.TABLE
-            && mayHaveTriggers(access.object(), judgement.catalogue())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** What stands behind a view is not looked for: its tables may have triggers. */
-  private static boolean mayHaveTriggers(ObjectName name, Catalogue catalogue) {
-    Catalogue.Relation table = catalogue.relation(name.schema(), name.name());
-    return table == null || table.hasTriggers() || table.kind() != Catalogue.RelationKind.TABLE;
   }
 
   private void follow(Judgement judgement) {
@@ -148,14 +125,21 @@ public final class Words {
     }
   }
 
+  /** A text has failed, perhaps before it made the server forget anything. */
+  public void failed(Judgement judgement) {
+    kept |= hidesWarnings(judgement);
+  }
+
   /** Whether it says something of protected values how many warnings there were. */
   public boolean hidesWarnings(Judgement judgement) {
     return judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
         || looksAtRows(judgement) && protects.getAsBoolean();
   }
 
+  /** SHOW and its kin have accesses of tables, but the server need not open any for them. */
   private static boolean touchesTable(Statement statement) {
-    return !saysWords(statement)
+    return OPENING.contains(statement.kind())
+        && !saysWords(statement)
         && statement.accesses().stream()
             .anyMatch(
                 access -> access.object().schema() != null && access.kind() == ObjectKind.TABLE);
@@ -166,18 +150,43 @@ public final class Words {
     kept = false;
   }
 
-  /** Whether the server keeps words that may repeat protected values. */
-  public boolean kept() {
-    return kept;
+  /**
+   * Why a text may not show what the server keeps of the statement before, or of itself; null if it
+   * may.
+   */
+  public @Nullable String fault(Judgement judgement) {
+    List<Statement> statements = judgement.statements();
+    if (statements.stream().noneMatch(Words::saysWords)) {
+      return null;
+    }
+    boolean isList = statements.size() == 1 && listsWords(statements.getFirst());
+    return hidesWarnings(judgement) || kept && !isList ? WITHHELD : null;
+  }
+
+  /** Whether nothing of what a statement lists leaves: as if the server kept no warnings. */
+  public boolean hidesList(Statement statement) {
+    return kept && saysWords(statement);
+  }
+
+  /** The column in which texts of other sessions stand; null if the statement shows none. */
+  public @Nullable String othersTexts(Statement statement) {
+    boolean shows =
+        statement.accesses().stream()
+            .anyMatch(
+                access -> access.object().equals(SESSIONS) && access.action() == Action.SELECT);
+    return shows && protects.getAsBoolean() ? "Info" : null;
   }
 
   /** Whether a statement shows what the server keeps. */
-  public static boolean saysWords(Statement statement) {
-    return statement.accesses().stream().anyMatch(access -> access.object().equals(WARNINGS));
+  private static boolean saysWords(Statement statement) {
+    return statement.accesses().stream()
+        .anyMatch(access ->
+            access.kind() == ObjectKind.SESSION && KEPT_BY_SERVER.contains(access.object()));
   }
 
-  /** Whether a statement takes what the server keeps to where it cannot be followed. */
-  public static boolean takesWords(Statement statement) {
-    return saysWords(statement) && !statement.shape().returnsRows();
+  /** Whether it does nothing else than list it, and is answered well by an empty list. */
+  private static boolean listsWords(Statement statement) {
+    return statement.kind().equals("SHOW")
+        && statement.accesses().stream().allMatch(access -> access.object().equals(WARNINGS));
   }
 }
