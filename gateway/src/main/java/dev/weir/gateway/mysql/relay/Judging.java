@@ -15,7 +15,6 @@ import dev.weir.sql.mysql.MySqlSettings;
 import dev.weir.sql.mysql.text.MySqlScan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -82,19 +81,6 @@ final class Judging {
       return new Attempt.Judged(alike, null);
     }
     start(raw, Judge.Part.WHOLE, state.readingSettings(), true, null);
-    return null;
-  }
-
-  /** The judgement of a text that stands for a command without one. */
-  Attempt.@Nullable Judged ofCommand(String sql) {
-    if (noted() instanceof Attempt.Judged noted) {
-      return noted;
-    }
-    if (turn.attempt().refusal() != null || !settled()) {
-      return null;
-    }
-    byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
-    start(utf8, Judge.Part.WHOLE, state.readingSettings(), false, null);
     return null;
   }
 

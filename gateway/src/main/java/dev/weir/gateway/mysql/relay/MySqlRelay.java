@@ -110,15 +110,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
         new StatementCommands(limits, server, turn, names, state, judging, clearance, denial);
     var texts =
         new TextCommands(
-            grant.subject(),
-            session.kills(),
-            server,
-            client,
-            turn,
-            judging,
-            clearance,
-            denial,
-            state);
+            grant.subject(), session.kills(), server, client, turn, judging, clearance, denial);
     this.fromClient =
         new ClientPackets(
             new ClientDecoder(wireLimits),

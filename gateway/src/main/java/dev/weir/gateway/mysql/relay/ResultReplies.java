@@ -97,10 +97,14 @@ final class ResultReplies {
 
   private boolean header(ByteBuf in, Frame frame, Running running) {
     return switch (decoder.decodeResponse(frame, agreed)) {
-      case OkPacket ok -> ok(in, frame, ok, running);
+      case OkPacket ok -> {
+        running.taken();
+        yield ok(in, frame, ok, running);
+      }
       case ErrPacket error -> failed(in, frame, error, running);
       case ColumnCount(int count, boolean follow)
           when follow && count <= COLUMNS_MAX && !running.beyondLast() -> {
+        running.taken();
         client.drop(frame);
         columnCount = count;
         columns.clear();

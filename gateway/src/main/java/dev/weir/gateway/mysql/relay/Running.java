@@ -51,6 +51,13 @@ final class Running {
     return prepared;
   }
 
+  /** The server has begun to answer: it has read the values of what it executes. */
+  void taken() {
+    if (prepared != null) {
+      prepared.typesTaken();
+    }
+  }
+
   int index() {
     return index;
   }

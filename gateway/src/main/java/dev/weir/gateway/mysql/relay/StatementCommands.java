@@ -141,10 +141,12 @@ final class StatementCommands {
       prepared.forgetLongData();
       prepared.cursorClosed();
       var running = new Running(turn.attempt().number(), judgement, true, prepared);
+      boolean tells = prepared.mustTellTypes(reader);
+      StmtExecute named = command.withId(id);
       forward(
           frame,
-          id == command.statementId(),
-          new StmtExecute(id, command.flags(), command.parameters()),
+          id == command.statementId() && !tells,
+          tells ? named.withTypes(reader.types()) : named,
           new Reply.Results(running));
     }
     return step;

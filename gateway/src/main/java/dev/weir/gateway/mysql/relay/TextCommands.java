@@ -38,7 +38,6 @@ final class TextCommands {
   private final Judging judging;
   private final Clearance clearance;
   private final Denial denial;
-  private final SessionState state;
 
   TextCommands(
       Subject subject,
@@ -48,8 +47,7 @@ final class TextCommands {
       Turn turn,
       Judging judging,
       Clearance clearance,
-      Denial denial,
-      SessionState state) {
+      Denial denial) {
     this.subject = subject;
     this.kills = kills;
     this.server = server;
@@ -58,7 +56,6 @@ final class TextCommands {
     this.judging = judging;
     this.clearance = clearance;
     this.denial = denial;
-    this.state = state;
   }
 
   /** COM_QUERY. */
@@ -84,8 +81,7 @@ final class TextCommands {
 
   /** COM_INIT_DB, judged as USE. */
   Step initDb(Frame frame, InitDb command) {
-    Attempt.Judged judged =
-        judging.ofCommand("USE " + quoted(letters(ByteBufUtil.getBytes(command.database()))));
+    Attempt.Judged judged = judging.ofText(named("USE ", ByteBufUtil.getBytes(command.database())));
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
     }
@@ -99,8 +95,7 @@ final class TextCommands {
 
   /** COM_FIELD_LIST, judged as SHOW COLUMNS. */
   Step fieldList(Frame frame, FieldList command) {
-    String table = letters(command.table().bytes());
-    Attempt.Judged judged = judging.ofCommand("SHOW COLUMNS FROM " + quoted(table));
+    Attempt.Judged judged = judging.ofText(named("SHOW COLUMNS FROM ", command.table().bytes()));
     if (judged == null) {
       return denial.waitOrRefuse(null, List.of());
     }
@@ -152,16 +147,20 @@ final class TextCommands {
     };
   }
 
-  /** In the client's character set; one that cannot be read is refused with the settings. */
-  private String letters(byte[] name) {
-    return new String(
-        name,
-        state.settings().clientCharset().equals("latin1")
-            ? java.nio.charset.Charset.forName("windows-1252")
-            : StandardCharsets.UTF_8);
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+  /**
+   * The statement for a command that carries a name. The name's bytes stay those that the server
+   * gets, so that they are letters here only if they are the same ones there.
+   */
+  private static ByteBuf named(String statement, byte[] name) {
+    ByteBuf text = Unpooled.buffer(statement.length() + name.length + 2);
+    text.writeCharSequence(statement, StandardCharsets.US_ASCII);
+    text.writeByte('`');
+    for (byte each : name) {
+      if (each == '`') {
+        text.writeByte(each);
+      }
+      text.writeByte(each);
+    }
+    return text.writeByte('`');
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.wire.mysql.client;
 
 import dev.weir.wire.mysql.ColumnType;
 import dev.weir.wire.mysql.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
 
 /**
  * The type that a client binds a parameter with.
@@ -28,5 +29,10 @@ public record ParameterType(ColumnType type, boolean unsigned) {
 
   static ParameterType of(int type, int flags) {
     return new ParameterType(ColumnType.of(type), (flags & UNSIGNED) != 0);
+  }
+
+  void writeTo(ByteBuf out) {
+    out.writeByte(type.code());
+    out.writeByte(unsigned ? UNSIGNED : 0);
   }
 }

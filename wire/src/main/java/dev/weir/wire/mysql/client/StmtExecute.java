@@ -5,6 +5,8 @@ import dev.weir.wire.mysql.PayloadReader;
 import dev.weir.wire.mysql.PayloadWriter;
 import dev.weir.wire.mysql.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
 
 /**
  * COM_STMT_EXECUTE: runs a prepared statement. Its parameters can be read only by who knows how
@@ -38,6 +40,30 @@ public record StmtExecute(int statementId, int flags, ByteBuf parameters) implem
       throw new ProtocolViolation("COM_STMT_EXECUTE with an iteration count other than 1");
     }
     return new StmtExecute(statementId, flags, arguments.rest());
+  }
+
+  /** The same for another statement. */
+  public StmtExecute withId(int id) {
+    return new StmtExecute(id, flags, parameters);
+  }
+
+  /**
+   * The same for a server that may remember other types than the client believes.
+   *
+   * @param types one for each parameter, at least one; this has to be without types of its own
+   */
+  public StmtExecute withTypes(List<ParameterType> types) {
+    int nulls = (types.size() + 7) / 8;
+    int flag = parameters.readerIndex() + nulls;
+    if (types.isEmpty() || parameters.getByte(flag) != 0) {
+      throw new IllegalArgumentException("only an execution without types can be given some");
+    }
+    ByteBuf out = Unpooled.buffer(parameters.readableBytes() + 2 * types.size());
+    out.writeBytes(parameters, parameters.readerIndex(), nulls);
+    out.writeByte(1);
+    types.forEach(type -> type.writeTo(out));
+    out.writeBytes(parameters, flag + 1, parameters.writerIndex() - flag - 1);
+    return new StmtExecute(statementId, flags, out);
   }
 
   @Override

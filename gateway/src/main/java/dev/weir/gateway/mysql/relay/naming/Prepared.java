@@ -32,6 +32,7 @@ public final class Prepared {
   private final Map<Integer, ByteArrayOutputStream> longData = new HashMap<>();
   private Judgement judgement;
   private List<ParameterType> parameterTypes = List.of();
+  private boolean typesAtServer;
   private long longDataBytes;
   private boolean tooMuchLongData;
   private @Nullable Judgement cursor;
@@ -148,6 +149,8 @@ public final class Prepared {
    */
   public List<Parameter> parameters(StmtExecute execute, ExecuteReader reader) {
     reader.reset(execute, parameterCount, parameterTypes, sentAhead());
+    // what is refused does not reach the server, but its client need not repeat the types
+    typesAtServer &= reader.types().equals(parameterTypes);
     List<Parameter> values = new ArrayList<>(parameterCount);
     while (reader.next()) {
       byte[] value =
@@ -160,6 +163,20 @@ public final class Prepared {
     }
     parameterTypes = reader.types();
     return values;
+  }
+
+  /**
+   * Whether the server must be told the types of the {@link #parameters} that were read last: it
+   * has to read them by the very types by which they were read here, and remembers only those of
+   * executions that reached it.
+   */
+  public boolean mustTellTypes(ExecuteReader reader) {
+    return parameterCount > 0 && !reader.typesGiven() && !typesAtServer;
+  }
+
+  /** The server runs it with the values that were read last, and so it has their types. */
+  public void typesTaken() {
+    typesAtServer = true;
   }
 
   private BitSet sentAhead() {
