@@ -35,20 +35,26 @@ public final class ClientTls {
     this.applicationProtocols = List.copyOf(applicationProtocols);
   }
 
+  /** Whether the target's certificate is held against authorities. */
+  static boolean verifies(UpstreamTarget target) {
+    return switch (target.tls()) {
+      case VERIFY_FULL, VERIFY_CA -> true;
+      case REQUIRE -> target.authorities() != null;
+      case DISABLE -> false;
+    };
+  }
+
   /**
    * The context for a target that wants TLS. Blocks on the file system.
    *
    * @throws IOException if the file of authorities cannot be read
    */
   public SslContext context(UpstreamTarget target) throws IOException {
+    if (target.tls() == TlsMode.DISABLE) {
+      throw new IllegalArgumentException("no TLS is wanted");
+    }
     Path authorities = target.authorities();
-    boolean verified =
-        switch (target.tls()) {
-          case VERIFY_FULL, VERIFY_CA -> true;
-          case REQUIRE -> authorities != null;
-          case DISABLE -> throw new IllegalArgumentException("no TLS is wanted");
-        };
-    var key = new Key(verified, target.tls() == TlsMode.VERIFY_FULL, authorities);
+    var key = new Key(verifies(target), target.tls() == TlsMode.VERIFY_FULL, authorities);
     FileTime modified = authorities == null ? null : Files.getLastModifiedTime(authorities);
     Made made = contexts.get(key);
     if (made == null || (modified != null && !modified.equals(made.modified()))) {

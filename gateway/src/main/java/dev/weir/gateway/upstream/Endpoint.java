@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the name in the configuration, which the certificate must bear
  * @param tls null for none
+ * @param verified whether TLS shows that it is the server, not somebody in between
  */
 public record Endpoint(
     InetSocketAddress address,
     String host,
     @Nullable SslContext tls,
+    boolean verified,
     Duration connectTimeout,
     Duration signInTimeout) {}

@@ -67,7 +67,14 @@ public final class ServerReach {
       List<Endpoint> endpoints = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         var address = new InetSocketAddress(addresses[i], target.port());
-        endpoints.add(new Endpoint(address, target.host(), tls, each, target.signInTimeout()));
+        endpoints.add(
+            new Endpoint(
+                address,
+                target.host(),
+                tls,
+                ClientTls.verifies(target),
+                each,
+                target.signInTimeout()));
       }
       return endpoints;
     } catch (IOException unknown) {

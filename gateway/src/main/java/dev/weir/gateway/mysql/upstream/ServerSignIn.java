@@ -12,6 +12,7 @@ import dev.weir.wire.mysql.Sequence;
 import dev.weir.wire.mysql.Text;
 import dev.weir.wire.mysql.auth.AuthExchange;
 import dev.weir.wire.mysql.auth.AuthenticationFailure;
+import dev.weir.wire.mysql.auth.ClearPassword;
 import dev.weir.wire.mysql.auth.Transport;
 import dev.weir.wire.mysql.client.AuthResponse;
 import dev.weir.wire.mysql.client.ClientEncoder;
@@ -261,6 +262,10 @@ final class ServerSignIn extends ChannelInboundHandlerAdapter {
   /** The method at work from now on. */
   private AuthExchange exchange(String plugin) {
     close();
+    if (plugin.equals(ClearPassword.PLUGIN) && !endpoint.verified()) {
+      throw new AuthenticationFailure(
+          "the server asks for the password in the clear, and its certificate is not verified");
+    }
     // With TLS switched off by the operator, the server's key is asked for as clients do; who sits
     // in between could give his own.
     Transport transport = endpoint.tls() == null ? new Transport(false, null, true) : Transport.TLS;
