@@ -7,6 +7,7 @@ import dev.weir.wire.mysql.client.ClientDecoder;
 import dev.weir.wire.mysql.client.ClientEncoder;
 import dev.weir.wire.mysql.client.ClientPacket;
 import dev.weir.wire.mysql.client.ExecuteReader;
+import dev.weir.wire.mysql.client.ParameterType;
 import dev.weir.wire.mysql.client.StmtExecute;
 import dev.weir.wire.mysql.row.BinaryRowReader;
 import dev.weir.wire.mysql.row.RowReader;
@@ -18,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,15 +70,33 @@ final class DecoderFuzzing {
   }
 
   private static void parameters(StmtExecute execute) {
-    ExecuteReader reader = new ExecuteReader();
+    BitSet sent = new BitSet();
+    sent.set(1);
     for (int count : new int[] {0, 1, 4, 9, 0xffff}) {
+      refused(() -> values(execute, count, List.of(), new BitSet()));
+      List<ParameterType> remembered =
+          Collections.nCopies(count, new ParameterType(ColumnType.VAR_STRING, false));
       refused(() -> {
-        reader.reset(execute, count, List.of(), new BitSet());
-        while (reader.next()) {
-          assertThat(reader.value().readableBytes()).isEqualTo(Math.max(0, reader.length()));
+        List<ByteBuf> values = values(execute, count, remembered, sent);
+        if (count > 0 && execute.parameters().getByte((count + 7) / 8) == 0) {
+          // a server that remembers nothing must read the same
+          StmtExecute told = execute.withTypes(remembered);
+          assertThat(values(told, count, List.of(), sent)).isEqualTo(values);
         }
       });
     }
+  }
+
+  private static List<ByteBuf> values(
+      StmtExecute execute, int count, List<ParameterType> remembered, BitSet sent) {
+    ExecuteReader reader = new ExecuteReader();
+    reader.reset(execute, count, remembered, sent);
+    List<ByteBuf> values = new ArrayList<>();
+    while (reader.next()) {
+      assertThat(reader.value().readableBytes()).isEqualTo(Math.max(0, reader.length()));
+      values.add(reader.value());
+    }
+    return values;
   }
 
   private static ClientPacket again(

@@ -138,7 +138,7 @@ final class StatementCommands {
       return denial.waitOrRefuse(judgement, parameters);
     }
     if (step == Step.FORWARD) {
-      prepared.forgetLongData();
+      names.forgetLongData(prepared);
       prepared.cursorClosed();
       var running = new Running(turn.attempt().number(), judgement, true, prepared);
       boolean tells = prepared.mustTellTypes(reader);
@@ -221,8 +221,8 @@ final class StatementCommands {
     Prepared prepared = names.statement(id);
     if (prepared == null
         || parameter >= prepared.parameterCount()
-        || !prepared.addLongData(
-            parameter, ByteBufUtil.getBytes(command.data()), limits.frameBytesMax())) {
+        || !names.addLongData(
+            prepared, parameter, ByteBufUtil.getBytes(command.data()), limits.frameBytesMax())) {
       return Step.CONSUMED;
     }
     server.tell(new StmtSendLongData(id, parameter, command.data()));
@@ -236,7 +236,7 @@ final class StatementCommands {
     if (prepared == null) {
       return unknown(id, "mysqld_stmt_reset");
     }
-    prepared.forgetLongData();
+    names.forgetLongData(prepared);
     prepared.cursorClosed();
     forward(frame, id == command.statementId(), new StmtReset(id), new Reply.Plain(() -> {}));
     return Step.FORWARD;

@@ -202,6 +202,30 @@ class PreparedStatementsTest {
     }
   }
 
+  @Test
+  void aPolicyThatIsReloadedDecidesOverAnOpenCursor() throws Exception {
+    try (var session = new ScriptedSession()) {
+      prepare(session, 5, SECRET, "id", "ssn");
+      session.fromClient(execute(5, StmtExecute.CURSOR_READ_ONLY, text("1")));
+      session.toServer();
+      session.fromServer(
+          new Wire.Reply()
+              .columns(Wire.column("people", "id", ColumnType.LONG), Wire.people("ssn"))
+              .end(Wire.IDLE.with(ServerStatus.CURSOR_EXISTS))
+              .bytes());
+      for (int i = 0; i < 4; i++) {
+        session.toClient();
+      }
+      session.policy.set(new FakePolicy(true, true, false));
+      session.fromClient(Wire.command(new StmtFetch(5, 10)));
+      assertThat(session.errorToClient()).startsWith("1142 42000");
+      session.policy.set(new FakePolicy(false, true, true));
+      session.fromClient(Wire.command(new StmtFetch(5, 10)));
+      assertThat(session.errorToClient()).startsWith("1142 42000the policy has changed");
+      session.goesOn();
+    }
+  }
+
   private static void renumber(byte[] packets) {
     int at = 0;
     for (int id = 1; at < packets.length; id++) {
@@ -269,14 +293,28 @@ class PreparedStatementsTest {
 
   @Test
   void moreLongDataThanMayBeKeptFailsTheExecution() throws Exception {
-    var small = new RelayLimits(1 << 20, 64, 1 << 20, 0, java.time.Duration.ZERO, 10, 10);
+    var small = new RelayLimits(1 << 20, 256, 1 << 20, 0, java.time.Duration.ZERO, 10, 10);
+    byte[] again = Wire.command(new StmtSendLongData(5, 0, Wire.buffer("x".repeat(100))));
+    byte[] other = Wire.command(new StmtSendLongData(6, 0, Wire.buffer("x")));
     try (var session = new ScriptedSession(Wire.SERVER, small)) {
       prepare(session, 5, "SELECT id FROM people WHERE name = ?", "id");
-      session.fromClient(Wire.command(new StmtSendLongData(5, 0, Wire.buffer("x".repeat(40)))));
+      prepare(session, 6, "SELECT id FROM people WHERE id = ?", "id");
+      session.fromClient(again);
       assertThat(session.toServer().first()).isEqualTo(0x18);
-      session.fromClient(Wire.command(new StmtSendLongData(5, 0, Wire.buffer("x".repeat(40)))));
+      // what all statements of the session keep counts
+      session.fromClient(other);
+      session.fromClient(execute(6, 0, SENT_AHEAD));
+      assertThat(session.errorToClient()).startsWith("1210 HY000");
+      session.fromClient(again);
       session.fromClient(execute(5, 0, SENT_AHEAD));
       assertThat(session.errorToClient()).startsWith("1210 HY000");
+      // the first statement's pieces are not kept any more, and the second begins anew
+      session.fromClient(Wire.command(new StmtReset(6)));
+      session.toServer();
+      session.fromServer(new Wire.Reply().ok().bytes());
+      session.toClient();
+      session.fromClient(other);
+      assertThat(session.toServer().first()).isEqualTo(0x18);
       session.goesOn();
     }
   }

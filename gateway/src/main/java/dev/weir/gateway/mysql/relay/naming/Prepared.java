@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * in, whatever the session's is later. Touched by the session's event loop only.
  */
 public final class Prepared {
+  /** What a value that is sent ahead takes in memory besides its bytes, about. */
+  private static final int VALUE_BYTES = 128;
+
   private static final int UNSIGNED = ColumnDefinition.UNSIGNED << 8;
 
   private final Judge.Part part;
@@ -80,17 +83,25 @@ public final class Prepared {
   /**
    * A piece of a parameter's value came before its execution.
    *
-   * @return false if it is more than may be kept; then it must not reach the server, and what is
-   *     executed must fail
+   * @param room how much more may be kept
+   * @return false if it is more than that; then it must not reach the server, and what is executed
+   *     must fail, so that nothing of it is kept
    */
-  public boolean addLongData(int parameter, byte[] piece, long bytesMax) {
-    if (tooMuchLongData || longDataBytes + piece.length > bytesMax) {
+  boolean addLongData(int parameter, byte[] piece, long room) {
+    long more = piece.length + (longData.containsKey(parameter) ? 0 : VALUE_BYTES);
+    if (tooMuchLongData || more > room) {
+      forgetLongData();
       tooMuchLongData = true;
       return false;
     }
     longData.computeIfAbsent(parameter, key -> new ByteArrayOutputStream()).writeBytes(piece);
-    longDataBytes += piece.length;
+    longDataBytes += more;
     return true;
+  }
+
+  /** What is kept of values that were sent ahead, about. */
+  long longDataBytes() {
+    return longDataBytes;
   }
 
   /** Whether more was sent ahead than may be kept. */
@@ -104,7 +115,7 @@ public final class Prepared {
   }
 
   /** It was executed or reset: what was sent ahead is used up. */
-  public void forgetLongData() {
+  void forgetLongData() {
     longData.clear();
     longDataBytes = 0;
     tooMuchLongData = false;

@@ -19,6 +19,7 @@ public final class SessionNames {
   private final Map<Integer, Prepared> byId = new HashMap<>();
   private final Map<String, Prepared> byName = new HashMap<>();
   private long bytes;
+  private long longDataBytes;
 
   public @Nullable Prepared statement(int id) {
     return byId.get(id);
@@ -34,6 +35,7 @@ public final class SessionNames {
     Prepared gone = byId.remove(id);
     if (gone != null) {
       bytes -= gone.bytes();
+      longDataBytes -= gone.longDataBytes();
     }
   }
 
@@ -63,6 +65,27 @@ public final class SessionNames {
     byId.clear();
     byName.clear();
     bytes = 0;
+    longDataBytes = 0;
+  }
+
+  /**
+   * A piece of a parameter's value came before its execution.
+   *
+   * @param prepared one that has a number
+   * @param bytesMax for all statements of the session together
+   * @return false if it is more than may be kept; then it must not reach the server
+   */
+  public boolean addLongData(Prepared prepared, int parameter, byte[] piece, long bytesMax) {
+    long before = prepared.longDataBytes();
+    boolean kept = prepared.addLongData(parameter, piece, bytesMax - longDataBytes);
+    longDataBytes += prepared.longDataBytes() - before;
+    return kept;
+  }
+
+  /** It was executed or reset: what was sent ahead is used up. */
+  public void forgetLongData(Prepared prepared) {
+    longDataBytes -= prepared.longDataBytes();
+    prepared.forgetLongData();
   }
 
   public int count() {
