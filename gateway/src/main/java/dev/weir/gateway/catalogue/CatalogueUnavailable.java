@@ -1,7 +1,7 @@
 package dev.weir.gateway.catalogue;
 
 /** What names mean could not be read. The message is for operators and holds no secrets. */
-public final class CatalogueUnavailable extends Exception {
+public class CatalogueUnavailable extends Exception {
   private static final long serialVersionUID = 1L;
 
   public CatalogueUnavailable(String message) {

@@ -97,8 +97,8 @@ public final class MySqlSessionCatalogue implements SessionCatalogue {
     for (ObjectName table : tables) {
       try {
         own.add(TemporaryTables.read(table, session));
-      } catch (CatalogueUnavailable gone) {
-        // Dropped behind a name; whatever else has that name is meant from now on.
+      } catch (NoSuchTable gone) {
+        // Dropped behind a name. No other failure says so: the table would still hide another.
         droppedTemporary(table);
       }
     }

@@ -26,7 +26,6 @@ import dev.weir.wire.mysql.client.Query;
 import dev.weir.wire.mysql.server.ServerDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -45,6 +44,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
   private final ToClient client;
   private final Turn turn;
   private final Holding holding;
+  private final SessionState state;
   private final ClientPackets fromClient;
   private final ServerPackets fromServer;
 
@@ -77,7 +77,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
     Executor loop = legs.loop();
     var clientBurst = new Burst(legs.client().allocator(), legs.server(), large);
     var serverBurst = new Burst(legs.server().allocator(), legs.client(), large);
-    var state =
+    this.state =
         new SessionState(
             session.catalogue(),
             services.policy(),
@@ -146,7 +146,11 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
       question.lost();
       return;
     }
-    byte[] sql = question.sql().getBytes(StandardCharsets.UTF_8);
+    byte[] sql = state.encoded(question.sql());
+    if (sql == null) {
+      question.cannotBeAsked();
+      return;
+    }
     server.send(new Query(Unpooled.wrappedBuffer(sql)), new Reply.Asked(question));
     server.flush();
   }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
+import dev.weir.gateway.mysql.catalogue.NoSuchTable;
 import dev.weir.wire.mysql.Capabilities;
 import dev.weir.wire.mysql.Frame;
 import dev.weir.wire.mysql.ProtocolViolation;
@@ -14,6 +15,7 @@ import dev.weir.wire.mysql.server.ServerDecoder;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ final class Question {
   private static final int ANSWER_BYTES_MAX = 64 << 20;
   private static final int COLUMNS_MAX = 64;
 
+  /** ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR. */
+  private static final Set<Integer> NO_SUCH_TABLE = Set.of(1146, 1049);
+
   private final String sql;
   private final CompletableFuture<List<List<@Nullable String>>> answer = new CompletableFuture<>();
   private final List<List<@Nullable String>> rows = new ArrayList<>();
@@ -32,6 +37,9 @@ final class Question {
   private int columns = -1;
   private int described;
   private long bytes;
+
+  /** Whether a name may have letters that the character set of results does not have. */
+  private boolean inexact;
 
   Question(String sql) {
     this.sql = sql;
@@ -76,7 +84,7 @@ final class Question {
       return false;
     }
     if (decoder.rowStep(frame) == RowStep.ROW) {
-      row(frame, charset);
+      row(frame, charset, state.resultsAreExact());
       return false;
     }
     return switch (decoder.decodeEndOfRows(frame, agreed)) {
@@ -86,7 +94,7 @@ final class Question {
     };
   }
 
-  private void row(Frame frame, Charset charset) {
+  private void row(Frame frame, Charset charset, boolean exact) {
     bytes += frame.payloadLength();
     if (bytes > ANSWER_BYTES_MAX) {
       throw new ProtocolViolation("an answer larger than allowed");
@@ -99,21 +107,36 @@ final class Question {
               ? null
               : reader.buffer().toString(reader.offset(), reader.length(), charset));
     }
+    for (String cell : row) {
+      inexact |= !exact && cell != null && (cell.indexOf('?') >= 0 || cell.indexOf('\uFFFD') >= 0);
+    }
     rows.add(row);
   }
 
   private boolean answered(OkPacket ok, SessionState state) {
     state.reported(ok);
-    answer.complete(rows);
+    if (inexact) {
+      cannotBeAsked();
+    } else {
+      answer.complete(rows);
+    }
     return true;
   }
 
   private boolean failed(ErrPacket error) {
+    String refused =
+        "the server refused a question: %d (%s)".formatted(error.errorCode(), error.sqlState());
     answer.completeExceptionally(
-        new CatalogueUnavailable(
-            "the server refused a question: %d (%s)"
-                .formatted(error.errorCode(), error.sqlState())));
+        NO_SUCH_TABLE.contains(error.errorCode())
+            ? new NoSuchTable(refused)
+            : new CatalogueUnavailable(refused));
     return true;
+  }
+
+  /** The session's character sets do not have the letters of what is asked or answered. */
+  void cannotBeAsked() {
+    answer.completeExceptionally(
+        new CatalogueUnavailable("a name is not in the character set of the session"));
   }
 
   /** The session has ended. */

@@ -7,6 +7,7 @@ import dev.weir.policy.Policy;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
+import dev.weir.sql.Lineage;
 import dev.weir.sql.ObjectKind;
 import dev.weir.sql.SettingChange;
 import dev.weir.sql.Statement;
@@ -18,13 +19,10 @@ import dev.weir.wire.mysql.Text;
 import dev.weir.wire.mysql.server.OkPacket;
 import dev.weir.wire.mysql.server.SessionChange;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +55,6 @@ final class SessionState {
   /** Settings whose change may leave Weir without the server's reports: it asks for them again. */
   private static final Set<String> OF_REPORTS =
       Set.of("session_track_system_variables", "session_track_schema");
-
-  /** The servers' names of character sets that Java calls otherwise. */
-  private static final Map<String, Charset> CHARSETS =
-      Map.of(
-          "utf8mb4", StandardCharsets.UTF_8,
-          "utf8mb3", StandardCharsets.UTF_8,
-          "utf8", StandardCharsets.UTF_8,
-          "ascii", StandardCharsets.US_ASCII,
-          "latin1", Charset.forName("windows-1252"));
 
   private final SessionCatalogue catalogue;
   private final Supplier<Policy> policy;
@@ -126,6 +115,16 @@ final class SessionState {
         && !resultCharsetName.startsWith("utf16")
         && !resultCharsetName.startsWith("utf32")
         && !resultCharsetName.startsWith("ucs2");
+  }
+
+  /** Whether names in results are what they are, and not what is left of them. */
+  boolean resultsAreExact() {
+    return CharacterSets.hasAllLetters(resultCharsetName);
+  }
+
+  /** A text of Weir's own as the server reads it now; null if that is not possible for sure. */
+  byte @Nullable [] encoded(String sql) {
+    return CharacterSets.encoded(sql, asks ? null : settings.clientCharset());
   }
 
   boolean foldsTables() {
@@ -195,6 +194,7 @@ final class SessionState {
   /** A session begins anew: nothing of what was known holds. */
   void reset() {
     asks = true;
+    results("");
     catalogue.droppedTemporary(null);
     ownWanted = false;
     own = null;
@@ -259,19 +259,7 @@ final class SessionState {
   /** Without one, results come as they are stored, and names in UTF-8. */
   private void results(String name) {
     resultCharsetName = name.isEmpty() ? "utf8mb4" : name.toLowerCase(Locale.ROOT);
-    resultCharset = charset(resultCharsetName);
-  }
-
-  private static @Nullable Charset charset(String name) {
-    Charset known = name.equals("binary") ? StandardCharsets.UTF_8 : CHARSETS.get(name);
-    if (known != null) {
-      return known;
-    }
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-      return null;
-    }
+    resultCharset = CharacterSets.ofResults(resultCharsetName);
   }
 
   /** What a change of settings would do that cannot be followed; null if it can. */
@@ -281,8 +269,7 @@ final class SessionState {
     if (value == null) {
       return null;
     }
-    if (name.equals("character_set_client")
-        && !CHARSETS.containsKey(value.toLowerCase(Locale.ROOT))) {
+    if (name.equals("character_set_client") && !CharacterSets.readsTexts(value)) {
       return "statements in the character set " + value + " cannot be read";
     }
     return name.equals("sql_mode") && !SqlMode.parse(value).readable()
@@ -325,6 +312,13 @@ final class SessionState {
 
   /** A server does not list such tables: their names are those of the statements. */
   private void noteTemporary(Statement statement, boolean temporary) {
+    if (ownWanted
+        && statement.accesses().stream().anyMatch(each -> each.action() == Action.ALTER)
+        && statement.lineage() instanceof Lineage.Traced traced) {
+      // One that gets another name stays temporary. If it was none, what is looked at under its
+      // name is what is there.
+      traced.flows().forEach(flow -> catalogue.madeTemporary(flow.target()));
+    }
     for (Access access : statement.accesses()) {
       if (access.kind() != ObjectKind.TABLE) {
         continue;
