@@ -32,6 +32,7 @@ final class RawClient implements AutoCloseable {
 
   private static final int UTF8MB4_GENERAL_CI = 45;
   private static final int MORE_RESULTS_EXIST = 0x8;
+  private static final int CURSOR_EXISTS = 0x40;
 
   /** COM_* bytes. */
   static final int QUERY = 0x03;
@@ -53,12 +54,21 @@ final class RawClient implements AutoCloseable {
 
   /** Signs in with a token as the password, in the clear on loopback. */
   static RawClient connect(int port, String database, String token) throws IOException {
+    return connect(port, database, token, 0, UTF8MB4_GENERAL_CI);
+  }
+
+  /**
+   * @param lies capabilities that are claimed besides those of every client
+   * @param collation by its number
+   */
+  static RawClient connect(int port, String database, String token, int lies, int collation)
+      throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     try {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
       var client = new RawClient(socket);
-      client.signIn(database, token);
+      client.signIn(database, token, lies, collation);
       return client;
     } catch (IOException | RuntimeException failed) {
       socket.close();
@@ -66,15 +76,15 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private void signIn(String database, String token) throws IOException {
+  private void signIn(String database, String token, int lies, int collation) throws IOException {
     byte[] greeting = read();
     if (greeting[0] == (byte) 0xff) {
       throw new IOException(text(greeting));
     }
     var response = new ByteArrayOutputStream();
-    response.writeBytes(little(BASIC | MORE, 4));
+    response.writeBytes(little(BASIC | MORE | lies, 4));
     response.writeBytes(little(LARGEST, 4));
-    response.write(UTF8MB4_GENERAL_CI);
+    response.write(collation);
     response.writeBytes(new byte[23]);
     response.writeBytes("me\0".getBytes(StandardCharsets.UTF_8));
     response.write(0);
@@ -131,12 +141,44 @@ final class RawClient implements AutoCloseable {
     return all;
   }
 
-  /** Any command that is answered as a query is. */
-  List<byte[]> command(byte[] payload) throws IOException {
+  /** Sends a command and does not wait. */
+  void send(byte[] payload) throws IOException {
+    sequence = 0;
+    write(payload);
+  }
+
+  /** Bytes as they are. */
+  void raw(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  /** What COM_STMT_PREPARE is answered: the statement's number. */
+  int preparedAs() throws IOException {
+    byte[] first = read();
+    if (first[0] != 0) {
+      throw new IOException(text(first));
+    }
+    int columns = (first[5] & 0xff) | (first[6] & 0xff) << 8;
+    int parameters = (first[7] & 0xff) | (first[8] & 0xff) << 8;
+    for (int count : new int[] {parameters, columns}) {
+      for (int i = 0; count > 0 && i <= count; i++) {
+        read();
+      }
+    }
+    return ByteBuffer.wrap(first, 1, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
+
+  /** A command that is answered by one packet of any kind. */
+  byte[] sentence(byte[] payload) throws IOException {
+    send(payload);
+    return read();
+  }
+
+  /** The reply to a command that was sent before, or what came until the connection ended. */
+  List<byte[]> answer() throws IOException {
     var all = new ArrayList<byte[]>();
     try {
-      sequence = 0;
-      write(payload);
       while (result(all)) {
         // The next result of the same command follows.
       }
@@ -144,6 +186,34 @@ final class RawClient implements AutoCloseable {
       all.add("closed".getBytes(StandardCharsets.US_ASCII));
     }
     return all;
+  }
+
+  /** A command that is answered by packets up to an end or an error: rows, fields. */
+  List<byte[]> listing(byte[] payload) throws IOException {
+    var all = new ArrayList<byte[]>();
+    try {
+      send(payload);
+      do {
+        all.add(read());
+      } while (!isEnd(all.getLast()) && all.getLast()[0] != (byte) 0xff);
+    } catch (EOFException | SocketException closed) {
+      all.add("closed".getBytes(StandardCharsets.US_ASCII));
+    }
+    return all;
+  }
+
+  private static boolean isEnd(byte[] packet) {
+    return packet[0] == (byte) 0xfe && packet.length < 9;
+  }
+
+  /** Any command that is answered as a query is. */
+  List<byte[]> command(byte[] payload) throws IOException {
+    try {
+      send(payload);
+    } catch (SocketException closed) {
+      // what was said before that is still there
+    }
+    return answer();
   }
 
   /** Whether another result follows. */
@@ -165,6 +235,9 @@ final class RawClient implements AutoCloseable {
         for (int columns = (int) lengthEncoded(ByteBuffer.wrap(first)); columns >= 0; columns--) {
           byte[] definition = read();
           all.add(definition);
+          if (isEnd(definition) && (definition[3] & CURSOR_EXISTS) != 0) {
+            return false;
+          }
         }
         while (true) {
           byte[] row = read();
@@ -172,7 +245,7 @@ final class RawClient implements AutoCloseable {
           if (row[0] == (byte) 0xff) {
             return false;
           }
-          if (row[0] == (byte) 0xfe && row.length < 9) {
+          if (isEnd(row)) {
             return more((row[3] & 0xff) | (row[4] & 0xff) << 8);
           }
         }
@@ -225,20 +298,26 @@ final class RawClient implements AutoCloseable {
   }
 
   private void write(byte[] payload) throws IOException {
-    out.write(little(payload.length, 3));
-    out.write(sequence++);
-    out.write(payload);
+    int at = 0;
+    int length;
+    do {
+      length = Math.min(LARGEST, payload.length - at);
+      out.write(little(length, 3));
+      out.write(sequence++);
+      out.write(payload, at, length);
+      at += length;
+    } while (length == LARGEST);
     out.flush();
   }
 
-  private static byte[] concat(int command, byte[] rest) {
+  static byte[] concat(int command, byte[] rest) {
     byte[] all = new byte[rest.length + 1];
     all[0] = (byte) command;
     System.arraycopy(rest, 0, all, 1, rest.length);
     return all;
   }
 
-  private static byte[] little(int value, int bytes) {
+  static byte[] little(int value, int bytes) {
     byte[] all = new byte[bytes];
     for (int i = 0; i < bytes; i++) {
       all[i] = (byte) (value >>> (8 * i));
