@@ -36,12 +36,22 @@ public final class UpstreamFailed extends Exception {
     return sqlState;
   }
 
-  /** What the server said of it, in its own words: for the log only. */
+  /**
+   * What the server said of it, in its own words: for the log only, in which it is one line and not
+   * a long one.
+   */
   public static final class ServerSaid extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final int CHARACTERS_MAX = 500;
 
     public ServerSaid(String sqlState, String message) {
-      super("server answered " + sqlState + ": " + message, null, false, false);
+      super(oneLine("server answered " + sqlState + ": " + message), null, false, false);
+    }
+
+    private static String oneLine(String said) {
+      String cut =
+          said.length() > CHARACTERS_MAX ? said.substring(0, CHARACTERS_MAX) + "…" : said;
+      return cut.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]", "?");
     }
   }
 }
