@@ -12,7 +12,9 @@ public final class Ed25519 implements AuthExchange {
   /** The method's name. */
   public static final String PLUGIN = "client_ed25519";
 
-  private static final int NONCE_BYTES = 32;
+  /** Bytes of every server's nonce. */
+  static final int NONCE_BYTES = 32;
+
   private static final String SHA512 = "SHA-512";
 
   private final byte[] password;
@@ -34,22 +36,35 @@ public final class Ed25519 implements AuthExchange {
     return sign(password, data);
   }
 
-  /** The signature, 64 bytes. */
-  static byte[] sign(byte[] password, byte[] message) {
+  /** The public key of the password, 32 bytes: what a server keeps. */
+  static byte[] publicKey(byte[] password) {
     byte[] secret = Scramble.digest(SHA512, password);
+    byte[] key = Edwards25519.baseTimes(scalar(secret));
+    Arrays.fill(secret, (byte) 0);
+    return key;
+  }
+
+  private static BigInteger scalar(byte[] secret) {
     byte[] low = Arrays.copyOf(secret, Edwards25519.ENCODED_BYTES);
-    byte[] prefix = Arrays.copyOfRange(secret, Edwards25519.ENCODED_BYTES, secret.length);
     low[0] &= (byte) 0xf8;
     low[31] &= (byte) 0x7f;
     low[31] |= (byte) 0x40;
     BigInteger scalar = Edwards25519.decode(low);
+    Arrays.fill(low, (byte) 0);
+    return scalar;
+  }
+
+  /** The signature, 64 bytes. */
+  static byte[] sign(byte[] password, byte[] message) {
+    byte[] secret = Scramble.digest(SHA512, password);
+    byte[] prefix = Arrays.copyOfRange(secret, Edwards25519.ENCODED_BYTES, secret.length);
+    BigInteger scalar = scalar(secret);
     BigInteger r = reduced(Scramble.digest(SHA512, prefix, message));
     byte[] commitment = Edwards25519.baseTimes(r);
     byte[] publicKey = Edwards25519.baseTimes(scalar);
     BigInteger challenge = reduced(Scramble.digest(SHA512, commitment, publicKey, message));
     BigInteger s = challenge.multiply(scalar).add(r).mod(Edwards25519.ORDER);
     Arrays.fill(secret, (byte) 0);
-    Arrays.fill(low, (byte) 0);
     Arrays.fill(prefix, (byte) 0);
     byte[] signature = Arrays.copyOf(commitment, 2 * Edwards25519.ENCODED_BYTES);
     System.arraycopy(
