@@ -3,7 +3,7 @@ package dev.weir.app;
 import dev.weir.cli.Terminal;
 import picocli.CommandLine;
 
-/** {@code weir serve | check | explain | approvals | search | replay | verify}. */
+/** {@code weir serve | check | explain | approvals | search | replay | ticket | verify}. */
 public final class Main {
   private Main() {}
 

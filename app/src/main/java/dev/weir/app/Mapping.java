@@ -11,6 +11,7 @@ import dev.weir.policy.Subject;
 import dev.weir.policy.rule.Who;
 import dev.weir.secrets.CredentialSettings;
 import dev.weir.secrets.CredentialSource;
+import dev.weir.session.ticket.TicketRules;
 import dev.weir.store.recording.RecordingSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -87,6 +88,14 @@ final class Mapping {
                         issuer.claims().roles(),
                         issuer.claims().agent())))
         .toList();
+  }
+
+  static TicketRules tickets(WeirConfig config) {
+    return new TicketRules(
+        config.tickets().on(),
+        config.tickets().maxLifetime(),
+        config.identity().stream().map(WeirConfig.Issuer::name).collect(Collectors.toSet()),
+        config.connections().stream().map(WeirConfig.Connection::name).collect(Collectors.toSet()));
   }
 
   static RelayLimits relayLimits(WeirConfig config) {

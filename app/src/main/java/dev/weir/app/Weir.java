@@ -8,8 +8,10 @@ import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.ServerTls;
 import dev.weir.gateway.catalogue.CatalogueSettings;
+import dev.weir.gateway.mysql.handshake.MySqlFrontDoor;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
+import dev.weir.gateway.postgres.handshake.ScramTickets;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
@@ -22,6 +24,7 @@ import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.TimeOrderedIds;
+import dev.weir.session.ticket.TicketOffice;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -36,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,7 +134,16 @@ public final class Weir implements AutoCloseable {
         new RelayServices(
             inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking);
     var relays = new PostgresRelays(services, readers);
-    var doorkeeping = new Doorkeeping(verifier, admission, store.audit());
+    var tickets =
+        new TicketOffice(
+            store.tickets(),
+            () -> Mapping.tickets(inForce.settings()),
+            Stream.concat(Stream.of(new ScramTickets()), MySqlFrontDoor.ticketVerifiers().stream())
+                .toList(),
+            ids,
+            random,
+            clock);
+    var doorkeeping = new Doorkeeping(verifier, tickets, admission, store.audit());
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(
@@ -156,7 +169,7 @@ public final class Weir implements AutoCloseable {
             ConsoleServer.start(
                 consoleSettings(inForce, webPort),
                 new ConsoleServer.Services(
-                    verifier, store.desk(), store.archive(), live, explainer, clock)));
+                    verifier, store.desk(), store.archive(), live, explainer, tickets, clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =

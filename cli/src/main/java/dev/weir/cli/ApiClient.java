@@ -49,6 +49,15 @@ final class ApiClient {
             .build());
   }
 
+  /** An answer has no body. */
+  void delete(String path) {
+    HttpResponse<InputStream> response =
+        exchange(request(path, Map.of()).timeout(TIMEOUT).DELETE().build());
+    if (response.statusCode() / 100 != 2) {
+      throw problem(response);
+    }
+  }
+
   /** The answer's bytes as they arrive; the caller closes the stream. */
   InputStream stream(String path, Map<String, String> query) {
     HttpResponse<InputStream> response = exchange(request(path, query).GET().build());

@@ -18,7 +18,8 @@ public final class Terminal {
         new CommandLine(new Root())
             .addSubcommand(new ApprovalsCommand())
             .addSubcommand(new SearchCommand())
-            .addSubcommand(new ReplayCommand());
+            .addSubcommand(new ReplayCommand())
+            .addSubcommand(new TicketCommand());
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (!(e instanceof CommandFailed)) {
         throw e;

@@ -5,6 +5,7 @@ import dev.weir.config.WeirConfig.ConsoleRoles;
 import dev.weir.config.WeirConfig.Limits;
 import dev.weir.config.WeirConfig.Listen;
 import dev.weir.config.WeirConfig.Recording;
+import dev.weir.config.WeirConfig.Tickets;
 import dev.weir.config.yaml.Fault;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
@@ -104,6 +105,7 @@ public final class ConfigLoader {
             one(contents, FileForm.ROLES, ConsoleRoles.NOBODY),
             one(contents, FileForm.RECORDING, Recording.DEFAULT),
             one(contents, FileForm.LIMITS, Limits.DEFAULT),
+            one(contents, FileForm.TICKETS, Tickets.DEFAULT),
             one(contents, FileForm.MODE, Mode.ENFORCE));
     var observed =
         config.connections().stream()

@@ -10,6 +10,7 @@ import dev.weir.config.WeirConfig.Limits;
 import dev.weir.config.WeirConfig.Listen;
 import dev.weir.config.WeirConfig.Recording;
 import dev.weir.config.WeirConfig.Responses;
+import dev.weir.config.WeirConfig.Tickets;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.Scalar;
@@ -86,6 +87,9 @@ final class FileForm {
               List.of(STATEMENT_BYTES_MAX, RESULT_ROWS_MAX, SESSIONS_PER_USER_MAX, IDLE_TIMEOUT),
               FileForm::limits),
           "Bounds on everything that comes from outside.");
+  static final Key<Tickets> TICKETS =
+      optional(
+          "tickets", TicketsForm.FORM, "Short-lived secrets in place of tokens; off for none.");
   static final Key<Mode> MODE =
       optional(
           "mode",
@@ -112,6 +116,7 @@ final class FileForm {
               NOTIFY,
               RECORDING,
               LIMITS,
+              TICKETS,
               MODE),
           fields -> fields);
 

@@ -9,6 +9,7 @@ import dev.weir.config.yaml.ListOf;
 import dev.weir.config.yaml.Names;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
+import dev.weir.policy.rule.ActionWords;
 import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.Mode;
 import dev.weir.policy.rule.NamePattern;
@@ -20,9 +21,7 @@ import dev.weir.policy.when.Condition;
 import dev.weir.policy.when.ConditionFault;
 import dev.weir.sql.Action;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class RuleForm {
   /** What a rule says of what it is about. */
   private record Body(Scope scope, Answer answer) {}
 
-  private static final Map<String, Set<Action>> ACTIONS = actions();
+  private static final Map<String, Set<Action>> ACTIONS = ActionWords.ALL;
 
   private static final Key<List<Set<Action>>> ACTION_LIST =
       optional(
@@ -228,15 +227,5 @@ final class RuleForm {
       throw new IllegalArgumentException(
           "%s (line %d, column %d of the condition)".formatted(message, e.line(), e.column()), e);
     }
-  }
-
-  private static Map<String, Set<Action>> actions() {
-    Map<String, Set<Action>> actions = new LinkedHashMap<>();
-    Arrays.stream(Action.values()).forEach(action -> actions.put(action.label(), Set.of(action)));
-    actions.put("read", Set.of(Action.SELECT));
-    actions.put("write", Set.of(Action.INSERT, Action.UPDATE, Action.DELETE, Action.MERGE));
-    actions.put("ddl", Set.of(Action.CREATE, Action.ALTER, Action.DROP, Action.TRUNCATE));
-    actions.put("all", EnumSet.allOf(Action.class));
-    return actions;
   }
 }

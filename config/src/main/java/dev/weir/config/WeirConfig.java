@@ -24,6 +24,7 @@ public record WeirConfig(
     ConsoleRoles roles,
     Recording recording,
     Limits limits,
+    Tickets tickets,
     Mode mode) {
   public WeirConfig {
     identity = List.copyOf(identity);
@@ -160,5 +161,17 @@ public record WeirConfig(
   public record Limits(
       long statementBytesMax, long resultRowsMax, int sessionsPerUserMax, Duration idleTimeout) {
     public static final Limits DEFAULT = new Limits(16L << 20, 0, 50, Duration.ofHours(1));
+  }
+
+  /**
+   * Short-lived secrets in place of tokens.
+   *
+   * @param on whether there are any
+   * @param maxLifetime of one that is minted from now on
+   */
+  public record Tickets(boolean on, Duration maxLifetime) {
+    public static final Tickets DEFAULT = new Tickets(true, Duration.ofHours(8));
+
+    public static final Tickets OFF = new Tickets(false, DEFAULT.maxLifetime());
   }
 }

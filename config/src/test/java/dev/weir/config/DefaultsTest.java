@@ -65,6 +65,7 @@ class DefaultsTest {
                 new ConsoleRoles(null, null, null),
                 new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD),
                 new Limits(16_777_216, 0, 50, Duration.ofHours(1)),
+                new WeirConfig.Tickets(true, Duration.ofHours(8)),
                 Mode.ENFORCE));
   }
 

@@ -5,6 +5,7 @@ import dev.weir.session.LiveSessions;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ReviewDesk;
 import dev.weir.session.archive.Archive;
+import dev.weir.session.ticket.TicketOffice;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -49,6 +50,7 @@ public final class ConsoleServer implements AutoCloseable {
       Archive archive,
       LiveSessions live,
       Explainer explainer,
+      TicketOffice tickets,
       InstantSource clock) {}
 
   private ConsoleServer(Javalin javalin, @Nullable PemTls tls) {
@@ -83,6 +85,7 @@ public final class ConsoleServer implements AutoCloseable {
                   services.archive(), services.live(), sight, signIn, json, services.clock())
               .addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
+          new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, json).addTo(config.routes);
           new PageRoutes().addTo(config.routes);
           errors(config, json);

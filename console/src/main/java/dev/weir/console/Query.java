@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Query parameters, checked. */
 final class Query {
-  private static final Pattern BACK = Pattern.compile("(\\d{1,6})(s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
   private Query() {}
 
@@ -36,16 +36,9 @@ final class Query {
     if (given == null || given.isBlank()) {
       return null;
     }
-    Matcher back = BACK.matcher(given);
-    if (back.matches()) {
-      long amount = Long.parseLong(back.group(1));
-      return now.minus(
-          switch (back.group(2)) {
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-          });
+    Duration back = duration(given);
+    if (back != null) {
+      return now.minus(back);
     }
     try {
       return Instant.parse(given);
@@ -54,6 +47,29 @@ final class Query {
           "%s is a duration back from now (30m, 12h, 7d) or a moment (2026-01-31T08:00:00Z)"
               .formatted(name));
     }
+  }
+
+  /** A duration such as {@code 30m}. */
+  static Duration duration(String name, String given) {
+    Duration duration = duration(given);
+    if (duration == null) {
+      throw Problem.badRequest("%s is a duration: 30m, 12h, 7d".formatted(name));
+    }
+    return duration;
+  }
+
+  private static @Nullable Duration duration(String given) {
+    Matcher parts = DURATION.matcher(given);
+    if (!parts.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
   }
 
   static @Nullable String text(Context context, String name) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a signed-in subject gets a session. The only maker of {@link Grant}s.
@@ -42,6 +43,32 @@ public final class Admission {
    */
   public Grant admit(Subject subject, String connection, String protocol, InetAddress source)
       throws AdmissionRefused {
+    return admit(subject, null, connection, protocol, source);
+  }
+
+  /**
+   * The same for the owner of a ticket, within its scope.
+   *
+   * @param use taken over by the grant; stays the caller's where this throws
+   */
+  public Grant admit(TicketUse use, String connection, String protocol, InetAddress source)
+      throws AdmissionRefused {
+    Ticket ticket = use.ticket();
+    if (!ticket.scope().covers(connection)) {
+      throw new AdmissionRefused(
+          AdmissionRefused.Why.OUT_OF_SCOPE,
+          "ticket %s is not for connection \"%s\"".formatted(ticket.label(), connection));
+    }
+    return admit(ticket.owner(), use, connection, protocol, source);
+  }
+
+  private Grant admit(
+      Subject subject,
+      @Nullable TicketUse use,
+      String connection,
+      String protocol,
+      InetAddress source)
+      throws AdmissionRefused {
     String sessionId = ids.next();
     var place = new Place(connection, protocol, source, sessionId);
     if (!policy.get().admits(subject, place, clock.instant())) {
@@ -66,10 +93,10 @@ public final class Admission {
           "user \"%s\" already has %d sessions, the most that are allowed"
               .formatted(subject.user(), sessionsMax));
     }
-    return new Grant(sessionId, subject, place, release);
+    return new Grant(sessionId, subject, place, use, release);
   }
 
-  /** No session for this subject; the message is safe to show to the client. */
+  /** No session for this subject; the message is safe to show to whoever proved to be it. */
   public static final class AdmissionRefused extends Exception {
     private static final long serialVersionUID = 1L;
     private final Why why;
@@ -85,6 +112,8 @@ public final class Admission {
 
     public enum Why {
       NO_RULE,
+      /** To be told to the client as if there were no such connection. */
+      OUT_OF_SCOPE,
       TOO_MANY_SESSIONS
     }
   }

@@ -28,5 +28,32 @@ public interface AuditTrail {
     record ApprovalAnswered(
         Instant at, Subject reviewer, String requestId, boolean yes, String reason)
         implements AuditEvent {}
+
+    record TicketMinted(Instant at, Ticket ticket) implements AuditEvent {}
+
+    /** A session was opened with a ticket. */
+    record TicketUsed(
+        Instant at, InetAddress source, String connection, Ticket ticket, String sessionId)
+        implements AuditEvent {}
+
+    /**
+     * A ticket did not let its bearer in.
+     *
+     * @param id as the client gave it
+     * @param ticket null if there is none of that id
+     */
+    record TicketRefused(
+        Instant at,
+        InetAddress source,
+        String connection,
+        String id,
+        @Nullable Ticket ticket,
+        String reason)
+        implements AuditEvent {}
+
+    record TicketRevoked(Instant at, Ticket ticket, Subject by) implements AuditEvent {}
+
+    /** Its time was over; written down some time after that. */
+    record TicketExpired(Instant at, Ticket ticket) implements AuditEvent {}
   }
 }

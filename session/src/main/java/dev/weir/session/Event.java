@@ -18,7 +18,8 @@ public sealed interface Event {
   Instant at();
 
   /**
-   * @param client what the client says of itself (application_name, driver), unverified
+   * @param client what the client says of itself (application_name, driver), unverified; and {@code
+   *     ticket}, which it has proved
    * @param upstreamPid the server process, to join with the server's own log; 0 if unknown
    */
   record Started(

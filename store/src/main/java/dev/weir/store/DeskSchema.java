@@ -2,7 +2,10 @@ package dev.weir.store;
 
 import java.util.List;
 
-/** The versions of the database that holds what cannot be made again: approvals and the audit. */
+/**
+ * The versions of the database that holds what cannot be made again: approvals, tickets and the
+ * audit.
+ */
 public final class DeskSchema {
   private DeskSchema() {}
 
@@ -61,5 +64,26 @@ public final class DeskSchema {
           // more.
           """
           ALTER TABLE approval ADD COLUMN definitions TEXT NOT NULL DEFAULT '[]';
+          """,
+          """
+          CREATE TABLE ticket (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            issuer TEXT NOT NULL,
+            user TEXT NOT NULL,
+            agent TEXT,
+            group_names TEXT NOT NULL,
+            role_names TEXT NOT NULL,
+            connections TEXT NOT NULL,
+            actions TEXT NOT NULL,
+            minted_micros INTEGER NOT NULL,
+            expires_micros INTEGER NOT NULL,
+            expiry_noted INTEGER NOT NULL DEFAULT 0,
+            revoked_micros INTEGER,
+            revoked_by TEXT,
+            verifiers TEXT NOT NULL
+          ) WITHOUT ROWID;
+          CREATE INDEX ticket_by_owner ON ticket (user, issuer, id);
+          CREATE INDEX ticket_by_expiry ON ticket (expires_micros);
           """);
 }

@@ -198,6 +198,7 @@ class ArchitectureTest {
             String.class,
             dev.weir.policy.Subject.class,
             dev.weir.policy.Place.class,
+            dev.weir.session.TicketUse.class,
             Runnable.class)
         .check(weir);
   }

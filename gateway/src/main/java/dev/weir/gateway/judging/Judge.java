@@ -117,7 +117,8 @@ public final class Judge<S> {
     List<Verdict> verdicts = new ArrayList<>();
     if (reading instanceof Reading.Script script) {
       for (Statement statement : script.statements()) {
-        verdicts.add(policy.judge(grant.subject(), grant.place(), statement, now));
+        Verdict verdict = policy.judge(grant.subject(), grant.place(), statement, now);
+        verdicts.add(grant.narrowed(verdict, statement));
       }
     }
     boolean protects = policy.protects(grant.subject(), grant.place());

@@ -3,6 +3,8 @@ package dev.weir.gateway.signin;
 import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.TokenVerifier;
+import dev.weir.session.ticket.TicketOffice;
 
 /** Who decides over clients, and where refusals are written down. */
-public record Doorkeeping(TokenVerifier verifier, Admission admission, AuditTrail audit) {}
+public record Doorkeeping(
+    TokenVerifier verifier, TicketOffice tickets, Admission admission, AuditTrail audit) {}

@@ -4,37 +4,37 @@ import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
-import dev.weir.session.Admission;
 import dev.weir.session.Admission.AdmissionRefused;
-import dev.weir.session.AuditTrail;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
 import dev.weir.session.Secret;
-import dev.weir.session.TokenVerifier;
+import dev.weir.session.Ticket;
+import dev.weir.session.TicketUse;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
 import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
+import dev.weir.session.ticket.TicketRefused;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides over a client that has shown a token: who it is, whether it may have the connection, and
- * with which credential Weir goes there. Blocks; thread-safe.
+ * Decides over a client that has shown a token or a ticket: who it is, whether it may have the
+ * connection, and with which credential Weir goes there. Blocks; thread-safe.
  *
- * <p>Nothing about connections is said before the token was accepted.
+ * <p>Nothing about connections is said before the token or the ticket was accepted.
  */
 public final class SignIn {
   private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
-  private final TokenVerifier verifier;
-  private final Admission admission;
+  private final Doorkeeping keeping;
   private final Connections connections;
   private final UpstreamCredentials credentials;
-  private final AuditTrail audit;
   private final InstantSource clock;
   private final String protocol;
 
@@ -42,18 +42,14 @@ public final class SignIn {
    * @param protocol as rules name it: {@code postgres}
    */
   public SignIn(
-      TokenVerifier verifier,
-      Admission admission,
+      Doorkeeping keeping,
       Connections connections,
       UpstreamCredentials credentials,
-      AuditTrail audit,
       InstantSource clock,
       String protocol) {
-    this.verifier = verifier;
-    this.admission = admission;
+    this.keeping = keeping;
     this.connections = connections;
     this.credentials = credentials;
-    this.audit = audit;
     this.clock = clock;
     this.protocol = protocol;
   }
@@ -61,6 +57,19 @@ public final class SignIn {
   /** May go on to the server. Who gets it closes it, unless the session takes the grant over. */
   public record Admitted(Grant grant, UpstreamTarget target, Credential credential)
       implements AutoCloseable {
+    /**
+     * What is recorded of the client: what it says of itself, and the ticket that it has proved.
+     */
+    public Map<String, String> described(Map<String, String> byItself) {
+      TicketUse use = grant.ticket();
+      if (use == null) {
+        return byItself;
+      }
+      Map<String, String> all = new HashMap<>(byItself);
+      all.put("ticket", use.ticket().label());
+      return all;
+    }
+
     @Override
     public void close() {
       credential.close();
@@ -68,22 +77,98 @@ public final class SignIn {
     }
   }
 
-  /**
-   * @param token not kept; the caller wipes it
-   */
-  public Admitted admit(Secret token, Asked asked, InetAddress source)
+  /** Whether this user name is that of a ticket, and tickets are taken. */
+  public boolean takesTicket(String name) {
+    return Ticket.isId(name) && keeping.tickets().isOpen();
+  }
+
+  /** Writes down that a client was refused before it had proved anything of a ticket. */
+  public void noteRefused(String id, Asked asked, InetAddress source, String reason) {
+    append(
+        new AuditEvent.TicketRefused(
+            clock.instant(), source, asked.shownDatabase(), Asked.shown(id), null, reason));
+  }
+
+  /** Decides over what a client has shown. */
+  public Admitted admit(Shown shown, Asked asked, InetAddress source)
+      throws Refused, InterruptedException {
+    return switch (shown) {
+      case Shown.Token(Secret token) -> admit(token, asked, source);
+      case Shown.OfTicket ticket -> admit(ticket, asked, source);
+    };
+  }
+
+  private Admitted admit(Secret token, Asked asked, InetAddress source)
       throws Refused, InterruptedException {
     Subject subject = verify(token, asked, source);
     UpstreamTarget target = connections.find(asked.database());
     if (target == null) {
       append(refused(source, asked, subject, "unknown connection"));
+      throw unknown(asked);
+    }
+    try {
+      return withCredential(
+          keeping.admission().admit(subject, target.connection(), protocol, source), target);
+    } catch (AdmissionRefused refused) {
+      append(refused(source, asked, subject, String.valueOf(refused.getMessage())));
+      throw notAdmitted(refused, asked);
+    }
+  }
+
+  private Admitted admit(Shown.OfTicket shown, Asked asked, InetAddress source)
+      throws Refused, InterruptedException {
+    TicketUse use = enter(shown, asked, source);
+    Grant grant;
+    UpstreamTarget target = connections.find(asked.database());
+    try {
+      if (target == null) {
+        append(refused(source, asked, use.ticket(), "unknown connection"));
+        throw unknown(asked);
+      }
+      grant = keeping.admission().admit(use, target.connection(), protocol, source);
+    } catch (AdmissionRefused refused) {
+      use.close();
+      append(refused(source, asked, use.ticket(), String.valueOf(refused.getMessage())));
+      throw notAdmitted(refused, asked);
+    } catch (Refused | RuntimeException failed) {
+      use.close();
+      throw failed;
+    }
+    try {
+      keeping
+          .audit()
+          .append(
+              new AuditEvent.TicketUsed(
+                  clock.instant(), source, target.connection(), use.ticket(), grant.sessionId()));
+    } catch (RuntimeException unwritten) {
+      grant.close();
+      throw unwritten;
+    }
+    return withCredential(grant, target);
+  }
+
+  private TicketUse enter(Shown.OfTicket shown, Asked asked, InetAddress source) throws Refused {
+    try {
+      return keeping.tickets().enter(shown.id(), shown::fits);
+    } catch (TicketRefused refused) {
+      append(
+          new AuditEvent.TicketRefused(
+              clock.instant(),
+              source,
+              asked.shownDatabase(),
+              Asked.shown(shown.id()),
+              refused.ticket(),
+              refused.reason()));
       throw Refusal.of(
-              Refusal.UNKNOWN_DATABASE,
-              "database \"" + asked.shownDatabase() + "\" does not exist",
-              "The database name picks the connection: ask Weir's operator for its name.")
+              Refusal.INVALID_PASSWORD,
+              "sign-in refused: " + refused.getMessage(),
+              "Give a ticket's id as the user and its secret as the password, or mint a new one.")
           .toException();
     }
-    Grant grant = grant(subject, target, asked, source);
+  }
+
+  private Admitted withCredential(Grant grant, UpstreamTarget target)
+      throws Refused, InterruptedException {
     try {
       return new Admitted(grant, target, credentials.fetch(target.connection()));
     } catch (CredentialUnavailable unavailable) {
@@ -98,10 +183,27 @@ public final class SignIn {
     }
   }
 
+  private static Refused unknown(Asked asked) {
+    return Refusal.of(
+            Refusal.UNKNOWN_DATABASE,
+            "database \"" + asked.shownDatabase() + "\" does not exist",
+            "The database name picks the connection: ask Weir's operator for its name.")
+        .toException();
+  }
+
+  private static Refused notAdmitted(AdmissionRefused refused, Asked asked) {
+    String message = String.valueOf(refused.getMessage());
+    return switch (refused.why()) {
+      case NO_RULE -> Refusal.of(Refusal.INVALID_AUTHORIZATION, message).toException();
+      case OUT_OF_SCOPE -> unknown(asked);
+      case TOO_MANY_SESSIONS -> Refusal.of(Refusal.TOO_MANY_CONNECTIONS, message).toException();
+    };
+  }
+
   private Subject verify(Secret token, Asked asked, InetAddress source)
       throws Refused, InterruptedException {
     try {
-      return verifier.verify(token);
+      return keeping.verifier().verify(token);
     } catch (SignInRefused refused) {
       append(
           new AuditEvent.SignInRefused(
@@ -123,29 +225,20 @@ public final class SignIn {
     }
   }
 
-  private Grant grant(Subject subject, UpstreamTarget target, Asked asked, InetAddress source)
-      throws Refused {
-    try {
-      return admission.admit(subject, target.connection(), protocol, source);
-    } catch (AdmissionRefused refused) {
-      String message = String.valueOf(refused.getMessage());
-      append(refused(source, asked, subject, message));
-      throw switch (refused.why()) {
-        case NO_RULE -> Refusal.of(Refusal.INVALID_AUTHORIZATION, message).toException();
-        case TOO_MANY_SESSIONS -> Refusal.of(Refusal.TOO_MANY_CONNECTIONS, message).toException();
-      };
-    }
-  }
-
   private AuditEvent refused(InetAddress source, Asked asked, Subject subject, String reason) {
     return new AuditEvent.SessionRefused(
         clock.instant(), source, asked.shownDatabase(), subject, reason);
   }
 
+  private AuditEvent refused(InetAddress source, Asked asked, Ticket ticket, String reason) {
+    return new AuditEvent.TicketRefused(
+        clock.instant(), source, asked.shownDatabase(), ticket.id(), ticket, reason);
+  }
+
   /** A refusal that cannot be written down is a refusal still. */
   private void append(AuditEvent event) {
     try {
-      audit.append(event);
+      keeping.audit().append(event);
     } catch (RuntimeException unwritten) {
       LOG.error("a refused sign-in could not be written to the audit trail", unwritten);
     }

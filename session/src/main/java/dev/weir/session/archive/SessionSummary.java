@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recorded session.
  *
- * @param client what the client said of itself, unverified
+ * @param client what the client said of itself, unverified, and the {@code ticket} that it proved
  * @param endedAt null while it is open
  * @param endReason {@code interrupted} if the gateway died first
  * @param statementCount statements so far

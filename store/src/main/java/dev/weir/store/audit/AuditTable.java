@@ -2,9 +2,12 @@ package dev.weir.store.audit;
 
 import dev.weir.policy.Subject;
 import dev.weir.session.AuditTrail.AuditEvent;
+import dev.weir.session.Ticket;
+import dev.weir.sql.Action;
 import dev.weir.store.Micros;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,6 +64,50 @@ public final class AuditTable {
         details.put("reason", answered.reason());
         insert(handle, event, "approval-answered", answered.reviewer().user(), null, details);
       }
+      case AuditEvent.TicketMinted minted -> {
+        Map<String, Object> details = what(minted.ticket());
+        details.put("connections", new TreeSet<>(minted.ticket().scope().connections()));
+        details.put(
+            "actions",
+            minted.ticket().scope().actions().stream().map(Action::label).sorted().toList());
+        details.put("expiresAt", minted.ticket().expiresAt().toString());
+        insert(handle, event, "ticket-minted", minted.ticket().owner().user(), null, details);
+      }
+      case AuditEvent.TicketUsed used -> {
+        Map<String, Object> details = what(used.ticket());
+        details.put("source", used.source().getHostAddress());
+        details.put("session", used.sessionId());
+        insert(
+            handle, event, "ticket-used", used.ticket().owner().user(), used.connection(), details);
+      }
+      case AuditEvent.TicketRefused refused -> {
+        Ticket ticket = refused.ticket();
+        Map<String, Object> details = ticket == null ? new LinkedHashMap<>() : what(ticket);
+        details.put("ticket", refused.id());
+        details.put("source", refused.source().getHostAddress());
+        details.put("reason", refused.reason());
+        insert(
+            handle,
+            event,
+            "ticket-refused",
+            ticket == null ? null : ticket.owner().user(),
+            refused.connection(),
+            details);
+      }
+      case AuditEvent.TicketRevoked revoked -> {
+        Map<String, Object> details = what(revoked.ticket());
+        details.put("by", revoked.by().user());
+        details.put("byIssuer", revoked.by().issuer());
+        insert(handle, event, "ticket-revoked", revoked.ticket().owner().user(), null, details);
+      }
+      case AuditEvent.TicketExpired expired ->
+          insert(
+              handle,
+              event,
+              "ticket-expired",
+              expired.ticket().owner().user(),
+              null,
+              what(expired.ticket()));
     }
   }
 
@@ -71,6 +118,13 @@ public final class AuditTable {
     if (agent != null) {
       details.put("agent", agent);
     }
+    return details;
+  }
+
+  private static Map<String, Object> what(Ticket ticket) {
+    Map<String, Object> details = who(ticket.owner());
+    details.put("ticket", ticket.id());
+    details.put("name", ticket.name());
     return details;
   }
 

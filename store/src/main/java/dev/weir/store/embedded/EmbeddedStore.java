@@ -16,6 +16,7 @@ import dev.weir.store.recording.RecordingSettings;
 import dev.weir.store.recording.SegmentRecorder;
 import dev.weir.store.recording.SegmentRetention;
 import dev.weir.store.sqlite.Database;
+import dev.weir.store.ticket.PersistentTickets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a gateway that stands alone: {@code weir.db} for approvals and audit, {@code
- * index.db} for search, and the recording's own folder. Thread-safe.
+ * The store of a gateway that stands alone: {@code weir.db} for approvals, tickets and audit,
+ * {@code index.db} for search, and the recording's own folder. Thread-safe.
  */
 public final class EmbeddedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
   private static final long RETENTION_EVERY_MINUTES = 60;
+  private static final long EXPIRY_EVERY_SECONDS = 60;
 
   private final RecordingSettings settings;
   private final InstantSource clock;
@@ -42,6 +44,7 @@ public final class EmbeddedStore implements AutoCloseable {
   private final ScheduledDeskTimer timer;
   private final PersistentDesk desk;
   private final PersistentAuditTrail audit;
+  private final PersistentTickets tickets;
   private final SegmentRecorder recorder;
   private final RecordingIndex index;
   private final RecordedArchive archive;
@@ -66,6 +69,7 @@ public final class EmbeddedStore implements AutoCloseable {
     this.timer = new ScheduledDeskTimer(clock);
     this.desk = PersistentDesk.open(kept, approvals, clock, timer, ids);
     this.audit = new PersistentAuditTrail(kept);
+    this.tickets = new PersistentTickets(kept);
     var folder = new RecordingFolder(recording.folder());
     this.index = new RecordingIndex(derived, folder, recorder.run());
     this.archive = new RecordedArchive(derived, folder);
@@ -90,6 +94,9 @@ public final class EmbeddedStore implements AutoCloseable {
     var _ =
         store.housekeeping.scheduleWithFixedDelay(
             store::retain, 1, RETENTION_EVERY_MINUTES, TimeUnit.MINUTES);
+    var _ =
+        store.housekeeping.scheduleWithFixedDelay(
+            store::expireTickets, EXPIRY_EVERY_SECONDS, EXPIRY_EVERY_SECONDS, TimeUnit.SECONDS);
     return store;
   }
 
@@ -108,6 +115,14 @@ public final class EmbeddedStore implements AutoCloseable {
     }
   }
 
+  private void expireTickets() {
+    try {
+      tickets.expire(clock.instant());
+    } catch (RuntimeException e) {
+      LOG.error("expired tickets could not be written down", e);
+    }
+  }
+
   public Recorder recorder() {
     return recorder;
   }
@@ -119,6 +134,10 @@ public final class EmbeddedStore implements AutoCloseable {
 
   public PersistentAuditTrail audit() {
     return audit;
+  }
+
+  public PersistentTickets tickets() {
+    return tickets;
   }
 
   public Archive archive() {

@@ -7,6 +7,8 @@ import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
+import dev.weir.gateway.signin.Peer;
+import dev.weir.gateway.signin.Shown;
 import dev.weir.session.Secret;
 import dev.weir.wire.mysql.Capabilities;
 import dev.weir.wire.mysql.Frame;
@@ -17,12 +19,13 @@ import dev.weir.wire.mysql.ServerStatus;
 import dev.weir.wire.mysql.Text;
 import dev.weir.wire.mysql.auth.CachingSha2Password;
 import dev.weir.wire.mysql.auth.ClearPassword;
-import dev.weir.wire.mysql.auth.NativePassword;
+import dev.weir.wire.mysql.auth.ServerMethod;
 import dev.weir.wire.mysql.client.AuthResponse;
 import dev.weir.wire.mysql.client.ClientDecoder;
 import dev.weir.wire.mysql.client.ClientPacket;
 import dev.weir.wire.mysql.client.HandshakeResponse;
 import dev.weir.wire.mysql.client.SslRequest;
+import dev.weir.wire.mysql.server.AuthMoreData;
 import dev.weir.wire.mysql.server.AuthSwitchRequest;
 import dev.weir.wire.mysql.server.ErrPacket;
 import dev.weir.wire.mysql.server.Greeting;
@@ -37,7 +40,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.concurrent.Future;
@@ -47,13 +49,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Meets a client: greeting, TLS, who it is by its token. Then it makes way for the relay.
+ * Meets a client: greeting, TLS, who it is by its token or ticket. Then it makes way for the relay.
  *
  * <pre>
  * Greeted → ShakingHands → Greeted     SSLRequest
  * Greeted → AwaitingToken              the response, answered by a switch to mysql_clear_password
  * Greeted → SigningIn                  the response of a client that sends its token at once
  * AwaitingToken → SigningIn            the token; nothing is read from here on
+ * Greeted → SigningIn                  the response that proves a ticket by the greeting's nonce
+ * Greeted → AwaitingProof → SigningIn  the same, after a switch to a method that proves
  * SigningIn → Over                     the relay takes the channel over, or a refusal
  * </pre>
  *
@@ -87,12 +91,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private final @Nullable ServerTls tls;
   private final OpenHandshakes handshakes;
   private final SessionOpener opener;
-  private final SecureRandom random;
   private final ClientDecoder decoder = new ClientDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
   private final Sequence sequence = new Sequence();
   private final Capabilities offered;
   private final long connectionId;
+  private final String version;
+  private final TicketChallenge challenge;
   private Phase phase = new Greeted();
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
   private @Nullable Future<?> timeout;
@@ -105,6 +110,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private record ShakingHands() implements Phase {}
 
   private record AwaitingToken(SessionRequest request) implements Phase {}
+
+  private record AwaitingProof(SessionRequest request) implements Phase {}
 
   private record SigningIn() implements Phase {}
 
@@ -123,9 +130,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     this.tls = tls;
     this.handshakes = handshakes;
     this.opener = opener;
-    this.random = random;
     this.offered = new Capabilities(tls == null ? OFFERED : OFFERED | Capabilities.SSL);
     this.connectionId = opener.ids().next();
+    this.version = opener.version();
+    this.challenge = new TicketChallenge(version, random);
   }
 
   @Override
@@ -139,29 +147,17 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         ctx.executor()
             .schedule(
                 () -> timedOut(ctx), settings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    String version = opener.version();
-    String plugin =
-        version.contains("MariaDB") ? NativePassword.PLUGIN : CachingSha2Password.PLUGIN;
     send(
         ctx,
         new Greeting(
             Text.of(version),
             (int) connectionId,
-            nonce(),
+            challenge.nonce(),
             offered,
             UTF8MB4_GENERAL_CI,
             new ServerStatus(ServerStatus.AUTOCOMMIT),
-            Text.of(plugin)));
+            challenge.plugin()));
     ctx.read();
-  }
-
-  /** Nothing is derived from it: a token is what counts. No byte of it is 0, as clients expect. */
-  private Text nonce() {
-    var printable = new StringBuilder();
-    for (int i = 0; i < NONCE_BYTES; i++) {
-      printable.append((char) ('!' + random.nextInt('~' - '!')));
-    }
-    return Text.of(printable.toString());
   }
 
   @Override
@@ -177,8 +173,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void advance(ChannelHandlerContext ctx) {
     try {
-      while ((phase instanceof Greeted || phase instanceof AwaitingToken)
-          && decoder.nextHandshake(received, frame)) {
+      while (reads() && decoder.nextHandshake(received, frame)) {
         sequence.accept(frame);
         take(ctx);
       }
@@ -188,14 +183,27 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     } catch (Refused refused) {
       refuse(ctx, refused.refusal());
     }
-    if (phase instanceof Greeted || phase instanceof AwaitingToken) {
+    if (reads()) {
       ctx.read();
     }
+  }
+
+  /** Whether it is the client's turn. */
+  private boolean reads() {
+    return switch (phase) {
+      case Greeted _, AwaitingToken _, AwaitingProof _ -> true;
+      case ShakingHands _, SigningIn _, Over _ -> false;
+    };
   }
 
   private void take(ChannelHandlerContext ctx) throws Refused {
     if (phase instanceof AwaitingToken(SessionRequest request)) {
       takeToken(ctx, request, decoder.decodeAuthResponse(frame).password());
+      return;
+    }
+    if (phase instanceof AwaitingProof(SessionRequest request)) {
+      ByteBuf answer = decoder.decodeAuthResponse(frame).data();
+      signIn(ctx, challenge.proof(request, answer), request);
       return;
     }
     switch (decoder.decodeHandshake(frame)) {
@@ -206,7 +214,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private void beginTls(ChannelHandlerContext ctx) throws Refused {
-    if (tls == null || encrypted(ctx)) {
+    if (tls == null || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS is not offered here").toException();
     }
     phase = new ShakingHands();
@@ -240,6 +248,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private void answered(ChannelHandlerContext ctx, HandshakeResponse response) throws Refused {
     requireConfidential(ctx);
     SessionRequest request = SessionRequest.of(response, offered);
+    if (opener.takesTicket(request)) {
+      askForProof(ctx, request, response);
+      return;
+    }
     if (response.plugin().utf8().equals(ClearPassword.PLUGIN) && response.authData().isReadable()) {
       takeToken(ctx, request, AuthResponse.password(response.authData()));
       return;
@@ -255,32 +267,39 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     send(ctx, new AuthSwitchRequest(Text.of(ClearPassword.PLUGIN), Unpooled.EMPTY_BUFFER));
   }
 
-  private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
-    boolean loopback = source(ctx).isLoopbackAddress();
-    if (!encrypted(ctx) && !(settings.plaintextTokensOnLoopback() && loopback)) {
-      throw Refusal.of(
-              Refusal.INVALID_AUTHORIZATION,
-              "this gateway takes tokens inside TLS only",
-              tls == null
-                  ? "The operator sets listen.tls in Weir's configuration."
-                  : "Connect with TLS required: --ssl, sslMode=verify-full, ssl-mode=REQUIRED.")
-          .toException();
+  private void askForProof(
+      ChannelHandlerContext ctx, SessionRequest request, HandshakeResponse response) {
+    TicketProof proof = challenge.greeted(request, response);
+    if (proof == null) {
+      phase = new AwaitingProof(request);
+      send(ctx, challenge.switched());
+    } else {
+      signIn(ctx, proof, request);
     }
   }
 
-  private static boolean encrypted(ChannelHandlerContext ctx) {
-    return ctx.pipeline().get(SslHandler.class) != null;
+  private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
+    Peer.requireConfidential(
+        ctx.channel(),
+        settings,
+        tls == null
+            ? "The operator sets listen.tls in Weir's configuration."
+            : "Connect with TLS required: --ssl, sslMode=verify-full, ssl-mode=REQUIRED.");
   }
 
   private void takeToken(ChannelHandlerContext ctx, SessionRequest request, ByteBuf password) {
     Secret token = Secret.taking(ByteBufUtil.getBytes(password));
     frame.payload().setZero(frame.payloadStart(), frame.payloadLength());
+    signIn(ctx, new Shown.Token(token), request);
+  }
+
+  private void signIn(ChannelHandlerContext ctx, Shown shown, SessionRequest request) {
     phase = new SigningIn();
     opener
-        .open(token, request, source(ctx), ctx.channel().eventLoop())
+        .open(shown, request, source(ctx), ctx.channel().eventLoop())
         .whenComplete((ready, failure) -> {
           if (failure == null) {
-            handOver(ctx, ready);
+            handOver(ctx, shown, ready);
           } else if (failure instanceof Refused refused) {
             refuse(ctx, refused.refusal());
           } else {
@@ -290,7 +309,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         });
   }
 
-  private void handOver(ChannelHandlerContext ctx, SessionOpener.Ready ready) {
+  private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {
     if (phase instanceof Over || !ctx.channel().isActive()) {
       ready.discard();
       return;
@@ -298,6 +317,11 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     try {
       Relay relay = opener.establish(ctx.channel(), connectionId, ready);
       over();
+      if (shown instanceof TicketProof proof
+          && proof.method() == ServerMethod.CACHING_SHA2_PASSWORD) {
+        byte[] verdict = {CachingSha2Password.FAST_AUTH_SUCCESS};
+        send(ctx, new AuthMoreData(Unpooled.wrappedBuffer(verdict)));
+      }
       send(ctx, ServerEncoder.ok(ready.server().status()), ready.request());
       ByteBuf rest = received.readRetainedSlice(received.readableBytes());
       ctx.pipeline().remove(this);
@@ -333,7 +357,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       case Over _ -> {
         // it is a session by now, or it is closed
       }
-      case Greeted _, AwaitingToken _, SigningIn _ ->
+      case Greeted _, AwaitingToken _, AwaitingProof _, SigningIn _ ->
           refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "signing in took too long"));
     }
   }
@@ -368,9 +392,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private static InetAddress source(ChannelHandlerContext ctx) {
-    return ctx.channel().remoteAddress() instanceof InetSocketAddress socket
-        ? socket.getAddress()
-        : InetAddress.ofLiteral("0.0.0.0");
+    return Peer.source(ctx.channel());
   }
 
   @Override

@@ -10,9 +10,11 @@ import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
 import dev.weir.gateway.signin.OpenSessions;
 import dev.weir.gateway.signin.SignIn;
+import dev.weir.session.ticket.Verifiers;
 import io.netty.channel.Channel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +51,14 @@ public final class MySqlFrontDoor implements FrontDoor {
     this.random = random;
     this.handshakes = new OpenHandshakes(settings.handshakesMax());
     var signIn =
-        new SignIn(
-            doorkeeping.verifier(),
-            doorkeeping.admission(),
-            servers.connections(),
-            servers.credentials(),
-            doorkeeping.audit(),
-            clock,
-            PROTOCOL);
+        new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =
         new SessionOpener(signIn, servers, relays, limits, new ConnectionIds(), sessions, blocking);
+  }
+
+  /** Makes verifiers for every method by which clients of this wire prove a ticket. */
+  public static List<Verifiers.Maker> ticketVerifiers() {
+    return TicketProof.makers();
   }
 
   @Override

@@ -11,11 +11,11 @@ import dev.weir.gateway.relay.RelayFactory;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.Asked;
 import dev.weir.gateway.signin.OpenSessions;
+import dev.weir.gateway.signin.Shown;
 import dev.weir.gateway.signin.SignIn;
 import dev.weir.gateway.signin.SignIn.Admitted;
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.session.Recorder;
-import dev.weir.session.Secret;
 import dev.weir.wire.mysql.Capabilities;
 import dev.weir.wire.mysql.Sequence;
 import dev.weir.wire.mysql.client.BareCommand;
@@ -76,6 +76,11 @@ final class SessionOpener {
     return servers.version().get();
   }
 
+  /** Whether the client signs in with a ticket. */
+  boolean takesTicket(SessionRequest request) {
+    return signIn.takesTicket(request.ticketId());
+  }
+
   /** A client that was let in and a server that let Weir in. */
   record Ready(SessionRequest request, Admitted admitted, UpstreamSession server) {
     /** Nobody wants it any more. */
@@ -88,16 +93,16 @@ final class SessionOpener {
   /**
    * Signs the client in and Weir to the server.
    *
-   * @param token taken over and wiped
+   * @param shown taken over and wiped
    * @return completed on the loop: ready, or {@link Refused}
    */
   CompletionStage<Ready> open(
-      Secret token, SessionRequest request, InetAddress source, EventLoop loop) {
+      Shown shown, SessionRequest request, InetAddress source, EventLoop loop) {
     var result = new CompletableFuture<Ready>();
     blocking.execute(() -> {
-      try (token) {
+      try {
         Admitted admitted =
-            signIn.admit(token, new Asked(request.connection(), request.user()), source);
+            signIn.admit(shown, new Asked(request.connection(), request.user()), source);
         connect(admitted, request, loop, result);
       } catch (Refused refused) {
         loop.execute(() -> result.completeExceptionally(refused));
@@ -106,6 +111,8 @@ final class SessionOpener {
         var refused =
             Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
         loop.execute(() -> result.completeExceptionally(refused.toException()));
+      } finally {
+        shown.wipe();
       }
     });
     return result;
@@ -177,7 +184,10 @@ final class SessionOpener {
               new EstablishedSession(
                   admitted.grant(),
                   new ClientSide(
-                      client, connectionId, ready.request().agreed(), ready.request().described()),
+                      client,
+                      connectionId,
+                      ready.request().agreed(),
+                      admitted.described(ready.request().described())),
                   server,
                   servers
                       .catalogues()
@@ -185,7 +195,7 @@ final class SessionOpener {
                   ids,
                   limits.get()));
       ids.register(connectionId, client, admitted.grant().subject(), relay);
-      sessions.add(client, relay);
+      sessions.add(client, relay, admitted.grant());
       client
           .closeFuture()
           .addListener(closed -> {

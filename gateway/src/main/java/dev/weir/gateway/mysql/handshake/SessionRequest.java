@@ -66,6 +66,12 @@ record SessionRequest(
         : program;
   }
 
+  /** Names a ticket, if it looks like one: the user, without a connection behind it. */
+  String ticketId() {
+    int at = user.lastIndexOf('@');
+    return at < 0 ? user : user.substring(0, at);
+  }
+
   /** What the client says of itself, for the recording. */
   Map<String, String> described() {
     Map<String, String> all = new LinkedHashMap<>();

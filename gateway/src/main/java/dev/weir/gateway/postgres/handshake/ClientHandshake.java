@@ -7,10 +7,14 @@ import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
+import dev.weir.gateway.signin.Peer;
+import dev.weir.gateway.signin.Shown;
 import dev.weir.session.Secret;
 import dev.weir.wire.postgres.Frame;
 import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;
+import dev.weir.wire.postgres.auth.AuthenticationFailure;
+import dev.weir.wire.postgres.backend.Authentication;
 import dev.weir.wire.postgres.backend.AuthenticationCleartextPassword;
 import dev.weir.wire.postgres.backend.BackendEncoder;
 import dev.weir.wire.postgres.backend.EncryptionAnswer;
@@ -30,20 +34,22 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Meets a client: encryption, start-up packet, token. Then it makes way for the relay.
+ * Meets a client: encryption, start-up packet, token or ticket. Then it makes way for the relay.
  *
  * <pre>
  * Opening ⇄ ShakingHands        SSLRequest, GSSENCRequest, direct TLS
  * Opening → Over                CancelRequest, anything refused
  * Opening → AwaitingToken       StartupMessage
  * AwaitingToken → SigningIn     the token; nothing is read from here on
+ * Opening → AwaitingProof       StartupMessage of who names a ticket
+ * AwaitingProof → SigningIn     after SASLInitialResponse and SASLResponse
  * SigningIn → Over              the relay takes the channel over, or a refusal
  * </pre>
  *
@@ -59,6 +65,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private final @Nullable ServerTls tls;
   private final OpenHandshakes handshakes;
   private final SessionOpener opener;
+  private final SecureRandom random;
   private final FrontendDecoder decoder = new FrontendDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
   private Phase phase = new Opening(false, false, false);
@@ -77,6 +84,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private record AwaitingToken(SessionRequest request) implements Phase {}
 
+  private record AwaitingProof(SessionRequest request, TicketExchange exchange) implements Phase {}
+
   private record SigningIn() implements Phase {}
 
   private record Over() implements Phase {}
@@ -88,11 +97,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       HandshakeSettings settings,
       @Nullable ServerTls tls,
       OpenHandshakes handshakes,
-      SessionOpener opener) {
+      SessionOpener opener,
+      SecureRandom random) {
     this.settings = settings;
     this.tls = tls;
     this.handshakes = handshakes;
     this.opener = opener;
+    this.random = random;
   }
 
   @Override
@@ -131,11 +142,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       refuse(ctx, refused.refusal());
     }
     switch (phase) {
-      case Opening opening -> ctx.read();
-      case AwaitingToken waiting -> ctx.read();
-      case ShakingHands busy -> {}
-      case SigningIn busy -> {}
-      case Over over -> {}
+      case Opening _, AwaitingToken _, AwaitingProof _ -> ctx.read();
+      case ShakingHands _, SigningIn _, Over _ -> {
+        // nothing is wanted of the client
+      }
     }
   }
 
@@ -144,9 +154,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     return switch (phase) {
       case Opening opening -> open(ctx, opening);
       case AwaitingToken waiting -> takeToken(ctx, waiting.request());
-      case ShakingHands busy -> false;
-      case SigningIn busy -> false;
-      case Over over -> false;
+      case AwaitingProof waiting -> takeProof(ctx, waiting);
+      case ShakingHands _, SigningIn _, Over _ -> false;
     };
   }
 
@@ -169,13 +178,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         over();
         ctx.close();
       }
-      case StartupMessage startup -> askForToken(ctx, startup);
+      case StartupMessage startup -> ask(ctx, startup);
     }
     return true;
   }
 
   private void answerTls(ChannelHandlerContext ctx, Opening opening) throws Refused {
-    if (opening.tlsAsked() || encrypted(ctx)) {
+    if (opening.tlsAsked() || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS was asked for twice").toException();
     }
     if (tls == null) {
@@ -194,7 +203,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private void answerGss(ChannelHandlerContext ctx, Opening opening) throws Refused {
-    if (opening.gssAsked() || encrypted(ctx)) {
+    if (opening.gssAsked() || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "GSSAPI encryption was asked for twice")
           .toException();
     }
@@ -204,10 +213,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private static void answer(ChannelHandlerContext ctx, EncryptionAnswer answer) {
     ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte(answer.code()));
-  }
-
-  private static boolean encrypted(ChannelHandlerContext ctx) {
-    return ctx.pipeline().get(SslHandler.class) != null;
   }
 
   private void beginTls(ChannelHandlerContext ctx, ServerTls offered, boolean direct) {
@@ -253,29 +258,31 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     advance(ctx);
   }
 
-  private void askForToken(ChannelHandlerContext ctx, StartupMessage startup) throws Refused {
+  private void ask(ChannelHandlerContext ctx, StartupMessage startup) throws Refused {
     requireConfidential(ctx);
     SessionRequest request = SessionRequest.of(startup);
     ByteBuf out = ctx.alloc().buffer();
     if (request.negotiation() != null) {
       BackendEncoder.encode(request.negotiation(), out);
     }
-    BackendEncoder.encode(AuthenticationCleartextPassword.INSTANCE, out);
+    if (opener.takesTicket(request)) {
+      var exchange = new TicketExchange(request.ticketId(), Peer.encryption(ctx.channel()), random);
+      BackendEncoder.encode(exchange.request(), out);
+      phase = new AwaitingProof(request, exchange);
+    } else {
+      BackendEncoder.encode(AuthenticationCleartextPassword.INSTANCE, out);
+      phase = new AwaitingToken(request);
+    }
     ctx.writeAndFlush(out);
-    phase = new AwaitingToken(request);
   }
 
   private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
-    boolean loopback = source(ctx).isLoopbackAddress();
-    if (!encrypted(ctx) && !(settings.plaintextTokensOnLoopback() && loopback)) {
-      throw Refusal.of(
-              Refusal.INVALID_AUTHORIZATION,
-              "this gateway takes tokens inside TLS only",
-              tls == null
-                  ? "The operator sets listen.tls in Weir's configuration."
-                  : "Connect with sslmode=require or stricter.")
-          .toException();
-    }
+    Peer.requireConfidential(
+        ctx.channel(),
+        settings,
+        tls == null
+            ? "The operator sets listen.tls in Weir's configuration."
+            : "Connect with sslmode=require or stricter.");
   }
 
   private boolean takeToken(ChannelHandlerContext ctx, SessionRequest request) {
@@ -285,12 +292,43 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     var response = (AuthenticationResponse) decoder.decode(received, frame);
     Secret token = Secret.taking(ByteBufUtil.getBytes(response.password()));
     received.setZero(frame.start(), frame.totalLength());
+    signIn(ctx, new Shown.Token(token), request);
+    return false;
+  }
+
+  private boolean takeProof(ChannelHandlerContext ctx, AwaitingProof waiting) throws Refused {
+    if (!decoder.nextAuthentication(received, frame)) {
+      return false;
+    }
+    Authentication next;
+    try {
+      next = waiting.exchange().take((AuthenticationResponse) decoder.decode(received, frame));
+    } catch (AuthenticationFailure | ProtocolViolation malformed) {
+      String reason = String.valueOf(malformed.getMessage());
+      opener.noteRefused(waiting.request(), source(ctx), reason);
+      throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "sign-in refused: " + reason).toException();
+    }
+    if (next == null) {
+      signIn(ctx, waiting.exchange(), waiting.request());
+      return false;
+    }
+    send(ctx, next);
+    return true;
+  }
+
+  private static void send(ChannelHandlerContext ctx, Authentication request) {
+    ByteBuf out = ctx.alloc().buffer();
+    BackendEncoder.encode(request, out);
+    ctx.writeAndFlush(out);
+  }
+
+  private void signIn(ChannelHandlerContext ctx, Shown shown, SessionRequest request) {
     phase = new SigningIn();
     opener
-        .open(token, request, source(ctx), ctx.channel().eventLoop())
+        .open(shown, request, source(ctx), ctx.channel().eventLoop())
         .whenComplete((ready, failure) -> {
           if (failure == null) {
-            handOver(ctx, ready);
+            handOver(ctx, shown, ready);
           } else if (failure instanceof Refused refused) {
             refuse(ctx, refused.refusal());
           } else {
@@ -298,13 +336,15 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             ctx.close();
           }
         });
-    return false;
   }
 
-  private void handOver(ChannelHandlerContext ctx, SessionOpener.Ready ready) {
+  private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {
     if (phase instanceof Over || !ctx.channel().isActive()) {
       ready.discard();
       return;
+    }
+    if (shown instanceof TicketExchange exchange) {
+      send(ctx, exchange.outcome());
     }
     try {
       Relay relay = opener.establish(ctx.channel(), ready);
@@ -327,14 +367,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         ctx.close();
       }
       case Over over -> {}
-      case Opening opening -> refuseLate(ctx);
-      case AwaitingToken waiting -> refuseLate(ctx);
-      case SigningIn busy -> refuseLate(ctx);
+      case Opening _, AwaitingToken _, AwaitingProof _, SigningIn _ ->
+          refuse(
+              ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));
     }
-  }
-
-  private void refuseLate(ChannelHandlerContext ctx) {
-    refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));
   }
 
   private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
@@ -360,9 +396,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private static InetAddress source(ChannelHandlerContext ctx) {
-    return ctx.channel().remoteAddress() instanceof InetSocketAddress socket
-        ? socket.getAddress()
-        : InetAddress.ofLiteral("0.0.0.0");
+    return Peer.source(ctx.channel());
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class PostgresFrontDoor implements FrontDoor {
   private final OpenHandshakes handshakes;
   private final OpenSessions sessions = new OpenSessions();
   private final SessionOpener opener;
+  private final SecureRandom random;
 
   /**
    * @param tls null for none: then only loopback may be listened on
@@ -45,16 +46,10 @@ public final class PostgresFrontDoor implements FrontDoor {
       SecureRandom random) {
     this.settings = settings;
     this.tls = tls;
+    this.random = random;
     this.handshakes = new OpenHandshakes(settings.handshakesMax());
     var signIn =
-        new SignIn(
-            doorkeeping.verifier(),
-            doorkeeping.admission(),
-            servers.connections(),
-            servers.credentials(),
-            doorkeeping.audit(),
-            clock,
-            PROTOCOL);
+        new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =
         new SessionOpener(
             signIn, servers, relays, limits, new CancelKeys(random), sessions, blocking);
@@ -67,7 +62,7 @@ public final class PostgresFrontDoor implements FrontDoor {
 
   @Override
   public void welcome(Channel channel) {
-    channel.pipeline().addLast(new ClientHandshake(settings, tls, handshakes, opener));
+    channel.pipeline().addLast(new ClientHandshake(settings, tls, handshakes, opener, random));
   }
 
   @Override

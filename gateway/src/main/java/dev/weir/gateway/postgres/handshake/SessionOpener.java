@@ -12,11 +12,11 @@ import dev.weir.gateway.relay.RelayFactory;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.Asked;
 import dev.weir.gateway.signin.OpenSessions;
+import dev.weir.gateway.signin.Shown;
 import dev.weir.gateway.signin.SignIn;
 import dev.weir.gateway.signin.SignIn.Admitted;
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.session.Recorder;
-import dev.weir.session.Secret;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.TransactionStatus;
 import dev.weir.wire.postgres.backend.AuthenticationOk;
@@ -76,6 +76,17 @@ final class SessionOpener {
     return cancelKeys;
   }
 
+  /** Whether the client signs in with a ticket. */
+  boolean takesTicket(SessionRequest request) {
+    return signIn.takesTicket(request.ticketId());
+  }
+
+  /** Writes down that a client did not keep to the exchange by which tickets are proved. */
+  void noteRefused(SessionRequest request, InetAddress source, String reason) {
+    var asked = new Asked(request.database(), request.user());
+    blocking.execute(() -> signIn.noteRefused(request.ticketId(), asked, source, reason));
+  }
+
   /** A client that was let in and a server that let Weir in. */
   record Ready(SessionRequest request, Admitted admitted, SignedIn server) {
     /** Nobody wants it any more. */
@@ -89,16 +100,16 @@ final class SessionOpener {
   /**
    * Signs the client in and Weir to the server.
    *
-   * @param token taken over and wiped
+   * @param shown taken over and wiped
    * @return completed on the loop: ready, or {@link Refused}
    */
   CompletionStage<Ready> open(
-      Secret token, SessionRequest request, InetAddress source, EventLoop loop) {
+      Shown shown, SessionRequest request, InetAddress source, EventLoop loop) {
     var result = new CompletableFuture<Ready>();
     blocking.execute(() -> {
-      try (token) {
+      try {
         Admitted admitted =
-            signIn.admit(token, new Asked(request.database(), request.user()), source);
+            signIn.admit(shown, new Asked(request.database(), request.user()), source);
         connect(admitted, request, loop, result);
       } catch (Refused refused) {
         loop.execute(() -> result.completeExceptionally(refused));
@@ -107,6 +118,8 @@ final class SessionOpener {
         var refused =
             Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
         loop.execute(() -> result.completeExceptionally(refused.toException()));
+      } finally {
+        shown.wipe();
       }
     });
     return result;
@@ -178,7 +191,9 @@ final class SessionOpener {
               new EstablishedSession(
                   admitted.grant(),
                   new ClientSide(
-                      client, ready.request().protocolMinor(), ready.request().described()),
+                      client,
+                      ready.request().protocolMinor(),
+                      admitted.described(ready.request().described())),
                   upstream,
                   servers
                       .catalogues()
@@ -189,7 +204,7 @@ final class SessionOpener {
               upstream.backendPid(),
               ready.request().protocolMinor(),
               () -> client.eventLoop().execute(relay::cancelRequested));
-      sessions.add(client, relay);
+      sessions.add(client, relay, admitted.grant());
       client
           .closeFuture()
           .addListener(closed -> {

@@ -96,6 +96,11 @@ record SessionRequest(
     }
   }
 
+  /** Names a ticket, if it looks like one. */
+  String ticketId() {
+    return user;
+  }
+
   /** What the client says of itself, for the recording. */
   Map<String, String> described() {
     String name = Asked.shown(user);

@@ -109,6 +109,11 @@ public enum ServerMethod {
     return nonceBytes;
   }
 
+  /** What a server sends of a nonce in its AuthSwitchRequest. */
+  public byte[] switchData(byte[] nonce) {
+    return nonceBytes == Scramble.NONCE_BYTES ? Scramble.terminated(nonce) : nonce.clone();
+  }
+
   /**
    * What to keep of a password.
    *
