@@ -204,6 +204,67 @@ class CommandsTest {
     assertThat(err.toString()).contains("in the clear");
   }
 
+  @Test
+  void aTicketIsMintedWithWhatWasSaidAndPrintedOnce() {
+    answers.put(
+        "/api/v1/tickets",
+        """
+        {"ticket":{"id":"tkt_1","name":"nightly","connections":["orders","stock"],
+        "actions":["select"],"expiresAt":"2026-01-01T01:00:00Z"},"secret":"wts_abc"}
+        """);
+
+    Run run =
+        run(
+            new TicketCommand(),
+            "create",
+            "orders",
+            "stock",
+            "--for",
+            "1h",
+            "--name",
+            "nightly",
+            "--actions",
+            "read,lock");
+
+    assertThat(run.status()).isZero();
+    assertThat(requests)
+        .containsExactly(
+            "POST /api/v1/tickets {\"name\":\"nightly\",\"connections\":[\"orders\",\"stock\"],"
+                + "\"actions\":[\"read\",\"lock\"],\"lifetime\":\"1h\"}");
+    assertThat(run.out())
+        .contains("PGUSER=tkt_1 PGPASSWORD=wts_abc", "MYSQL_PWD=wts_abc", "orders, stock");
+  }
+
+  @Test
+  void ticketsAreListedPageByPageWithoutThoseThatHaveEnded() {
+    answers.put(
+        "/api/v1/tickets",
+        """
+        {"items":[{"id":"tkt_2","state":"active","connections":["orders"],"actions":[]},
+        {"id":"tkt_1","state":"revoked"}],"next":null}
+        """);
+
+    assertThat(run(new TicketCommand(), "list").out())
+        .contains("tkt_2", "orders", "all", "weir ticket revoke ID")
+        .doesNotContain("tkt_1");
+    assertThat(run(new TicketCommand(), "list", "--all").out()).contains("tkt_1", "revoked");
+    assertThat(requests).containsOnly("GET /api/v1/tickets?limit=200");
+  }
+
+  @Test
+  void aTicketIsRevokedByItsId() {
+    answers.put("/api/v1/tickets/tkt_1", "");
+
+    assertThat(run(new TicketCommand(), "revoke", "tkt_1").out()).contains("Revoked tkt_1");
+    Run unknown = run(new TicketCommand(), "revoke", "../sessions/s1");
+
+    assertThat(requests)
+        .containsExactly(
+            "DELETE /api/v1/tickets/tkt_1", "DELETE /api/v1/tickets/..%2Fsessions%2Fs1");
+    assertThat(unknown.status()).isNotZero();
+    assertThat(run(new TicketCommand()).status()).isNotZero();
+  }
+
   private record Run(int status, String out, String err) {}
 
   private Run run(Object command, String... arguments) {

@@ -70,6 +70,14 @@ class DefaultsTest {
   }
 
   @Test
+  void ticketsMayBeShorterOrOff() {
+    assertThat(
+            Yaml.loaded(folder, Yaml.HEAD + "tickets: { maxLifetime: 15m }\n").config().tickets())
+        .isEqualTo(new WeirConfig.Tickets(true, Duration.ofMinutes(15)));
+    assertThat(Yaml.loaded(folder, Yaml.HEAD + "tickets: off\n").config().tickets().on()).isFalse();
+  }
+
+  @Test
   void sectionsThatSayALittleKeepTheOtherDefaults() {
     WeirConfig config =
         Yaml.loaded(

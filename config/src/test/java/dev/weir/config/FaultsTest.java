@@ -69,6 +69,10 @@ class FaultsTest {
             + " whole number from 1 to 100",
         "rules: [{ name: x, approve: { actions: [all], by: { users: [a] }, wait: 5 } }] | \"5\" is"
             + " no duration",
+        "tickets: no | tickets: \"no\" is not one of off",
+        "tickets: { maxLifetime: 31d } | tickets.maxLifetime: tickets hold for 30d at the most",
+        "tickets: { maxLifetime: 10ms } | tickets.maxLifetime: tickets hold for a second at least",
+        "tickets: { lifetime: 1h } | tickets.lifetime: unknown key; known here: maxLifetime",
         "rules: [{ name: x, mode: observe, allow: { actions: [read] } }] | cannot be observed",
         "rules: [{ allow: { actions: [read] } }] | rules[0]: \"name\" is missing",
         "rules: [{ name: x, who: { groups: [] }, allow: { actions: [read] } }] |"
@@ -80,7 +84,7 @@ class FaultsTest {
             + " you mean \"10.0.0.0/8\"?",
         "rules: [{ name: x, where: { protocols: [http] }, deny: { actions: [all] } }] | is no"
             + " protocol",
-        "tickets: { lifetime: 5m } | tickets: unknown key",
+        "ticket: { maxLifetime: 5m } | ticket: unknown key",
         "rules: [{ name: x, where: { times: [\"9-5\"] }, deny: { actions: [all] } }] | is no time"
             + " of day",
         "rules: [{ name: x, allow: { actions: [read], tables: [orders] } }] | write schema.name",

@@ -6,6 +6,7 @@ import dev.weir.policy.Subject;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.Parameter;
+import dev.weir.session.TimeOrderedIds;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
@@ -18,6 +19,8 @@ import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
+import dev.weir.session.ticket.TicketOffice;
+import dev.weir.session.ticket.TicketRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +29,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,6 +58,8 @@ final class Fixture implements AutoCloseable {
   final MemoryDesk desk = new MemoryDesk();
   final MemoryArchive archive = new MemoryArchive();
   final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
+  volatile TicketRules tickets =
+      new TicketRules(true, Duration.ofHours(8), Set.of("idp", "elsewhere"), Set.of("orders"));
   private final ConsoleServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -90,7 +96,19 @@ final class Fixture implements AutoCloseable {
                 subject -> subject.groups().contains("security"),
                 subject -> subject.groups().contains("admins")),
             new ConsoleServer.Services(
-                tokens, desk, archive, new LiveSessions(), explainer, InstantSource.fixed(NOW)));
+                tokens,
+                desk,
+                archive,
+                new LiveSessions(),
+                explainer,
+                new TicketOffice(
+                    new MemoryTickets(),
+                    () -> tickets,
+                    List.of(),
+                    new TimeOrderedIds(InstantSource.fixed(NOW), new SecureRandom()),
+                    new SecureRandom(),
+                    InstantSource.fixed(NOW)),
+                InstantSource.fixed(NOW)));
   }
 
   static Subject subject(String user, String issuer, String group) {

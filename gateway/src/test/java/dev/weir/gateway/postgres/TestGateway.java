@@ -6,12 +6,14 @@ import dev.weir.gateway.ServerTls;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
+import dev.weir.gateway.postgres.handshake.ScramTickets;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.signin.MemoryTickets;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Place;
 import dev.weir.policy.Policy;
@@ -26,6 +28,8 @@ import dev.weir.session.TokenVerifier;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
+import dev.weir.session.ticket.TicketOffice;
+import dev.weir.session.ticket.TicketRules;
 import dev.weir.sql.Statement;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
@@ -33,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,7 +70,9 @@ public final class TestGateway implements AutoCloseable {
   private final AtomicLong sessionNumbers = new AtomicLong();
   private final PostgresFrontDoor door;
   private final InetSocketAddress address;
+  private final TicketOffice tickets;
   private volatile boolean recordingFails;
+  private volatile boolean ticketsOn = true;
 
   public TestGateway(HandshakeSettings settings, @Nullable ServerTls tls) throws Exception {
     var random = new SecureRandom();
@@ -80,11 +87,19 @@ public final class TestGateway implements AutoCloseable {
             InstantSource.system(),
             () -> "s" + sessionNumbers.incrementAndGet(),
             () -> 0);
+    this.tickets =
+        new TicketOffice(
+            new MemoryTickets(),
+            () -> new TicketRules(ticketsOn, Duration.ofHours(8), Set.of("test"), targets.keySet()),
+            List.of(new ScramTickets()),
+            () -> "n" + sessionNumbers.incrementAndGet(),
+            random,
+            InstantSource.system());
     this.door =
         new PostgresFrontDoor(
             settings,
             tls,
-            new Doorkeeping(new PlainTokens(), admission, audited::add),
+            new Doorkeeping(new PlainTokens(), tickets, admission, audited::add),
             new ServerAccess(targets::get, vault, connector, catalogues),
             this::relay,
             () -> RelayLimits.DEFAULT,
@@ -109,6 +124,14 @@ public final class TestGateway implements AutoCloseable {
 
   public int port() {
     return address.getPort();
+  }
+
+  public TicketOffice tickets() {
+    return tickets;
+  }
+
+  public void takeNoTickets() {
+    ticketsOn = false;
   }
 
   public Queue<AuditEvent> audited() {
