@@ -1,0 +1,32 @@
+package dev.weir.e2e.tickets;
+
+import dev.weir.testkit.tls.CertificateAuthority;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A client of the API that trusts one authority. */
+final class TrustingClient {
+  private TrustingClient() {}
+
+  static HttpClient of(CertificateAuthority authority)
+      throws IOException, GeneralSecurityException {
+    KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
+    known.load(null, null);
+    byte[] pem = authority.certificatePem().getBytes(StandardCharsets.US_ASCII);
+    known.setCertificateEntry(
+        "weir",
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(known);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(tls).build();
+  }
+}
