@@ -161,6 +161,11 @@ final class MySqlRig implements AutoCloseable {
         "jdbc:%s://127.0.0.1:%d/%s".formatted(driver, port(), CONNECTION), all);
   }
 
+  /** The gateway's folder; beside it is {@code ca.pem}, which its certificate is checked with. */
+  Path data() {
+    return folder.resolve("data");
+  }
+
   @Override
   public void close() throws IOException {
     weir.close();

@@ -29,10 +29,12 @@ class TicketOfficeTest {
       new Subject(
           "alice", Set.of("ai-agents"), Set.of("r"), "claude", "idp", START.plusSeconds(300));
 
+  private static final TicketRules RULES =
+      new TicketRules(true, Duration.ofHours(8), Set.of("idp"), Set.of("orders", "stock"));
+
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final AtomicReference<TicketRules> rules =
-      new AtomicReference<>(
-          new TicketRules(true, Duration.ofHours(8), Set.of("idp"), Set.of("orders", "stock")));
+      new AtomicReference<>(RULES);
   private final AtomicInteger ids = new AtomicInteger();
   private final MemoryTickets store = new MemoryTickets();
   private final TicketOffice office =
@@ -173,11 +175,10 @@ class TicketOfficeTest {
   @Test
   void whatTheOperatorTakesAwayIsTakenFromTicketsToo() throws Exception {
     TicketOffice.Minted minted = office.mint(ALICE, request("orders"));
-    TicketRules before = rules.get();
-    rules.set(new TicketRules(true, before.lifetimeMax(), Set.of("other"), before.connections()));
+    rules.set(new TicketRules(true, RULES.lifetimeMax(), Set.of("other"), RULES.connections()));
     assertThatThrownBy(() -> enter(minted.ticket().id(), text(minted)))
         .hasMessageContaining("issuer");
-    rules.set(new TicketRules(false, before.lifetimeMax(), Set.of("idp"), before.connections()));
+    rules.set(new TicketRules(false, RULES.lifetimeMax(), Set.of("idp"), RULES.connections()));
     assertThat(office.isOpen()).isFalse();
     assertThatThrownBy(() -> enter(minted.ticket().id(), text(minted)))
         .hasMessageContaining("not taken");

@@ -53,19 +53,18 @@ final class TicketChallenge {
 
   /**
    * What the answer to the greeting proves; null if it cannot be a proof: then a {@link #switched
-   * switch} has to follow. A secret that comes in the clear is no proof.
+   * switch} has to follow. A secret that comes in the clear is no proof, and the greeting's nonce
+   * is for the greeting's method alone.
    */
   @Nullable TicketProof greeted(SessionRequest request, HandshakeResponse response) {
     boolean switches = request.agreed().has(Capabilities.PLUGIN_AUTH);
     ServerMethod begun =
         switches ? ServerMethod.of(response.plugin().utf8()) : ServerMethod.NATIVE_PASSWORD;
-    boolean byThisNonce = begun != null && begun.nonceBytes() == nonce.length;
+    boolean asGreeted = begun == method && response.authData().isReadable();
     if (begun != null) {
       method = begun;
     }
-    return byThisNonce && (response.authData().isReadable() || !switches)
-        ? proof(request, response.authData())
-        : null;
+    return asGreeted || !switches ? proof(request, response.authData()) : null;
   }
 
   /** Asks for a proof by the method that the client begins with, else by the greeting's. */
