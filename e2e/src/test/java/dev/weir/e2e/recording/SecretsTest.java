@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
-/** No token, no password and no protected value is in anything that the gateway writes. */
+/** No token, no secret of a ticket, no password and no protected value is in anything that the gateway writes. */
 class SecretsTest {
   private static final String PASSWORD = "upstream-Secret-4711";
   private static final String PROTECTED_VALUE = "111-22-3333";
@@ -57,7 +58,8 @@ class SecretsTest {
         String dana = gateway.token("dana", "dba");
         String expired = issuer.mint("bob", Set.of("ai-agents"), "test", Duration.ofSeconds(-90));
         secrets.addAll(List.of(alice, dana, expired, "notAToken-8822"));
-        work(gateway, alice);
+        work(gateway, "alice", alice);
+        byTicket(gateway, alice, secrets);
         // refused in every way there is
         assertThatThrownBy(() -> gateway.connect("alice", "notAToken-8822"))
             .isInstanceOf(SQLException.class);
@@ -80,8 +82,33 @@ class SecretsTest {
     }
   }
 
-  private static void work(ServedGateway gateway, String token) throws SQLException {
-    try (var connection = gateway.connect("alice", token);
+  /** The same with a ticket; then with a wrong secret, and where it does not belong. */
+  private static void byTicket(ServedGateway gateway, String token, List<String> secrets)
+      throws Exception {
+    var minted =
+        JsonMapper.builder()
+            .build()
+            .readTree(
+                gateway.post(
+                    "/api/v1/tickets",
+                    "{\"connections\":[\"shop\"],\"lifetime\":\"1m\"}",
+                    token));
+    String id = minted.at("/ticket/id").asString();
+    String secret = minted.path("secret").asString();
+    assertThat(secret).hasSize(36);
+    secrets.addAll(List.of(secret, secret.substring("wts_".length()), "wts_guessed-5150"));
+    work(gateway, id, secret);
+    assertThatThrownBy(() -> gateway.connect(id, "wts_guessed-5150"))
+        .isInstanceOf(SQLException.class);
+    // what somebody may take for the way to use a ticket
+    assertThatThrownBy(() -> gateway.connect("alice", secret)).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> gateway.get("/api/v1/sessions", secret))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  private static void work(ServedGateway gateway, String user, String password)
+      throws SQLException {
+    try (var connection = gateway.connect(user, password);
         var statement = connection.createStatement()) {
       try (var rows = statement.executeQuery("SELECT id, ssn FROM people")) {
         rows.next();
@@ -97,7 +124,7 @@ class SecretsTest {
   }
 
   private static String replayOfAll(ServedGateway gateway, String token) throws Exception {
-    var json = tools.jackson.databind.json.JsonMapper.builder().build();
+    var json = JsonMapper.builder().build();
     var all = new StringBuilder();
     dev.weir.testkit.Await.until(
         Duration.ofSeconds(20),

@@ -138,16 +138,27 @@ final class ServedGateway implements AutoCloseable {
     return web;
   }
 
-  /** The body of an answer with status 200. */
+  /** The body of an answer that is a success. */
   String get(String path, String token) throws InterruptedException {
+    return send(HttpRequest.newBuilder(web.resolve(path)), path, token);
+  }
+
+  /** The same of a request with a JSON body. */
+  String post(String path, String body, String token) throws InterruptedException {
+    return send(
+        HttpRequest.newBuilder(web.resolve(path)).POST(HttpRequest.BodyPublishers.ofString(body)),
+        path,
+        token);
+  }
+
+  private static String send(HttpRequest.Builder request, String path, String token)
+      throws InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> response =
           http.send(
-              HttpRequest.newBuilder(web.resolve(path))
-                  .header("Authorization", "Bearer " + token)
-                  .build(),
+              request.header("Authorization", "Bearer " + token).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
+      if (response.statusCode() / 100 != 2) {
         throw new AssertionError(path + " " + response.statusCode() + " " + response.body());
       }
       return response.body();
