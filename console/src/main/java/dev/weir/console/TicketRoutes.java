@@ -117,7 +117,7 @@ final class TicketRoutes {
   private Ticket visible(Context context) {
     Subject subject = SignIn.subject(context);
     Ticket ticket = office.find(context.pathParam("id"));
-    if (ticket == null || !ticket.isOf(subject) && !signIn.administers(subject)) {
+    if (ticket == null || !(ticket.isOf(subject) || signIn.administers(subject))) {
       throw Problem.notFound("there is no such ticket, or it is not yours");
     }
     return ticket;

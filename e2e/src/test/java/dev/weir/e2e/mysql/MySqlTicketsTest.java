@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tickets at the door of MySQL and MariaDB: a server of MySQL greets with caching_sha2_password, one
- * of MariaDB with mysql_native_password.
+ * Tickets at the door of MySQL and MariaDB: a server of MySQL greets with caching_sha2_password,
+ * one of MariaDB with mysql_native_password.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MySqlTicketsTest {
@@ -158,8 +158,7 @@ class MySqlTicketsTest {
   }
 
   private Program.Run mariadb(
-      ServerKind kind, String user, String secret, String method, Path authority)
-      throws Exception {
+      ServerKind kind, String user, String secret, String method, Path authority) throws Exception {
     return Program.named("mariadb")
         .run(
             Map.of("MYSQL_PWD", secret),

@@ -89,7 +89,7 @@ final class ProvingClient implements AutoCloseable {
   private byte[] response(byte[] proof) {
     var out = new ByteArrayOutputStream();
     for (int i = 0; i < Integer.BYTES; i++) {
-      out.write(CAPABILITIES >> Byte.SIZE * i);
+      out.write(CAPABILITIES >> (Byte.SIZE * i));
     }
     out.writeBytes(new byte[] {0, 0, 0, 1, 45});
     out.writeBytes(new byte[23]);
@@ -111,7 +111,7 @@ final class ProvingClient implements AutoCloseable {
   private void write(byte[] payload) throws IOException {
     var out = new ByteArrayOutputStream();
     for (int i = 0; i < 3; i++) {
-      out.write(payload.length >> Byte.SIZE * i);
+      out.write(payload.length >> (Byte.SIZE * i));
     }
     out.write(sequence);
     out.writeBytes(payload);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** No token, no secret of a ticket, no password and no protected value is in anything that the gateway writes. */
+/**
+ * No token, no secret of a ticket, no password and no protected value is in anything that the
+ * gateway writes.
+ */
 class SecretsTest {
   private static final String PASSWORD = "upstream-Secret-4711";
   private static final String PROTECTED_VALUE = "111-22-3333";
@@ -90,9 +93,7 @@ class SecretsTest {
             .build()
             .readTree(
                 gateway.post(
-                    "/api/v1/tickets",
-                    "{\"connections\":[\"shop\"],\"lifetime\":\"1m\"}",
-                    token));
+                    "/api/v1/tickets", "{\"connections\":[\"shop\"],\"lifetime\":\"1m\"}", token));
     String id = minted.at("/ticket/id").asString();
     String secret = minted.path("secret").asString();
     assertThat(secret).hasSize(36);

@@ -45,7 +45,8 @@ public final class TicketBooth {
         send(
             HttpRequest.newBuilder(web.resolve("/api/v1/tickets"))
                 .POST(
-                    HttpRequest.BodyPublishers.ofString("{\"connections\":[\"shop\"]" + rest + "}")),
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"connections\":[\"shop\"]" + rest + "}")),
             token);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     JsonNode minted = JsonMapper.builder().build().readTree(response.body());
@@ -54,8 +55,7 @@ public final class TicketBooth {
 
   public void revoke(Given ticket, String token) throws IOException, InterruptedException {
     HttpResponse<String> response =
-        send(
-            HttpRequest.newBuilder(web.resolve("/api/v1/tickets/" + ticket.id())).DELETE(), token);
+        send(HttpRequest.newBuilder(web.resolve("/api/v1/tickets/" + ticket.id())).DELETE(), token);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
   }
 

@@ -33,8 +33,7 @@ class TicketOfficeTest {
       new TicketRules(true, Duration.ofHours(8), Set.of("idp"), Set.of("orders", "stock"));
 
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
-  private final AtomicReference<TicketRules> rules =
-      new AtomicReference<>(RULES);
+  private final AtomicReference<TicketRules> rules = new AtomicReference<>(RULES);
   private final AtomicInteger ids = new AtomicInteger();
   private final MemoryTickets store = new MemoryTickets();
   private final TicketOffice office =

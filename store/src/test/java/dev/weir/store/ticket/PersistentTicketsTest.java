@@ -150,7 +150,7 @@ class PersistentTicketsTest {
   @Test
   void theAuditTellsWhatBecameOfATicket() throws Exception {
     Ticket ticket = add("tkt_1", "alice", "idp");
-    InetAddress here = InetAddress.getByName("127.0.0.1");
+    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
     var trail = new PersistentAuditTrail(database);
     trail.append(new AuditEvent.TicketUsed(NOW, here, "orders", ticket, "s1"));
     trail.append(new AuditEvent.TicketRefused(NOW, here, "stock", "tkt_1", ticket, "wrong"));

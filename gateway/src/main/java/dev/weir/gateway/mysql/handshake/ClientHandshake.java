@@ -66,7 +66,6 @@ import org.slf4j.LoggerFactory;
 final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientHandshake.class);
   private static final int UTF8MB4_GENERAL_CI = 45;
-  private static final int NONCE_BYTES = 20;
 
   /** What Weir looks into; nothing else is offered. */
   private static final long OFFERED =
