@@ -8,9 +8,11 @@ import dev.weir.policy.Verdict;
 import dev.weir.policy.engine.Words;
 import dev.weir.policy.when.Spelling;
 import dev.weir.session.Admission;
+import dev.weir.session.Credential;
 import dev.weir.session.Explainer;
 import dev.weir.session.Grant;
 import dev.weir.session.UpstreamCredentials;
+import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
 import dev.weir.sql.Access;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
@@ -38,21 +40,26 @@ final class CatalogueExplainer implements Explainer {
   private final Supplier<Policy> policy;
   private final Admission admission;
   private final Supplier<Map<String, String>> upstreamUsers;
+  private final UpstreamCredentials credentials;
   private final List<Dialect> dialects;
   private final InstantSource clock;
 
   /**
-   * @param upstreamUsers every connection with the role that its sessions have on the server
+   * @param upstreamUsers every connection with the role that its sessions have on the server; empty
+   *     if it is made anew
+   * @param credentials of such roles
    */
   CatalogueExplainer(
       Supplier<Policy> policy,
       Admission admission,
       Supplier<Map<String, String>> upstreamUsers,
+      UpstreamCredentials credentials,
       List<Dialect> dialects,
       InstantSource clock) {
     this.policy = policy;
     this.admission = admission;
     this.upstreamUsers = upstreamUsers;
+    this.credentials = credentials;
     this.dialects = List.copyOf(dialects);
     this.clock = clock;
   }
@@ -90,9 +97,11 @@ final class CatalogueExplainer implements Explainer {
       String sql)
       throws CannotExplain, InterruptedException {
     String connection = target.connection();
-    try (Grant grant = admission.admit(as, connection, dialect.protocol(), from)) {
+    try (Grant grant = admission.admit(as, connection, dialect.protocol(), from);
+        Credential made = upstreamUser.isEmpty() ? credentials.fetch(connection) : null) {
+      String user = made == null ? upstreamUser : made.user();
       Dialect.Read read =
-          dialect.read(grant, target, upstreamUser, sql.getBytes(StandardCharsets.UTF_8));
+          dialect.read(grant, target, user, sql.getBytes(StandardCharsets.UTF_8));
       return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {
@@ -107,6 +116,10 @@ final class CatalogueExplainer implements Explainer {
       };
     } catch (Admission.AdmissionRefused refused) {
       throw new CannotExplain(String.valueOf(refused.getMessage()));
+    } catch (CredentialUnavailable unavailable) {
+      throw new CannotExplain(
+          "the server behind \"%s\" cannot be asked what names mean: no credential for the server (%s)"
+              .formatted(connection, unavailable.getMessage()));
     } catch (CatalogueUnavailable unavailable) {
       throw new CannotExplain(
           "the server behind \"%s\" cannot be asked what names mean: %s"
@@ -116,7 +129,7 @@ final class CatalogueExplainer implements Explainer {
 
   /** The message, and that of what caused it where it says more: neither holds a secret. */
   private static String reason(CatalogueUnavailable unavailable) {
-    return unavailable.getCause() instanceof UpstreamCredentials.CredentialUnavailable cause
+    return unavailable.getCause() instanceof CredentialUnavailable cause
         ? "%s (%s)".formatted(unavailable.getMessage(), cause.getMessage())
         : String.valueOf(unavailable.getMessage());
   }

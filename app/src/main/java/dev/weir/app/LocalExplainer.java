@@ -41,9 +41,11 @@ final class LocalExplainer implements AutoCloseable {
     var random = new SecureRandom();
     Executor blocking = Thread::startVirtualThread;
     Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
-    var credentials =
-        new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
     var closing = new Closing();
+    var credentials =
+        closing.with(
+            new ConfiguredCredentials(
+                () -> CredentialMapping.credentials(inForce.settings()), System::getenv, clock));
     var loops = closing.with(EventLoops.start(1));
     var readers = closing.with(new ReadersByVersion());
     var catalogues =
@@ -62,6 +64,7 @@ final class LocalExplainer implements AutoCloseable {
             inForce::policy,
             admission,
             () -> Mapping.upstreamUsers(inForce.settings()),
+            credentials,
             List.of(
                 new PostgresDialect(connections, catalogues, readers),
                 new MySqlSide(inForce, credentials, loops, blocking, clock).dialect()),

@@ -9,8 +9,6 @@ import dev.weir.identity.ClaimNames;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.policy.Subject;
 import dev.weir.policy.rule.Who;
-import dev.weir.secrets.CredentialSettings;
-import dev.weir.secrets.CredentialSource;
 import dev.weir.session.ticket.TicketRules;
 import dev.weir.store.recording.RecordingSettings;
 import java.net.InetSocketAddress;
@@ -53,28 +51,12 @@ final class Mapping {
     return null;
   }
 
-  /** Every connection with the role that its sessions have on the server. */
+  /** Every connection with the role that its sessions have on the server; empty if made anew. */
   static Map<String, String> upstreamUsers(WeirConfig config) {
     return config.connections().stream()
         .collect(
             Collectors.toUnmodifiableMap(
                 WeirConfig.Connection::name, each -> each.credentials().user()));
-  }
-
-  static Map<String, CredentialSettings> credentials(WeirConfig config) {
-    return config.connections().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(
-                WeirConfig.Connection::name,
-                each ->
-                    new CredentialSettings(
-                        each.credentials().user(),
-                        switch (each.credentials().password()) {
-                          case WeirConfig.SecretSource.Env env ->
-                              new CredentialSource.Env(env.variable());
-                          case WeirConfig.SecretSource.FileContent file ->
-                              new CredentialSource.FileSource(file.path());
-                        })));
   }
 
   static List<IssuerSettings> issuers(WeirConfig config) {

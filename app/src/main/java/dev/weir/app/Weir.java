@@ -117,7 +117,9 @@ public final class Weir implements AutoCloseable {
 
     Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =
-        new ConfiguredCredentials(() -> Mapping.credentials(inForce.settings()), System::getenv);
+        closing.with(
+            new ConfiguredCredentials(
+                () -> CredentialMapping.credentials(inForce.settings()), System::getenv, clock));
     var admission =
         new Admission(
             inForce::policy, clock, ids, () -> inForce.settings().limits().sessionsPerUserMax());
@@ -162,6 +164,7 @@ public final class Weir implements AutoCloseable {
             inForce::policy,
             admission,
             () -> Mapping.upstreamUsers(inForce.settings()),
+            credentials,
             List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()),
             clock);
     ConsoleServer console =

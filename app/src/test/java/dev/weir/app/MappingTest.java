@@ -8,6 +8,7 @@ import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.secrets.CredentialSettings;
 import dev.weir.secrets.CredentialSource;
+import dev.weir.secrets.fetch.LocalSecret;
 import dev.weir.store.recording.RecordingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,16 +55,16 @@ class MappingTest {
 
   @Test
   void credentialsAreNamedNotHeld() throws Exception {
-    assertThat(Mapping.credentials(config("")))
+    assertThat(CredentialMapping.credentials(config("")))
         .isEqualTo(
             Map.of(
                 "orders",
                 new CredentialSettings(
-                    "agents", new CredentialSource.Env("WEIR_TEST_NO_SUCH_VARIABLE"))));
+                    "agents", local(new LocalSecret.Env("WEIR_TEST_NO_SUCH_VARIABLE")))));
     WeirConfig file =
         configOf(Configurations.HEAD.replace("{ env: WEIR_TEST_NO_SUCH_VARIABLE }", "{ file: p }"));
-    assertThat(Objects.requireNonNull(Mapping.credentials(file).get("orders")).password())
-        .isEqualTo(new CredentialSource.FileSource(folder.resolve("p")));
+    assertThat(Objects.requireNonNull(CredentialMapping.credentials(file).get("orders")).password())
+        .isEqualTo(local(new LocalSecret.FileContent(folder.resolve("p"))));
     assertThat(Mapping.upstreamUsers(file)).isEqualTo(Map.of("orders", "agents"));
   }
 
@@ -138,5 +139,9 @@ class MappingTest {
 
   private WeirConfig configOf(String text) throws IOException, StartFailed {
     return ConfigurationFile.load(Files.writeString(folder.resolve("weir.yaml"), text)).settings();
+  }
+
+  private static CredentialSource local(LocalSecret secret) {
+    return new CredentialSource.Local(secret);
   }
 }

@@ -120,14 +120,10 @@ public record WeirConfig(
     DISABLE
   }
 
+  /**
+   * @param user empty where the source of the password gives it
+   */
   public record Credentials(String user, SecretSource password) {}
-
-  /** Where a secret is fetched from, anew for each session. */
-  public sealed interface SecretSource {
-    record Env(String variable) implements SecretSource {}
-
-    record FileContent(Path path) implements SecretSource {}
-  }
 
   /** Who may do what in the console; null for nobody. Approving is up to the rules. */
   public record ConsoleRoles(

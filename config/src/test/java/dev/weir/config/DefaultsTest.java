@@ -13,7 +13,6 @@ import dev.weir.config.WeirConfig.Listen;
 import dev.weir.config.WeirConfig.PlaintextTokens;
 import dev.weir.config.WeirConfig.Recording;
 import dev.weir.config.WeirConfig.Responses;
-import dev.weir.config.WeirConfig.SecretSource;
 import dev.weir.config.WeirConfig.UpstreamTls;
 import dev.weir.policy.Mask;
 import dev.weir.policy.rule.Answer;

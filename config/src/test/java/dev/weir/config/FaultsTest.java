@@ -182,13 +182,13 @@ class FaultsTest {
                 + " postgres or mysql",
             "weir.yaml:8:14 connections[0].address: \"example.com\" is no address; write host:port",
             "weir.yaml:11:9 connections[0].ca: no file that can be read is at ./missing.pem",
-            "weir.yaml:12:56 connections[0].credentials.password.azureKeyVault: is not available in"
-                + " this version; write env or file",
+            "weir.yaml:12:56 connections[0].credentials.password.azureKeyVault: write keys and"
+                + " values here: vault, secret, version, identity",
             "weir.yaml:13:13 connections[1].name: another connection is named \"c\", in weir.yaml"
                 + " line 6",
             "weir.yaml:13:78 connections[1].credentials: \"password\" is missing",
             "weir.yaml:18:39 connections[2].credentials.password: write keys and values here: env,"
-                + " file, azureKeyVault, vault, awsSecretsManager, azureIdentity");
+                + " file, azureKeyVault, vault, awsSecretsManager, azureIdentity, awsRdsIam");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.config.WeirConfig.SecretSource;
 import dev.weir.policy.rule.Rule;
 import java.io.IOException;
 import java.nio.file.Files;

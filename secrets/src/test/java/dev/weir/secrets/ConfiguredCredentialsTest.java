@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.weir.secrets.fetch.LocalSecret;
+import dev.weir.secrets.fetch.SecretFiles;
 import dev.weir.session.Credential;
 import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +28,7 @@ class ConfiguredCredentialsTest {
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, CredentialSettings> settings = new HashMap<>();
   private final ConfiguredCredentials credentials =
-      new ConfiguredCredentials(() -> settings, environment::get);
+      new ConfiguredCredentials(() -> settings, environment::get, InstantSource.system());
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   @TempDir private Path directory;
   private Path file;
@@ -35,9 +38,10 @@ class ConfiguredCredentialsTest {
     file = directory.resolve("password");
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    settings.put("by-file", new CredentialSettings("weir", new CredentialSource.FileSource(file)));
     settings.put(
-        "by-env", new CredentialSettings("weir", new CredentialSource.Env("ORDERS_PASSWORD")));
+        "by-file", new CredentialSettings("weir", local(new LocalSecret.FileContent(file))));
+    settings.put(
+        "by-env", new CredentialSettings("weir", local(new LocalSecret.Env("ORDERS_PASSWORD"))));
     log.start();
     logger().addAppender(log);
   }
@@ -45,6 +49,7 @@ class ConfiguredCredentialsTest {
   @AfterEach
   void detaches() {
     logger().detachAppender(log);
+    credentials.close();
   }
 
   @Test
@@ -77,7 +82,8 @@ class ConfiguredCredentialsTest {
     Path second = directory.resolve("second");
     Files.writeString(file, "first\n");
     Files.writeString(second, "second\n");
-    settings.put("linked", new CredentialSettings("weir", new CredentialSource.FileSource(link)));
+    settings.put(
+        "linked", new CredentialSettings("weir", local(new LocalSecret.FileContent(link))));
     Files.createSymbolicLink(link, file);
     assertThat(fetched("linked")).isEqualTo("first");
     Files.delete(link);
@@ -101,7 +107,7 @@ class ConfiguredCredentialsTest {
         .isInstanceOf(CredentialUnavailable.class)
         .hasMessageContaining("\"later\"");
     environment.put("LATER", "s3cret");
-    settings.put("later", new CredentialSettings("weir", new CredentialSource.Env("LATER")));
+    settings.put("later", new CredentialSettings("weir", local(new LocalSecret.Env("LATER"))));
     assertThat(fetched("later")).isEqualTo("s3cret");
   }
 
@@ -166,9 +172,13 @@ class ConfiguredCredentialsTest {
   private String fetched(String connection) {
     try (Credential credential = credentials.fetch(connection)) {
       return text(credential);
-    } catch (CredentialUnavailable e) {
+    } catch (CredentialUnavailable | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static CredentialSource local(LocalSecret secret) {
+    return new CredentialSource.Local(secret);
   }
 
   private static String text(Credential credential) {

@@ -11,6 +11,23 @@ public interface UpstreamCredentials {
    */
   Credential fetch(String connection) throws CredentialUnavailable, InterruptedException;
 
+  /**
+   * Fetches a credential for another connection beside a session that is open, as the account that
+   * the session has.
+   *
+   * @param user the session's account on the server
+   * @throws CredentialUnavailable also if there is none for that account any more
+   */
+  default Credential fetchAs(String connection, String user)
+      throws CredentialUnavailable, InterruptedException {
+    Credential credential = fetch(connection);
+    if (!credential.user().equals(user)) {
+      credential.close();
+      throw new CredentialUnavailable("the connection's account changed since the session began");
+    }
+    return credential;
+  }
+
   /** The source of a credential did not give it. */
   final class CredentialUnavailable extends Exception {
     private static final long serialVersionUID = 1L;

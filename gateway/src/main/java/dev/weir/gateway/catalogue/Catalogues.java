@@ -103,10 +103,7 @@ public final class Catalogues<T extends Object, S extends Object> {
 
   private CatalogueSource.Opened open(Grant grant, UpstreamTarget target, String user)
       throws CatalogueUnavailable, InterruptedException {
-    try (Credential credential = credentials.fetch(target.connection())) {
-      if (!credential.user().equals(user)) {
-        throw new CatalogueUnavailable("the connection's account changed since the session began");
-      }
+    try (Credential credential = credentials.fetchAs(target.connection(), user)) {
       return servers.questions(
           signedIn(
               servers.connect(grant, target, credential, loops.next()).toCompletableFuture(),

@@ -130,7 +130,7 @@ final class SessionOpener {
         .connect(admitted.grant(), admitted.target(), admitted.credential(), startup, loop)
         .whenComplete((server, failure) -> {
           // the server has let Weir in, or never will: the password is not needed any more
-          admitted.credential().close();
+          admitted.credential().password().close();
           if (failure == null) {
             servers.version().learn(server.serverVersion());
             result.complete(new Ready(request, admitted, server));

@@ -29,6 +29,7 @@ record KillSender(
     Grant grant,
     UpstreamTarget target,
     EventLoop loop,
+    String user,
     long connectionId)
     implements UpstreamCancel {
   private static final Logger LOG = LoggerFactory.getLogger(KillSender.class);
@@ -38,7 +39,7 @@ record KillSender(
   public void send() {
     blocking.execute(() -> {
       try {
-        Credential credential = credentials.fetch(target.connection());
+        Credential credential = credentials.fetchAs(target.connection(), user);
         var startup =
             new UpstreamStartup(
                 0, UTF8MB4_GENERAL_CI, Map.of("program_name", "weir:kill@" + grant.sessionId()));

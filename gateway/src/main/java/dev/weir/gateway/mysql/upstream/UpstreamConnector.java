@@ -148,6 +148,7 @@ public final class UpstreamConnector {
                     attempt.grant(),
                     attempt.target(),
                     attempt.loop(),
+                    attempt.credential().user(),
                     connectionId)));
   }
 }

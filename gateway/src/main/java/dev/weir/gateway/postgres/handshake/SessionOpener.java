@@ -137,7 +137,7 @@ final class SessionOpener {
             loop)
         .whenComplete((server, failure) -> {
           // the server has let Weir in, or never will: the password is not needed any more
-          admitted.credential().close();
+          admitted.credential().password().close();
           if (failure == null) {
             result.complete(new Ready(request, admitted, server));
           } else {

@@ -1,10 +1,10 @@
-package dev.weir.secrets;
+package dev.weir.secrets.fetch;
 
 /** A source gave no password; the message says why and holds nothing of what was read. */
-final class SourceFailed extends Exception {
+public final class SourceFailed extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SourceFailed(String message) {
+  public SourceFailed(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.secrets;
+package dev.weir.secrets.fetch;
 
 import dev.weir.session.Secret;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Reads files that hold one secret each. What was read is in the array that is handed out, and
  * nowhere else when this returns. Thread-safe.
  */
-final class SecretFiles {
-  static final int BYTES_MAX = 16 * 1024;
+public final class SecretFiles {
+  public static final int BYTES_MAX = 16 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(SecretFiles.class);
 
   private final Set<Path> warnedOf = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,7 @@ final class SecretFiles {
    * @throws SourceFailed if there is no such file, it may not be read, is empty, too long, no
    *     regular file, or holds a NUL, which no password can
    */
-  Secret read(Path file) throws SourceFailed {
+  public Secret read(Path file) throws SourceFailed {
     // Direct, because the JDK would read into an array by way of native memory that it keeps.
     ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES_MAX + 1);
     try {
