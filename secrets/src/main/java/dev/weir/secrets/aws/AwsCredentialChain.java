@@ -13,6 +13,7 @@ import dev.weir.secrets.fetch.SourceFailed;
 import dev.weir.session.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,7 +78,7 @@ final class AwsCredentialChain implements AutoCloseable {
   private Fresh<AwsKeys> assumed(String region, String role, String tokenFile)
       throws SourceFailed, InterruptedException {
     String name = local.variable("AWS_ROLE_SESSION_NAME");
-    try (Secret token = local.readFile(tokenFile);
+    try (Secret token = local.readOfPlatform(Path.of(tokenFile));
         var form =
             new FormBody()
                 .add("Action", "AssumeRoleWithWebIdentity")
@@ -102,7 +103,7 @@ final class AwsCredentialChain implements AutoCloseable {
     Call call = Call.get("AWS's container credentials", uri(address));
     String file = local.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     if (file != null) {
-      try (Secret token = local.readFile(file)) {
+      try (Secret token = local.readOfPlatform(Path.of(file))) {
         call = call.with("Authorization", text(token));
       }
     } else {

@@ -12,6 +12,7 @@ import dev.weir.secrets.fetch.LocalSecrets;
 import dev.weir.secrets.fetch.SourceFailed;
 import dev.weir.session.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ public final class AzureTokens implements AutoCloseable {
   private Fresh<Secret> workload(AzureIdentity identity, String resource)
       throws SourceFailed, InterruptedException {
     String file = needed("AZURE_FEDERATED_TOKEN_FILE", null);
-    try (Secret assertion = local.readFile(file);
+    try (Secret assertion = local.readOfPlatform(Path.of(file));
         var form =
             signIn(identity, resource)
                 .add(

@@ -111,6 +111,12 @@ public final class ExpiringCache<K extends Object, T extends AutoCloseable>
     }
   }
 
+  /** How many wait for it just now. */
+  int waiting(K key) {
+    Entry<T> entry = entries.get(key);
+    return entry == null ? 0 : entry.lock.getQueueLength();
+  }
+
   private static boolean usable(@Nullable Fresh<?> kept, Instant now) {
     return kept != null && now.isBefore(kept.expires().minus(LEFT_MIN));
   }

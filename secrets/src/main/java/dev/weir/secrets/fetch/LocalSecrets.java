@@ -29,8 +29,8 @@ public final class LocalSecrets {
   }
 
   /** A file that a platform wrote for this process, such as a token of its workload identity. */
-  public Secret readFile(String path) throws SourceFailed {
-    return files.read(Path.of(path));
+  public Secret readOfPlatform(Path file) throws SourceFailed {
+    return files.readOfPlatform(file);
   }
 
   /** A variable that is no secret; null also if it is empty. */

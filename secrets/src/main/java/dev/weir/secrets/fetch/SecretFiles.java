@@ -30,13 +30,22 @@ public final class SecretFiles {
    *     regular file, or holds a NUL, which no password can
    */
   public Secret read(Path file) throws SourceFailed {
+    warnIfOpenToAll(file);
+    return readOfPlatform(file);
+  }
+
+  /**
+   * The same, of a file that the platform wrote: who may read it is up to the platform.
+   *
+   * @throws SourceFailed as {@link #read}
+   */
+  Secret readOfPlatform(Path file) throws SourceFailed {
     // Direct, because the JDK would read into an array by way of native memory that it keeps.
     ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES_MAX + 1);
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new SourceFailed("%s is not a regular file".formatted(file));
       }
-      warnIfOpenToAll(file);
       fill(buffer, file);
       if (!buffer.hasRemaining()) {
         throw new SourceFailed("%s is longer than %d bytes".formatted(file, BYTES_MAX));
@@ -90,14 +99,18 @@ public final class SecretFiles {
   }
 
   /** Once for each file, not for each session. */
-  private void warnIfOpenToAll(Path file) throws IOException {
+  private void warnIfOpenToAll(Path file) {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
+    if (view == null || warnedOf.contains(file)) {
       return;
     }
-    boolean open = view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
-    if (open && warnedOf.add(file)) {
-      LOG.warn("Every user of this machine can read the secret in {}: chmod o-r", file);
+    try {
+      if (view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)
+          && warnedOf.add(file)) {
+        LOG.warn("Every user of this machine can read the secret in {}: chmod o-r", file);
+      }
+    } catch (IOException unreadable) {
+      // reading it will say why
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.weir.secrets.fetch.ExpiringCache.Fresh;
 import dev.weir.secrets.fetch.Https;
 import dev.weir.secrets.fetch.JsonBody;
 import dev.weir.secrets.fetch.JsonFields;
-import dev.weir.secrets.fetch.LocalSecret;
 import dev.weir.secrets.fetch.LocalSecrets;
 import dev.weir.secrets.fetch.SourceFailed;
 import dev.weir.session.Secret;
@@ -72,7 +71,7 @@ final class VaultApi {
         }
       }
       case VaultSettings.Kubernetes pod -> {
-        try (Secret jwt = local.read(new LocalSecret.FileContent(pod.jwt()));
+        try (Secret jwt = local.readOfPlatform(pod.jwt());
             var body = new JsonBody().add("role", pod.role()).add("jwt", jwt)) {
           yield login(vault, pod.mount(), body);
         }
