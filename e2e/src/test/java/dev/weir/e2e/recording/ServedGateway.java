@@ -128,10 +128,15 @@ final class ServedGateway implements AutoCloseable {
   }
 
   Connection connect(String user, String token) throws SQLException {
+    return connect("shop", user, token);
+  }
+
+  Connection connect(String connection, String user, String token) throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", token);
-    return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/shop", properties);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, connection), properties);
   }
 
   URI web() {
