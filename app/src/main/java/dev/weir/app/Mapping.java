@@ -44,11 +44,19 @@ final class Mapping {
               case DISABLE -> UpstreamTarget.TlsMode.DISABLE;
             },
             each.ca(),
+            clientCertificate(each.clientCertificate()),
             CONNECT_TIME_MAX,
             SIGN_IN_TIME_MAX);
       }
     }
     return null;
+  }
+
+  private static UpstreamTarget.@Nullable ClientCertificate clientCertificate(
+      WeirConfig.@Nullable TlsFiles files) {
+    return files == null
+        ? null
+        : new UpstreamTarget.ClientCertificate(files.certificate(), files.key());
   }
 
   /** Every connection with the role that its sessions have on the server; empty if made anew. */

@@ -5,6 +5,7 @@ import static dev.weir.config.yaml.Key.required;
 
 import dev.weir.config.WeirConfig.Connection;
 import dev.weir.config.WeirConfig.Credentials;
+import dev.weir.config.WeirConfig.TlsFiles;
 import dev.weir.config.WeirConfig.UpstreamTls;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
@@ -48,6 +49,18 @@ final class ConnectionForm {
           "How the server's certificate is checked; verify-full unless said.");
   private static final Key<Path> CA =
       optional("ca", Units.existingFile(), "PEM file with the trusted roots.");
+  private static final Key<Path> CERTIFICATE =
+      required("certificate", Units.existingFile(), "PEM file with the certificate chain.");
+  private static final Key<Path> CERTIFICATE_KEY =
+      required(
+          "key", Units.existingFile(), "PEM file with its key: PKCS #8, without a passphrase.");
+  private static final Key<TlsFiles> CLIENT_CERTIFICATE =
+      optional(
+          "clientCertificate",
+          new Section<>(
+              List.of(CERTIFICATE, CERTIFICATE_KEY),
+              fields -> new TlsFiles(fields.need(CERTIFICATE), fields.need(CERTIFICATE_KEY))),
+          "What Weir shows a server that asks for a certificate.");
   private static final Key<Credentials> CREDENTIALS =
       required("credentials", CredentialsForm.FORM, "How Weir signs in; clients never see it.");
   private static final Key<Mode> MODE =
@@ -59,7 +72,16 @@ final class ConnectionForm {
   static final ListOf<Connection> FORM =
       new ListOf<>(
           new Section<>(
-              List.of(NAME, PROTOCOL, ADDRESS, DATABASE, TLS, CA, CREDENTIALS, MODE),
+              List.of(
+                  NAME,
+                  PROTOCOL,
+                  ADDRESS,
+                  DATABASE,
+                  TLS,
+                  CA,
+                  CLIENT_CERTIFICATE,
+                  CREDENTIALS,
+                  MODE),
               ConnectionForm::make));
 
   private ConnectionForm() {}
@@ -69,6 +91,10 @@ final class ConnectionForm {
     boolean verifies = tls == UpstreamTls.VERIFY_FULL || tls == UpstreamTls.VERIFY_CA;
     if (fields.has(CA) && !verifies) {
       fields.fault(CA, "is of no use: \"tls\" says not to verify the server's certificate");
+      return null;
+    }
+    if (fields.has(CLIENT_CERTIFICATE) && tls == UpstreamTls.DISABLE) {
+      fields.fault(CLIENT_CERTIFICATE, "is of no use: \"tls\" is disabled");
       return null;
     }
     if (fields.need(CREDENTIALS).password().isToken() && !verifies) {
@@ -83,6 +109,7 @@ final class ConnectionForm {
         fields.need(DATABASE),
         tls,
         fields.get(CA),
+        fields.get(CLIENT_CERTIFICATE),
         fields.need(CREDENTIALS),
         fields.or(MODE, Mode.ENFORCE));
   }

@@ -101,6 +101,7 @@ public record WeirConfig(
    * @param protocol {@code postgres} or {@code mysql}
    * @param database the upstream's own name for it
    * @param ca trusted roots (PEM, absolute); null for the Java default
+   * @param clientCertificate what a server that asks for one is shown; null for none
    */
   public record Connection(
       String name,
@@ -109,6 +110,7 @@ public record WeirConfig(
       String database,
       UpstreamTls tls,
       @Nullable Path ca,
+      @Nullable TlsFiles clientCertificate,
       Credentials credentials,
       Mode mode) {}
 

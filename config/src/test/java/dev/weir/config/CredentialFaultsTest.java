@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.SecretSource.AzureFrom;
 import dev.weir.config.SecretSource.AzureIdentity;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,29 @@ class CredentialFaultsTest {
             .contains(":7:", "connections[0].tls: a token goes only to a server that was verified");
       }
     }
+  }
+
+  @Test
+  void aCertificateIsShownInsideTlsOnly() throws Exception {
+    Path pem = Files.writeString(folder.resolve("weir.pem"), "PEM");
+    String shown =
+        "credentials: { user: u, password: { env: P } }\n"
+            + "    clientCertificate: { certificate: weir.pem, key: weir.pem }";
+    assertThat(
+            Yaml.loaded(folder, connection(shown))
+                .config()
+                .connections()
+                .getFirst()
+                .clientCertificate())
+        .isEqualTo(new WeirConfig.TlsFiles(pem, pem));
+    assertThat(faults("tls: disable\n    " + shown))
+        .singleElement()
+        .asString()
+        .contains("clientCertificate: is of no use: \"tls\" is disabled");
+    assertThat(faults(shown.replace("key: weir.pem", "key: missing.pem")))
+        .singleElement()
+        .asString()
+        .contains("clientCertificate.key: no file that can be read is at");
   }
 
   private SecretSource source(String password) {

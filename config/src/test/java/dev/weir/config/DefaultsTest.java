@@ -59,6 +59,7 @@ class DefaultsTest {
                         "orders",
                         UpstreamTls.VERIFY_FULL,
                         null,
+                        null,
                         new Credentials("weir", new SecretSource.Env("ORDERS_PASSWORD")),
                         Mode.ENFORCE)),
                 new ConsoleRoles(null, null, null),

@@ -50,8 +50,7 @@ final class HeapSearch {
     wanted.forEach((name, text) -> {
       for (Charset form : FORMS) {
         patterns.put(
-            name + " as " + form,
-            new String(text.getBytes(form), StandardCharsets.ISO_8859_1));
+            name + " as " + form, new String(text.getBytes(form), StandardCharsets.ISO_8859_1));
       }
     });
     Set<String> found = new TreeSet<>();

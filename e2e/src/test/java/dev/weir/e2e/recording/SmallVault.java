@@ -12,18 +12,20 @@ final class SmallVault implements AutoCloseable {
 
   SmallVault(String token, String password) throws IOException {
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/v1/secret/data/shop", exchange -> {
-      boolean known = token.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
-      byte[] body =
-          "{\"data\":{\"data\":{\"password\":\"%s\"}}}"
-              .formatted(password)
-              .getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(known ? 200 : 403, known ? body.length : -1);
-      if (known) {
-        exchange.getResponseBody().write(body);
-      }
-      exchange.close();
-    });
+    server.createContext(
+        "/v1/secret/data/shop",
+        exchange -> {
+          boolean known = token.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
+          byte[] body =
+              "{\"data\":{\"data\":{\"password\":\"%s\"}}}"
+                  .formatted(password)
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(known ? 200 : 403, known ? body.length : -1);
+          if (known) {
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
     server.start();
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.gateway.upstream;
 
+import dev.weir.gateway.upstream.UpstreamTarget.ClientCertificate;
 import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -14,16 +15,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes TLS contexts for servers and keeps them until their file changes. Thread-safe. */
+/** Makes TLS contexts for servers and keeps them until one of their files changes. Thread-safe. */
 public final class ClientTls {
-  private record Key(boolean verified, boolean named, @Nullable Path authorities) {}
+  private record Key(
+      boolean verified,
+      boolean named,
+      @Nullable Path authorities,
+      @Nullable ClientCertificate shown) {
+    /** When each file was last changed. */
+    List<FileTime> modified() throws IOException {
+      List<FileTime> times = new ArrayList<>();
+      if (authorities != null) {
+        times.add(Files.getLastModifiedTime(authorities));
+      }
+      if (shown != null) {
+        times.add(Files.getLastModifiedTime(shown.certificate()));
+        times.add(Files.getLastModifiedTime(shown.key()));
+      }
+      return times;
+    }
+  }
 
-  private record Made(@Nullable FileTime modified, SslContext context) {}
+  private record Made(List<FileTime> modified, SslContext context) {}
 
   private final ConcurrentHashMap<Key, Made> contexts = new ConcurrentHashMap<>();
   private final List<String> applicationProtocols;
@@ -47,17 +66,22 @@ public final class ClientTls {
   /**
    * The context for a target that wants TLS. Blocks on the file system.
    *
-   * @throws IOException if the file of authorities cannot be read
+   * @throws IOException if one of its files cannot be read or used
    */
   public SslContext context(UpstreamTarget target) throws IOException {
     if (target.tls() == TlsMode.DISABLE) {
       throw new IllegalArgumentException("no TLS is wanted");
     }
     Path authorities = target.authorities();
-    var key = new Key(verifies(target), target.tls() == TlsMode.VERIFY_FULL, authorities);
-    FileTime modified = authorities == null ? null : Files.getLastModifiedTime(authorities);
+    var key =
+        new Key(
+            verifies(target),
+            target.tls() == TlsMode.VERIFY_FULL,
+            authorities,
+            target.clientCertificate());
+    List<FileTime> modified = key.modified();
     Made made = contexts.get(key);
-    if (made == null || (modified != null && !modified.equals(made.modified()))) {
+    if (made == null || !modified.equals(made.modified())) {
       made = new Made(modified, make(key));
       contexts.put(key, made);
     }
@@ -78,6 +102,7 @@ public final class ClientTls {
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
                         applicationProtocols));
+    show(builder, key.shown());
     if (!key.verified()) {
       return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).build();
     }
@@ -87,7 +112,27 @@ public final class ClientTls {
     try (var pem = Files.newInputStream(key.authorities())) {
       return builder.trustManager(pem).build();
     } catch (IllegalArgumentException | SSLException unusable) {
-      throw new IOException(key.authorities() + " holds no PEM certificates", unusable);
+      throw new IOException(
+          key.authorities()
+              + " holds no PEM certificates"
+              + (key.shown() == null ? "" : ", or the client certificate is not that of its key"),
+          unusable);
+    }
+  }
+
+  /** The server sees the certificate if it asks for one. */
+  private static void show(SslContextBuilder builder, @Nullable ClientCertificate shown)
+      throws IOException {
+    if (shown == null) {
+      return;
+    }
+    try {
+      builder.keyManager(shown.certificate().toFile(), shown.key().toFile());
+    } catch (IllegalArgumentException unusable) {
+      // its cause may have words of the key
+      throw new IOException(
+          "%s and %s give no certificate with its key (PEM, PKCS #8, no passphrase)"
+              .formatted(shown.certificate(), shown.key()));
     }
   }
 }

@@ -92,7 +92,7 @@ public final class ServerReach {
     } catch (IOException unreadable) {
       throw new UpstreamFailed(
           UpstreamFailed.UNABLE_TO_CONNECT,
-          "the authorities for the server's certificate cannot be read",
+          "the certificates for TLS with the server cannot be used",
           unreadable);
     }
   }

@@ -25,6 +25,8 @@ public final class CertificateAuthority {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] ECDSA_WITH_SHA256 =
       Der.sequence(Der.objectIdentifier(1, 2, 840, 10045, 4, 3, 2));
+  private static final byte[] SERVER_AUTH = Der.objectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 1);
+  private static final byte[] CLIENT_AUTH = Der.objectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 2);
   private static final byte[] DIGITAL_SIGNATURE = Der.bitString(7, new byte[] {(byte) 0x80});
   private static final byte[] CERT_SIGN_AND_CRL_SIGN = Der.bitString(1, new byte[] {0x06});
 
@@ -59,9 +61,9 @@ public final class CertificateAuthority {
   }
 
   /**
-   * A server certificate that is valid from a minute ago for 30 days.
+   * A certificate for a server or a client that is valid from a minute ago for 30 days.
    *
-   * @param names host names and IP addresses, at least one
+   * @param names host names and IP addresses, at least one; the first is the common name
    */
   public IssuedCertificate issue(List<String> names) {
     Instant now = Instant.now();
@@ -78,7 +80,7 @@ public final class CertificateAuthority {
           Der.sequence(
               extension(19, true, Der.sequence()),
               extension(15, true, DIGITAL_SIGNATURE),
-              extension(37, false, Der.sequence(Der.objectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 1))),
+              extension(37, false, Der.sequence(SERVER_AUTH, CLIENT_AUTH)),
               extension(17, false, Der.sequence(alternatives)),
               extension(14, false, Der.value(Der.OCTET_STRING, keyIdentifier(subjectKeys))),
               extension(

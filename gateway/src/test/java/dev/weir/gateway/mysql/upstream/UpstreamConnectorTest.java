@@ -107,6 +107,33 @@ class UpstreamConnectorTest {
             authorities,
             Duration.ofSeconds(10),
             Duration.ofSeconds(5));
+    return connect(target, user, password);
+  }
+
+  /** With a certificate to show, at the address that the server's certificate is for. */
+  private static UpstreamSession connect(
+      ServerKind kind,
+      TlsMode tls,
+      String database,
+      UpstreamTarget.ClientCertificate shown,
+      String user)
+      throws Exception {
+    var target =
+        new UpstreamTarget(
+            "orders",
+            "127.0.0.1",
+            server(kind).port(),
+            database,
+            tls,
+            authorities(kind),
+            shown,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
+    return connect(target, user, "pencil");
+  }
+
+  private static UpstreamSession connect(UpstreamTarget target, String user, String password)
+      throws Exception {
     return CONNECTOR
         .connect(
             Grants.on("orders"),
@@ -264,6 +291,27 @@ class UpstreamConnectorTest {
         () -> connect(kind, TlsMode.VERIFY_CA, authorities(other)),
         "08001",
         "certificate is not accepted");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerKind.class,
+      names = {"MYSQL_8_0", "MARIADB"})
+  void anAccountThatRequiresACertificateIsShownOne(ServerKind kind) throws Exception {
+    MySqlServer server = server(kind);
+    server.execute(
+        "create user certified@localhost identified by 'pencil' require x509",
+        "grant all on *.* to certified@localhost");
+    var shown =
+        new UpstreamTarget.ClientCertificate(folder.resolve("c.crt"), folder.resolve("c.key"));
+    Objects.requireNonNull(server.authority())
+        .issue(List.of("weir"))
+        .write(shown.certificate(), shown.key());
+    assertFails(
+        () -> connect(kind, TlsMode.VERIFY_FULL, "certified"),
+        "28000",
+        "did not accept Weir's credential");
+    assertWorks(connect(kind, TlsMode.VERIFY_FULL, "orders", shown, "certified"), true);
   }
 
   @Test
