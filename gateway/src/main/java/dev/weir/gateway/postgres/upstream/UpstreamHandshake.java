@@ -223,11 +223,23 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(
-        ctx,
-        new UpstreamFailed(
-            UpstreamFailed.UNABLE_TO_CONNECT,
-            "the server closed the connection while Weir was signing in"));
+    fail(ctx, lastWords());
+  }
+
+  /** Why the server hung up may wait behind an answer that is still being made. */
+  private UpstreamFailed lastWords() {
+    try {
+      while (decoder.nextAuthentication(received, frame)) {
+        if (decoder.decode(received, frame) instanceof ErrorResponse error) {
+          return refused(error);
+        }
+      }
+    } catch (ProtocolViolation unreadable) {
+      // then it said nothing
+    }
+    return new UpstreamFailed(
+        UpstreamFailed.UNABLE_TO_CONNECT,
+        "the server closed the connection while Weir was signing in");
   }
 
   @Override
