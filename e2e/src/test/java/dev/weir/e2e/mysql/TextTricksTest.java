@@ -51,7 +51,7 @@ class TextTricksTest {
    */
   private static String shifted(String first, String second) {
     return "select * from %s, (select concat(ssn, '') a2, concat(id, '') w from people) d,"
-        .formatted(first)
+            .formatted(first)
         + " (select * from %s limit 1) e".formatted(second);
   }
 

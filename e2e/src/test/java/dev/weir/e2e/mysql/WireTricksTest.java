@@ -63,9 +63,7 @@ class WireTricksTest {
   }
 
   private List<String> notes(ServerKind kind) {
-    return both.server(kind)
-        .query("select v from shop.notes order by v")
-        .stream()
+    return both.server(kind).query("select v from shop.notes order by v").stream()
         .map(row -> String.valueOf(row.getFirst()))
         .toList();
   }
@@ -139,7 +137,8 @@ class WireTricksTest {
   void whatWasSeenIsWhatRunsWhateverIsSentMeanwhile(ServerKind kind) throws Exception {
     MySqlServer server = both.server(kind);
     server.execute("delete from shop.notes", "insert into shop.notes values ('old'), ('keep')");
-    var desk = new Desk(both.rig(kind).web(), both.rig(kind).token("dana", "dba"), both.rig(kind).http());
+    var desk =
+        new Desk(both.rig(kind).web(), both.rig(kind).token("dana", "dba"), both.rig(kind).http());
     try (RawClient client = both.connect(kind)) {
       int id = prepare(client, "delete from notes where v = ?");
       client.send(longData(id, 0, "old"));

@@ -49,8 +49,7 @@ public final class UpstreamFailed extends Exception {
     }
 
     private static String oneLine(String said) {
-      String cut =
-          said.length() > CHARACTERS_MAX ? said.substring(0, CHARACTERS_MAX) + "…" : said;
+      String cut = said.length() > CHARACTERS_MAX ? said.substring(0, CHARACTERS_MAX) + "…" : said;
       return cut.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]", "?");
     }
   }

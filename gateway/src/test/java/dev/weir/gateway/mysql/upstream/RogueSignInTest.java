@@ -173,11 +173,10 @@ class RogueSignInTest {
   void aRefusalIsOneShortLineOfTheLog() throws Exception {
     String words = "no\n2026-01-01T00:00:00Z ERROR Weir all is lost\r\u001b[2J" + "!".repeat(9_000);
     try (var server =
-        new ScriptedServer(
-            on ->
-                on.say(greeting(CAPABILITIES, NATIVE))
-                    .hear()
-                    .say(latin("\u00ff\u0051\u0004#HY000" + words)))) {
+        new ScriptedServer(on ->
+            on.say(greeting(CAPABILITIES, NATIVE))
+                .hear()
+                .say(latin("\u00ff\u0051\u0004#HY000" + words)))) {
       assertThatThrownBy(() -> connect(server, TlsMode.DISABLE, null, PATIENCE))
           .cause()
           .cause()
