@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * within the time limit, be no longer than the size limit and be a 200; redirects are not followed,
  * since they would let the answer come from a place nobody configured. Thread-safe.
  */
-public final class HttpDocumentFetch implements DocumentFetch, AutoCloseable {
+public final class HttpDocumentFetch implements DocumentFetch, FormPost, AutoCloseable {
   private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(5);
 
   private final HttpClient client;
@@ -42,16 +43,35 @@ public final class HttpDocumentFetch implements DocumentFetch, AutoCloseable {
 
   @Override
   public byte[] get(URI uri) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).header("Accept", "application/json").GET().build();
+    HttpResponse<byte[]> response =
+        answer(HttpRequest.newBuilder(uri).header("Accept", "application/json").GET().build());
+    if (response.statusCode() != 200) {
+      throw new IOException("%s answered with status %d".formatted(uri, response.statusCode()));
+    }
+    return response.body();
+  }
+
+  @Override
+  public Answer post(URI uri, Body body) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Accept", "application/json")
+            .header("Content-Type", body.type())
+            .POST(BodyPublishers.ofByteArray(body.bytes()));
+    if (body.authorization() != null) {
+      request.header("Authorization", body.authorization());
+    }
+    HttpResponse<byte[]> response = answer(request.build());
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private HttpResponse<byte[]> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    URI uri = request.uri();
     CompletableFuture<HttpResponse<byte[]>> pending =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyBytesMax));
     try {
-      HttpResponse<byte[]> response = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() != 200) {
-        throw new IOException("%s answered with status %d".formatted(uri, response.statusCode()));
-      }
-      return response.body();
+      return pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException("%s did not answer within %d ms".formatted(uri, timeMax.toMillis()), e);
     } catch (ExecutionException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class IssuerDocuments {
   private static final int KEYS_MAX = 100;
 
+  private final IssuerSettings settings;
   private final DocumentFetch fetch;
 
-  IssuerDocuments(DocumentFetch fetch) {
+  IssuerDocuments(IssuerSettings settings, DocumentFetch fetch) {
+    this.settings = settings;
     this.fetch = fetch;
   }
 
@@ -29,8 +32,8 @@ final class IssuerDocuments {
    *
    * @throws IOException if a document cannot be had or is not to be trusted, saying why
    */
-  List<VerificationKey> keys(URI issuer) throws IOException, InterruptedException {
-    URI keysAt = keysAddress(issuer);
+  List<VerificationKey> keys() throws IOException, InterruptedException {
+    URI keysAt = address("jwks_uri", TrustedUri::mayServeKeysOf);
     Map<String, Object> document = object(keysAt);
     if (!(document.get("keys") instanceof List<?> entries)) {
       throw new IOException("%s has no list \"keys\"".formatted(keysAt));
@@ -51,27 +54,39 @@ final class IssuerDocuments {
     return List.copyOf(keys);
   }
 
-  private URI keysAddress(URI issuer) throws IOException, InterruptedException {
-    String base = issuer.toString();
-    String trimmed = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    URI discovery = URI.create(trimmed + "/.well-known/openid-configuration");
+  /**
+   * Where the issuer says whether a token is active.
+   *
+   * @throws IOException as {@link #keys}, also if the issuer has no such place
+   */
+  URI introspectionEndpoint() throws IOException, InterruptedException {
+    return address(
+        "introspection_endpoint",
+        (issuer, uri) -> TrustedUri.mayServeKeysOf(issuer, uri) && TrustedUri.mayBeAsked(uri));
+  }
+
+  /** An address that the discovery document names. */
+  private URI address(String member, BiPredicate<URI, URI> trusted)
+      throws IOException, InterruptedException {
+    URI issuer = settings.issuer();
+    URI discovery = settings.discoveryAddress();
     Map<String, Object> document = object(discovery);
-    if (!base.equals(document.get("issuer"))) {
+    if (!issuer.toString().equals(document.get("issuer"))) {
       throw new IOException(
           "%s states another issuer than the configured %s".formatted(discovery, issuer));
     }
-    if (!(document.get("jwks_uri") instanceof String text)) {
-      throw new IOException("%s has no \"jwks_uri\"".formatted(discovery));
+    if (!(document.get(member) instanceof String text)) {
+      throw new IOException("%s has no \"%s\"".formatted(discovery, member));
     }
     try {
-      URI keysAt = new URI(text);
-      if (TrustedUri.mayServeKeysOf(issuer, keysAt)) {
-        return keysAt;
+      URI named = new URI(text);
+      if (trusted.test(issuer, named)) {
+        return named;
       }
     } catch (URISyntaxException e) {
-      throw new IOException("%s has a \"jwks_uri\" that is no URL".formatted(discovery), e);
+      throw new IOException("%s has a \"%s\" that is no URL".formatted(discovery, member), e);
     }
-    throw new IOException("%s has a \"jwks_uri\" without https".formatted(discovery));
+    throw new IOException("%s has a \"%s\" without https".formatted(discovery, member));
   }
 
   private Map<String, Object> object(URI uri) throws IOException, InterruptedException {
@@ -84,17 +99,31 @@ final class IssuerDocuments {
   }
 
   /** Key sets may hold keys of kinds that nobody here knows (RFC 7517 section 5): skipped. */
-  private static @Nullable VerificationKey key(Object entry) {
-    if (!(entry instanceof Map<?, ?> members)) {
+  private @Nullable VerificationKey key(Object entry) {
+    if (!(entry instanceof Map<?, ?> members) || !isOfThisIssuer(members)) {
       return null;
     }
     Map<String, Object> named = new HashMap<>();
     members.forEach((name, value) -> named.put(String.valueOf(name), value));
+    // The key set is what is believed; certificates in it (x5c, x5t, x5u) add nothing.
+    named.keySet().removeIf(name -> name.startsWith("x5"));
     try {
       return VerificationKey.from(JWK.parse(named));
     } catch (ParseException | RuntimeException e) {
       // One key that the library cannot read must not make the others useless.
       return null;
     }
+  }
+
+  /**
+   * Entra ID says of each key whose tokens it signs ("Validate the signing key issuer" in
+   * Microsoft's page on access tokens). Its key set for version 1.0 does not.
+   */
+  private boolean isOfThisIssuer(Map<?, ?> key) {
+    EntraTenant tenant = settings.tenant();
+    Object issuer = key.get("issuer");
+    return tenant == null
+        || issuer == null
+        || (issuer instanceof String text && tenant.in(text).equals(settings.issuer().toString()));
   }
 }

@@ -53,9 +53,9 @@ final class IssuerKeys {
     }
   }
 
-  IssuerKeys(URI issuer, DocumentFetch fetch, InstantSource clock) {
+  IssuerKeys(URI issuer, IssuerDocuments documents, InstantSource clock) {
     this.issuer = issuer;
-    this.documents = new IssuerDocuments(fetch);
+    this.documents = documents;
     this.clock = clock;
   }
 
@@ -101,8 +101,7 @@ final class IssuerKeys {
     if (!current.usable(now)) {
       current = fetchedSince(current);
       if (!current.usable(now)) {
-        String failure = current.failure();
-        throw new KeysUnavailable(failure == null ? "its keys are too old" : failure);
+        throw new KeysUnavailable(failure(current));
       }
     } else if (!now.isBefore(current.fetchedAt().plus(REFRESH_AFTER))
         && current.mayFetch(now)
@@ -114,6 +113,14 @@ final class IssuerKeys {
       }
     }
     return current;
+  }
+
+  private static String failure(State state) {
+    String failure = state.failure() == null ? "its keys are too old" : state.failure();
+    return state.keys().isEmpty()
+        ? failure
+        : "%s; those it gave at %s served for %d hours and no longer do"
+            .formatted(failure, state.fetchedAt(), AGE_MAX.toHours());
   }
 
   private State fetchedSince(State known) throws InterruptedException {
@@ -133,7 +140,7 @@ final class IssuerKeys {
       return current;
     }
     try {
-      current = new State(documents.keys(issuer), now, now, null);
+      current = new State(documents.keys(), now, now, null);
     } catch (IOException e) {
       String failure = String.valueOf(e.getMessage());
       LOG.warn("The keys of issuer {} could not be fetched: {}", issuer, failure);

@@ -23,6 +23,14 @@ final class TrustedUri {
     return keys.getHost() != null && keys.getUserInfo() == null && sameWorld;
   }
 
+  /** For an address that secrets are sent to, which may have a query. */
+  static boolean mayBeAsked(URI uri) {
+    return uri.getHost() != null
+        && uri.getUserInfo() == null
+        && uri.getFragment() == null
+        && isProtected(uri);
+  }
+
   private static boolean isProtected(URI uri) {
     return isHttps(uri) || ("http".equalsIgnoreCase(uri.getScheme()) && isLoopback(uri.getHost()));
   }

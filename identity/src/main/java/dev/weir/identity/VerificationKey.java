@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -84,7 +85,7 @@ final class VerificationKey {
 
   private static Set<SigningAlgorithm> possible(JWK key) {
     return switch (key) {
-      case RSAKey rsa when rsa.size() >= RSA_BITS_MIN && rsa.size() <= RSA_BITS_MAX ->
+      case RSAKey rsa when isStrong(rsa) ->
           Set.of(
               SigningAlgorithm.RS256,
               SigningAlgorithm.RS384,
@@ -95,10 +96,21 @@ final class VerificationKey {
       case ECKey ec when Curve.P_256.equals(ec.getCurve()) -> Set.of(SigningAlgorithm.ES256);
       case ECKey ec when Curve.P_384.equals(ec.getCurve()) -> Set.of(SigningAlgorithm.ES384);
       case ECKey ec when Curve.P_521.equals(ec.getCurve()) -> Set.of(SigningAlgorithm.ES512);
-      case OctetKeyPair pair when Curve.Ed25519.equals(pair.getCurve()) ->
+      case OctetKeyPair pair
+          when Curve.Ed25519.equals(pair.getCurve()) && !SmallOrder.isOne(pair.getX().decode()) ->
           Set.of(SigningAlgorithm.EDDSA);
       default -> Set.of();
     };
+  }
+
+  /** With an exponent of 1 everything is its own signature; even ones are no exponents at all. */
+  private static boolean isStrong(RSAKey rsa) {
+    BigInteger exponent = rsa.getPublicExponent().decodeToBigInteger();
+    return rsa.size() >= RSA_BITS_MIN
+        && rsa.size() <= RSA_BITS_MAX
+        && exponent.testBit(0)
+        && exponent.compareTo(BigInteger.ONE) > 0
+        && exponent.bitLength() <= 32;
   }
 
   /** By the JDK, since nimbus would need another library for it. */

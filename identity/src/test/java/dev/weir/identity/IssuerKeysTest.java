@@ -104,7 +104,11 @@ class IssuerKeysTest {
     scene.passes(IssuerKeys.AGE_MAX.minusSeconds(1));
     assertThat(scene.verified(token).user()).isEqualTo("alice");
     scene.passes(Duration.ofSeconds(1));
-    scene.refused(Fault.ISSUER_UNAVAILABLE, token).contains("main").contains("connection refused");
+    scene
+        .refused(Fault.ISSUER_UNAVAILABLE, token)
+        .contains("main")
+        .contains("connection refused")
+        .contains("served for 2 hours");
     scene.issuer.comesBack();
     scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
     assertThat(scene.verified(token).user()).isEqualTo("alice");
@@ -142,7 +146,9 @@ class IssuerKeysTest {
           assertThat(allStarted.await(10, TimeUnit.SECONDS)).isTrue();
           return scene.issuer.get(uri);
         };
-    var keys = new IssuerKeys(VerifierScene.ISSUER, slow, scene::now);
+    var settings = IssuerSettings.of("main", VerifierScene.ISSUER, Set.of("api://weir"));
+    var keys =
+        new IssuerKeys(VerifierScene.ISSUER, new IssuerDocuments(settings, slow), scene::now);
     List<Future<Integer>> found = new ArrayList<>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < threads; i++) {

@@ -269,6 +269,9 @@ class OidcTokenVerifierTest {
     assertThat(settings.claims())
         .isEqualTo(new ClaimNames("preferred_username", "groups", "roles", "azp"));
     assertThat(settings.algorithms()).containsExactlyInAnyOrder(SigningAlgorithm.values());
-    assertThat(OidcTokenVerifier.CLOCK_SKEW_MAX).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.clockSkew()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(IssuerSettings.CLOCK_SKEW_MAX).isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.introspection()).isNull();
+    assertThat(settings.tenant()).isNull();
   }
 }

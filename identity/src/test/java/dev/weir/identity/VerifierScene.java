@@ -30,7 +30,8 @@ final class VerifierScene {
   }
 
   VerifierScene(IssuerSettings... settings) {
-    verifier = new OidcTokenVerifier(List.of(settings), issuer, () -> now);
+    verifier =
+        new OidcTokenVerifier(List.of(settings), IssuerAccess.documentsOnly(issuer), () -> now);
     issuer.publishes(ISSUER, KEY);
   }
 

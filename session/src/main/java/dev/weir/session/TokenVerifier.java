@@ -20,6 +20,8 @@ public interface TokenVerifier {
     EXPIRED,
     NOT_YET_VALID,
     MISSING_CLAIM,
+    /** Its issuer was asked and does not stand by it, or does no longer. */
+    INACTIVE,
     ISSUER_UNAVAILABLE
   }
 

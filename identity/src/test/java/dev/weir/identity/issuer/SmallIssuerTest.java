@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.identity.HttpDocumentFetch;
+import dev.weir.identity.IssuerAccess;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.identity.OidcTokenVerifier;
 import dev.weir.policy.Subject;
@@ -42,7 +43,7 @@ class SmallIssuerTest {
     verifier =
         new OidcTokenVerifier(
             List.of(IssuerSettings.of("small", issuer.issuer(), Set.of("api://weir"))),
-            fetch,
+            IssuerAccess.documentsOnly(fetch),
             clock);
   }
 
