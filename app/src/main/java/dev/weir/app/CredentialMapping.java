@@ -51,6 +51,11 @@ final class CredentialMapping {
     };
   }
 
+  /** A secret that is on this machine. */
+  static CredentialSource here(SecretSource.Local source) {
+    return new CredentialSource.Local(local(source));
+  }
+
   private static LocalSecret local(SecretSource.Local source) {
     return switch (source) {
       case SecretSource.Env env -> new LocalSecret.Env(env.variable());

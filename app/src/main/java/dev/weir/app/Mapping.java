@@ -5,8 +5,6 @@ import dev.weir.config.WeirConfig;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.upstream.UpstreamTarget;
-import dev.weir.identity.ClaimNames;
-import dev.weir.identity.IssuerSettings;
 import dev.weir.policy.Subject;
 import dev.weir.policy.rule.Who;
 import dev.weir.session.ticket.TicketRules;
@@ -15,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,19 +62,6 @@ final class Mapping {
         .collect(
             Collectors.toUnmodifiableMap(
                 WeirConfig.Connection::name, each -> each.credentials().user()));
-  }
-
-  static List<IssuerSettings> issuers(WeirConfig config) {
-    return config.identity().stream()
-        .map(issuer ->
-            IssuerSettings.of(issuer.name(), issuer.issuer(), issuer.audience())
-                .withClaims(
-                    new ClaimNames(
-                        issuer.claims().user(),
-                        issuer.claims().groups(),
-                        issuer.claims().roles(),
-                        issuer.claims().agent())))
-        .toList();
   }
 
   static TicketRules tickets(WeirConfig config) {

@@ -1,6 +1,6 @@
 package dev.weir.app;
 
-import dev.weir.identity.DocumentFetch;
+import dev.weir.identity.IssuerAccess;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.identity.OidcTokenVerifier;
 import dev.weir.policy.Subject;
@@ -14,21 +14,21 @@ import java.util.List;
  * Thread-safe.
  */
 final class ReloadableVerifier implements TokenVerifier {
-  private final DocumentFetch fetch;
+  private final IssuerAccess access;
   private final InstantSource clock;
   private volatile Current current;
 
   private record Current(List<IssuerSettings> issuers, TokenVerifier verifier) {}
 
-  ReloadableVerifier(List<IssuerSettings> issuers, DocumentFetch fetch, InstantSource clock) {
-    this.fetch = fetch;
+  ReloadableVerifier(List<IssuerSettings> issuers, IssuerAccess access, InstantSource clock) {
+    this.access = access;
     this.clock = clock;
-    this.current = new Current(issuers, new OidcTokenVerifier(issuers, fetch, clock));
+    this.current = new Current(issuers, new OidcTokenVerifier(issuers, access, clock));
   }
 
   void use(List<IssuerSettings> issuers) {
     if (!issuers.equals(current.issuers())) {
-      current = new Current(issuers, new OidcTokenVerifier(issuers, fetch, clock));
+      current = new Current(issuers, new OidcTokenVerifier(issuers, access, clock));
     }
   }
 

@@ -19,6 +19,7 @@ import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.identity.HttpDocumentFetch;
+import dev.weir.identity.IssuerAccess;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
@@ -113,7 +114,14 @@ public final class Weir implements AutoCloseable {
                 clock,
                 ids));
     var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
-    var verifier = new ReloadableVerifier(Mapping.issuers(settings), fetch, clock);
+    var secrets =
+        new IssuerSecrets(
+            closing.with(
+                new ConfiguredCredentials(
+                    () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
+    var verifier =
+        new ReloadableVerifier(
+            IssuerMapping.issuers(settings), new IssuerAccess(fetch, fetch, secrets), clock);
 
     Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =
@@ -193,7 +201,7 @@ public final class Weir implements AutoCloseable {
                 content,
                 inForce,
                 List.of(
-                    () -> verifier.use(Mapping.issuers(inForce.settings())),
+                    () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
                     () -> reloadCertificates(tls, console)),
                 store.audit(),
                 clock));

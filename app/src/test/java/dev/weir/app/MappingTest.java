@@ -76,7 +76,7 @@ class MappingTest {
                 "    audience: [weir]\n",
                 "    audience: [weir]\n"
                     + "    claims: { user: oid, groups: g, roles: r, agent: a }\n"));
-    var claims = Mapping.issuers(config).getFirst().claims();
+    var claims = IssuerMapping.issuers(config).getFirst().claims();
     assertThat(claims.toString()).contains("oid", "=g", "=r", "=a");
   }
 

@@ -5,30 +5,34 @@ import static dev.weir.config.yaml.Key.required;
 
 import dev.weir.config.WeirConfig.Claims;
 import dev.weir.config.WeirConfig.Issuer;
+import dev.weir.config.yaml.Entries;
+import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.ListOf;
 import dev.weir.config.yaml.Names;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code identity}. */
 final class IdentityForm {
   private static final Key<String> NAME =
       required("name", Names.unique("issuer"), "The issuer's name in audit and rules.");
-  private static final Key<URI> ISSUER =
+  private static final Key<String> ISSUER =
       required(
           "issuer",
           Scalar.of(
               "string",
               (text, spot, source) -> {
                 Names.unique("issuer URL").parser().parse(text, spot, source);
-                return issuer(text);
+                return IssuerAddress.template(text);
               }),
-          "The issuer's URL, exactly as its tokens carry it in \"iss\".");
+          "The issuer's URL, exactly as its tokens carry it in \"iss\"; {tenantid} in it stands for"
+              + " each of \"tenants\".");
   private static final Key<List<String>> AUDIENCE =
       required(
           "audience",
@@ -51,43 +55,125 @@ final class IdentityForm {
                       fields.or(AGENT, Claims.DEFAULT.agent()))),
           "Which claims say who somebody is.");
 
+  private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
+  private static final List<String> ALGORITHM_NAMES =
+      List.of(
+          "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+
+  /** What nobody can be renamed to. */
+  private static final Set<String> LASTING_NAMES = Set.of("oid", "sub");
+
+  private static final Key<List<String>> TENANTS =
+      optional(
+          "tenants",
+          new ListOf<>(IssuerAddress.tenant()),
+          "Microsoft Entra ID: the tenants whose tokens are accepted, by their ids.");
+  private static final Key<List<String>> ALGORITHMS =
+      optional(
+          "algorithms",
+          new ListOf<>(Scalar.word(ALGORITHM_NAMES, name -> name)),
+          "Signatures that are accepted; all of these unless said.");
+  private static final Key<Duration> CLOCK_SKEW =
+      optional(
+          "clockSkew",
+          Units.durationUpTo(CLOCK_SKEW_MAX),
+          "How far clocks may be apart; 60s unless said, 5m at most.");
+  private static final Key<Map<String, String>> GROUP_NAMES =
+      optional(
+          "groupNames",
+          new Entries<>(Scalar.text()),
+          "Names for groups that tokens carry by an id: id: name.");
+  private static final Key<String> DISCOVERY =
+      optional(
+          "discovery",
+          Scalar.of("string", (text, spot, source) -> IssuerAddress.template(text)),
+          "Where the discovery document is; below the issuer's URL unless said.");
+
   static final ListOf<Issuer> FORM =
       new ListOf<>(
           new Section<>(
-              List.of(NAME, ISSUER, AUDIENCE, CLAIMS),
-              fields ->
-                  new Issuer(
-                      fields.need(NAME),
-                      fields.need(ISSUER),
-                      Set.copyOf(fields.need(AUDIENCE)),
-                      fields.or(CLAIMS, Claims.DEFAULT))));
+              List.of(
+                  NAME,
+                  ISSUER,
+                  AUDIENCE,
+                  CLAIMS,
+                  TENANTS,
+                  ALGORITHMS,
+                  CLOCK_SKEW,
+                  GROUP_NAMES,
+                  DISCOVERY,
+                  AskedForm.INTROSPECTION,
+                  AskedForm.GRAPH),
+              IdentityForm::make));
 
   private IdentityForm() {}
+
+  private static @Nullable Issuer make(Fields fields) {
+    List<String> tenants = tenants(fields);
+    if (tenants == null) {
+      return null;
+    }
+    Claims claims = fields.or(CLAIMS, Claims.DEFAULT);
+    if (tenants.size() > 1 && !LASTING_NAMES.contains(claims.user())) {
+      fields.fault(
+          CLAIMS,
+          "with several tenants, people are named by \"oid\" or \"sub\": one tenant's administrator"
+              + " can give anybody the \"%s\" of another's person".formatted(claims.user()));
+      return null;
+    }
+    if (tenants.isEmpty() && fields.has(AskedForm.GRAPH)) {
+      fields.fault(AskedForm.GRAPH, "is of no use: this issuer is not Microsoft Entra ID");
+      return null;
+    }
+    if (!tenants.isEmpty() && fields.has(AskedForm.INTROSPECTION)) {
+      fields.fault(AskedForm.INTROSPECTION, "is of no use: Microsoft Entra ID does not offer it");
+      return null;
+    }
+    return new Issuer(
+        fields.need(NAME),
+        fields.need(ISSUER),
+        tenants,
+        Set.copyOf(fields.need(AUDIENCE)),
+        claims,
+        Set.copyOf(fields.or(ALGORITHMS, List.of())),
+        fields.or(CLOCK_SKEW, Issuer.CLOCK_SKEW_USUAL),
+        fields.or(GROUP_NAMES, Map.of()),
+        fields.get(DISCOVERY),
+        fields.get(AskedForm.INTROSPECTION),
+        fields.get(AskedForm.GRAPH));
+  }
+
+  /** Null if a fault was reported. */
+  private static @Nullable List<String> tenants(Fields fields) {
+    String issuer = fields.need(ISSUER);
+    boolean template = issuer.contains(IssuerAddress.PLACEHOLDER);
+    if (template != fields.has(TENANTS)) {
+      fields.fault(
+          template ? ISSUER : TENANTS,
+          template
+              ? "has {tenantid} in it: list the \"tenants\" that are accepted"
+              : "is of no use: the issuer has no {tenantid} in it");
+      return null;
+    }
+    if (template) {
+      return fields.or(TENANTS, List.of()).stream().distinct().toList();
+    }
+    if (!IssuerAddress.isEntra(issuer)) {
+      return List.of();
+    }
+    String tenant = IssuerAddress.tenantIn(issuer);
+    if (tenant == null) {
+      fields.fault(
+          ISSUER,
+          "names no tenant by its id, as tokens do; write the directory's GUID, or {tenantid} and"
+              + " \"tenants\"");
+      return null;
+    }
+    return List.of(tenant);
+  }
 
   private static Key<String> claim(String name, String usual) {
     return optional(
         name, Scalar.text(), "The claim that holds it; \"%s\" unless said.".formatted(usual));
-  }
-
-  private static URI issuer(String text) {
-    try {
-      URI uri = new URI(text);
-      String host = uri.getHost();
-      if (host != null && "https".equals(uri.getScheme())) {
-        return uri;
-      }
-      if (host != null && "http".equals(uri.getScheme()) && isLoopback(host)) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("is no URL", e);
-    }
-    throw new IllegalArgumentException(
-        "\"%s\" is no issuer; write its https URL (http only on this machine)".formatted(text));
-  }
-
-  private static boolean isLoopback(String host) {
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return new Address(bare, 0).isLoopback();
   }
 }

@@ -24,6 +24,20 @@ final class Units {
     return Scalar.patterned("^[0-9]+(ms|s|m|h|d)$", Units::parseDuration);
   }
 
+  /** The same, but no longer than that. */
+  static Scalar<Duration> durationUpTo(Duration max) {
+    return Scalar.patterned(
+        "^[0-9]+(ms|s|m|h|d)$",
+        text -> {
+          Duration duration = parseDuration(text);
+          if (duration.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                "\"%s\" is too long; at most %ds".formatted(text, max.toSeconds()));
+          }
+          return duration;
+        });
+  }
+
   /** {@code 16MiB}, in bytes within the bounds. */
   static Scalar<Long> size(long bytesMin, long bytesMax) {
     return Scalar.patterned("^[0-9]+(B|KiB|MiB|GiB)$", text -> parseSize(text, bytesMin, bytesMax));

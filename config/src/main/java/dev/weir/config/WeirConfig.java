@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,12 +83,74 @@ public record WeirConfig(
     LOOPBACK
   }
 
-  /** An OpenID Connect issuer whose tokens are accepted. */
-  public record Issuer(String name, URI issuer, Set<String> audience, Claims claims) {
+  /**
+   * An OpenID Connect issuer whose tokens are accepted.
+   *
+   * @param issuer its URL; with {@code {tenantid}} in it, one for each tenant
+   * @param tenants ids of Microsoft Entra ID's, in lower case; none if this is another issuer
+   * @param algorithms by their names in JOSE; none for every one that Weir knows
+   * @param groupNames names by the group's id
+   * @param discovery where the discovery document is, as {@code issuer}; null for the usual place
+   */
+  public record Issuer(
+      String name,
+      String issuer,
+      List<String> tenants,
+      Set<String> audience,
+      Claims claims,
+      Set<String> algorithms,
+      Duration clockSkew,
+      Map<String, String> groupNames,
+      @Nullable String discovery,
+      @Nullable Introspection introspection,
+      @Nullable Graph graph) {
+    public static final Duration CLOCK_SKEW_USUAL = Duration.ofMinutes(1);
+
     public Issuer {
+      tenants = List.copyOf(tenants);
       audience = Set.copyOf(audience);
+      algorithms = Set.copyOf(algorithms);
+      groupNames = Map.copyOf(groupNames);
     }
   }
+
+  /**
+   * How an issuer is asked whether a token is active.
+   *
+   * @param endpoint null for the one in the discovery document
+   */
+  public record Introspection(
+      String clientId,
+      SecretSource.Local clientSecret,
+      IntrospectedTokens tokens,
+      @Nullable URI endpoint,
+      Duration cache) {
+    public static final Duration CACHE_USUAL = Duration.ofSeconds(30);
+  }
+
+  /** Which tokens an issuer is asked about. */
+  public enum IntrospectedTokens {
+    /** Those that only it can read. */
+    OPAQUE,
+    /** Those that are found good here, too: signed ones. */
+    SIGNED,
+    ALL
+  }
+
+  /**
+   * Weir's own identity towards Microsoft Graph, where groups that a token leaves out are asked
+   * for.
+   *
+   * @param secret a client secret, or an assertion of another issuer
+   * @param federated it is an assertion
+   * @param authority null for the public cloud's, as is {@code service}
+   */
+  public record Graph(
+      String clientId,
+      SecretSource.Local secret,
+      boolean federated,
+      @Nullable URI authority,
+      @Nullable URI service) {}
 
   /** Which claims say who somebody is. */
   public record Claims(String user, String groups, String roles, String agent) {

@@ -20,10 +20,10 @@ import dev.weir.policy.rule.Mode;
 import dev.weir.policy.rule.Protection;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +48,16 @@ class DefaultsTest {
                 List.of(
                     new Issuer(
                         "entra",
-                        URI.create("https://login.example.com/v2.0"),
+                        "https://login.example.com/v2.0",
+                        List.of(),
                         Set.of("api://weir"),
-                        new Claims("preferred_username", "groups", "roles", "azp"))),
+                        new Claims("preferred_username", "groups", "roles", "azp"),
+                        Set.of(),
+                        Duration.ofSeconds(60),
+                        Map.of(),
+                        null,
+                        null,
+                        null)),
                 List.of(
                     new Connection(
                         "orders",

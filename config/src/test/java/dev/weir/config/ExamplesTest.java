@@ -20,7 +20,8 @@ class ExamplesTest {
   private static final Path EXAMPLES = Path.of("..", "examples");
   private static final Path REFERENCE = Path.of("..", "docs", "configuration.md");
   private static final Pattern YAML_BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-  private static final Map<String, String> ENVIRONMENT = Map.of("TENANT_ID", "acme");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("TENANT_ID", "72f988bf-86f1-41af-91ab-2d7cd011db47");
 
   @TempDir Path folder;
 

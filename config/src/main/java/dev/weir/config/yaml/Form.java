@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *
  * @param <T> what it is read as
  */
-public sealed interface Form<T> permits Scalar, ListOf, Section, Either, Unavailable {
+public sealed interface Form<T> permits Scalar, ListOf, Entries, Section, Either, Unavailable {
   /** The value, or null if faults were reported. */
   @Nullable T read(Node node, Spot spot, Source source);
 

@@ -18,7 +18,7 @@ public final class Names {
    *
    * @return where it was used before, or null
    */
-  @Nullable Spot declare(String kind, String name, Spot spot) {
+  public @Nullable Spot declare(String kind, String name, Spot spot) {
     return declared.computeIfAbsent(kind, key -> new HashMap<>()).putIfAbsent(name, spot);
   }
 
