@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * completed with the sections that must be there and that it does not have.
  */
 class YamlInDocumentsTest {
-  private static final Map<String, String> ENVIRONMENT = Map.of("TENANT_ID", "acme");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("TENANT_ID", "72f988bf-86f1-41af-91ab-2d7cd011db47");
   private static final Map<String, String> COMPLETION =
       Map.of(
           "identity",

@@ -59,7 +59,19 @@ public final class GatewayRig implements AutoCloseable {
    */
   public static GatewayRig start(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
-    return start(Files.createTempDirectory("weir-e2e-"), server, database, policy, PLAINTEXT);
+    return start(Files.createTempDirectory("weir-e2e-"), server, database, policy, PLAINTEXT, "");
+  }
+
+  /**
+   * The same, with another issuer beside the rig's own.
+   *
+   * @param identity an element of {@code identity:}, as YAML indented by two
+   */
+  public static GatewayRig startWithIssuer(
+      PostgresServer server, String database, String policy, String identity)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    return start(folder, server, database, policy, PLAINTEXT, identity);
   }
 
   /** The same, but tokens are taken inside TLS only, with a certificate for localhost. */
@@ -71,11 +83,16 @@ public final class GatewayRig implements AutoCloseable {
     Path key = folder.resolve("tls.key");
     authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
     String tls = "tls: { certificate: %s, key: %s }".formatted(certificate, key);
-    return start(folder, server, database, policy, tls);
+    return start(folder, server, database, policy, tls, "");
   }
 
   private static GatewayRig start(
-      Path folder, PostgresServer server, String database, String policy, String confidentiality)
+      Path folder,
+      PostgresServer server,
+      String database,
+      String policy,
+      String confidentiality,
+      String identity)
       throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
@@ -90,7 +107,7 @@ public final class GatewayRig implements AutoCloseable {
           - name: rig
             issuer: %s
             audience: [%s]
-        connections:
+        %sconnections:
           - name: %s
             protocol: postgres
             address: 127.0.0.1:%d
@@ -105,6 +122,7 @@ public final class GatewayRig implements AutoCloseable {
                 folder.resolve("data"),
                 issuer.issuer(),
                 issuer.audience(),
+                identity,
                 CONNECTION,
                 server.port(),
                 database,
@@ -175,6 +193,15 @@ public final class GatewayRig implements AutoCloseable {
     all.setProperty("password", token(user, groups));
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), CONNECTION), all);
+  }
+
+  /** A JDBC connection with any token. */
+  public Connection connectWith(String token) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", "anybody");
+    properties.setProperty("password", token);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), CONNECTION), properties);
   }
 
   /** The same database past Weir. */

@@ -1,0 +1,3 @@
+/** Real issuers. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.e2e.identity;

@@ -1,0 +1,3 @@
+/** A real Keycloak. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.testkit.keycloak;
