@@ -50,10 +50,10 @@ final class AskedForm {
   private static final Key<URI> AUTHORITY =
       optional(
           "authority",
-          url(),
+          base(),
           "Where tokens for Graph come from; https://login.microsoftonline.com unless said.");
   private static final Key<URI> SERVICE =
-      optional("service", url(), "Graph itself; https://graph.microsoft.com unless said.");
+      optional("service", base(), "Graph itself; https://graph.microsoft.com unless said.");
 
   static final Key<Graph> GRAPH =
       optional(
@@ -104,5 +104,9 @@ final class AskedForm {
 
   private static Scalar<URI> url() {
     return Scalar.of("string", (text, spot, source) -> IssuerAddress.plain(text));
+  }
+
+  private static Scalar<URI> base() {
+    return Scalar.of("string", (text, spot, source) -> IssuerAddress.base(text));
   }
 }

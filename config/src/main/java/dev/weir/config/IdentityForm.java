@@ -12,6 +12,7 @@ import dev.weir.config.yaml.ListOf;
 import dev.weir.config.yaml.Names;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
+import dev.weir.config.yaml.Spot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code identity}. */
 final class IdentityForm {
+  private static final String URL_KIND = "issuer URL";
   private static final Key<String> NAME =
       required("name", Names.unique("issuer"), "The issuer's name in audit and rules.");
   private static final Key<String> ISSUER =
@@ -28,8 +30,8 @@ final class IdentityForm {
           Scalar.of(
               "string",
               (text, spot, source) -> {
-                Names.unique("issuer URL").parser().parse(text, spot, source);
-                return IssuerAddress.template(text);
+                Names.unique(URL_KIND).parser().parse(text, spot, source);
+                return IssuerAddress.issuer(text);
               }),
           "The issuer's URL, exactly as its tokens carry it in \"iss\"; {tenantid} in it stands for"
               + " each of \"tenants\".");
@@ -86,7 +88,7 @@ final class IdentityForm {
   private static final Key<String> DISCOVERY =
       optional(
           "discovery",
-          Scalar.of("string", (text, spot, source) -> IssuerAddress.template(text)),
+          Scalar.of("string", (text, spot, source) -> IssuerAddress.document(text)),
           "Where the discovery document is; below the issuer's URL unless said.");
 
   static final ListOf<Issuer> FORM =
@@ -121,6 +123,11 @@ final class IdentityForm {
               + " can give anybody the \"%s\" of another's person".formatted(claims.user()));
       return null;
     }
+    String discovery = fields.get(DISCOVERY);
+    if (discovery != null && !IssuerAddress.isAsSafe(discovery, fields.need(ISSUER))) {
+      fields.fault(DISCOVERY, "must be an https URL, as the issuer is");
+      return null;
+    }
     if (tenants.isEmpty() && fields.has(AskedForm.GRAPH)) {
       fields.fault(AskedForm.GRAPH, "is of no use: this issuer is not Microsoft Entra ID");
       return null;
@@ -138,7 +145,7 @@ final class IdentityForm {
         Set.copyOf(fields.or(ALGORITHMS, List.of())),
         fields.or(CLOCK_SKEW, Issuer.CLOCK_SKEW_USUAL),
         fields.or(GROUP_NAMES, Map.of()),
-        fields.get(DISCOVERY),
+        discovery,
         fields.get(AskedForm.INTROSPECTION),
         fields.get(AskedForm.GRAPH));
   }
@@ -156,7 +163,7 @@ final class IdentityForm {
       return null;
     }
     if (template) {
-      return fields.or(TENANTS, List.of()).stream().distinct().toList();
+      return distinct(fields.or(TENANTS, List.of()), fields);
     }
     if (!IssuerAddress.isEntra(issuer)) {
       return List.of();
@@ -170,6 +177,22 @@ final class IdentityForm {
       return null;
     }
     return List.of(tenant);
+  }
+
+  /**
+   * Tenants whose addresses nothing else in the configuration has; null if a fault was reported.
+   */
+  private static @Nullable List<String> distinct(List<String> tenants, Fields fields) {
+    for (String tenant : tenants) {
+      String address = fields.need(ISSUER).replace(IssuerAddress.PLACEHOLDER, tenant);
+      Spot earlier = fields.source().names().declare(URL_KIND, address, fields.spot(TENANTS));
+      if (earlier != null) {
+        fields.fault(
+            TENANTS, "%s is there twice, first in line %d".formatted(address, earlier.line()));
+        return null;
+      }
+    }
+    return tenants;
   }
 
   private static Key<String> claim(String name, String usual) {

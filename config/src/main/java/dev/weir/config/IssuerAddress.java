@@ -42,11 +42,10 @@ final class IssuerAddress {
         });
   }
 
-  /** An https URL, perhaps with the placeholder. */
-  static String template(String text) {
-    String filled = text.replace(PLACEHOLDER, ANY_GUID);
+  /** An issuer's https URL, perhaps with the placeholder. */
+  static String issuer(String text) {
     try {
-      checked(filled);
+      base(text.replace(PLACEHOLDER, ANY_GUID));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "\"%s\" is no issuer; write its https URL (http only on this machine)".formatted(text),
@@ -55,11 +54,28 @@ final class IssuerAddress {
     return text;
   }
 
-  static URI plain(String text) {
-    return checked(text);
+  /** An https URL that paths can be added to, perhaps with the placeholder in it. */
+  static URI base(String text) {
+    URI uri = plain(text);
+    if (uri.getQuery() != null) {
+      throw new IllegalArgumentException("has a query, which has no place here");
+    }
+    return uri;
   }
 
-  private static URI checked(String text) {
+  /** The address of a document, perhaps with the placeholder. */
+  static String document(String text) {
+    plain(text.replace(PLACEHOLDER, ANY_GUID));
+    return text;
+  }
+
+  /** Whether both are as hard to impersonate. */
+  static boolean isAsSafe(String document, String issuer) {
+    return document.startsWith("https:") || issuer.startsWith("http:");
+  }
+
+  /** An https URL. */
+  static URI plain(String text) {
     try {
       URI uri = new URI(text);
       String host = uri.getHost();

@@ -144,7 +144,14 @@ class IdentityTest {
         "issuer: https://a.example, clockSkew: 6m | \"6m\" is too long; at most 300s",
         "issuer: https://a.example, groupNames: {} | at least one",
         "issuer: https://a.example, groupNames: { a: x, a: y } | is there twice",
-        "issuer: https://a.example, discovery: http://a.example/d | is no issuer",
+        "issuer: https://a.example, discovery: http://a.example/d | is no https URL",
+        "issuer: https://a.example, discovery: http://127.0.0.1/d | must be an https URL",
+        "issuer: https://a.example?x | is no issuer",
+        "issuer: \"https://a.example/{tenantid}\", claims: { user: oid }, tenants:"
+            + " [72f988bf-86f1-41af-91ab-2d7cd011db47, 72F988bf-86f1-41af-91ab-2d7cd011db47]"
+            + " | is there twice",
+        "issuer: https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/, graph: { clientId:"
+            + " x, clientSecret: { env: X }, service: https://graph.microsoft.us?x } | has a query",
         "issuer: https://a.example, graph: { clientId: x, clientSecret: { env: X } }"
             + " | not Microsoft Entra ID",
         "issuer: https://a.example, introspection: { clientId: x } | \"clientSecret\" is missing",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,6 +27,9 @@ final class CarefulPost {
   private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(5);
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z_]{1,64}");
+
+  /** A service in trouble; a 500 may be about the question that a stranger made us ask. */
+  private static final Set<Integer> OVERBURDENED = Set.of(429, 502, 503, 504);
 
   private final FormPost post;
   private final InstantSource clock;
@@ -69,7 +73,7 @@ final class CarefulPost {
     }
     try {
       Answer answer = post.post(uri, body);
-      if (answer.status() >= 500 || answer.status() == 429) {
+      if (OVERBURDENED.contains(answer.status())) {
         throw new IOException("%s answered with status %d".formatted(uri, answer.status()));
       }
       failure = null;

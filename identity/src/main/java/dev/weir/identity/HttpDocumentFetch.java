@@ -1,6 +1,7 @@
 package dev.weir.identity;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,6 +88,9 @@ public final class HttpDocumentFetch implements DocumentFetch, FormPost, AutoClo
       return "no answer";
     }
     String message = cause.getMessage();
+    if (message == null && cause instanceof ConnectException) {
+      return "nobody answers there, or the name is not known";
+    }
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -88,6 +89,55 @@ class HttpDocumentFetchTest {
         });
     assertThatThrownBy(() -> fetch.get(URI.create(base() + "/moved")))
         .hasMessageContaining("status 302");
+  }
+
+  @Test
+  void readsNoKeySetOfTenMegabytes() {
+    try (var usual = HttpDocumentFetch.withDefaultLimits()) {
+      assertThatThrownBy(() -> usual.get(served("/keys", 200, 10 << 20)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("/keys")
+          .hasMessageContaining("524288");
+    }
+  }
+
+  @Test
+  void asksWithABodyUnderTheSameLimitsAndGivesTheStatus() throws Exception {
+    var body = new FormPost.Body("text/plain", new byte[] {'a'}, "Basic abc");
+    server.createContext(
+        "/echo",
+        exchange -> {
+          String said =
+              exchange.getRequestMethod()
+                  + exchange.getRequestHeaders().getFirst("Content-Type")
+                  + exchange.getRequestHeaders().getFirst("Authorization")
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          try (exchange) {
+            exchange.sendResponseHeaders(403, said.length());
+            exchange.getResponseBody().write(said.getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    FormPost.Answer answer = fetch.post(URI.create(base() + "/echo"), body);
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.body()).asString().isEqualTo("POSTtext/plainBasic abca");
+    assertThatThrownBy(() -> fetch.post(served("/long", 200, 1001), body))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void takesSecretsNowhereElse() throws Exception {
+    server.createContext(
+        "/moved-on",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", base() + "/elsewhere");
+          exchange.sendResponseHeaders(307, -1);
+          exchange.close();
+        });
+    var elsewhere = new CountDownLatch(1);
+    server.createContext("/elsewhere", exchange -> elsewhere.countDown());
+    var body = new FormPost.Body("text/plain", new byte[1], "Basic abc");
+    assertThat(fetch.post(URI.create(base() + "/moved-on"), body).status()).isEqualTo(307);
+    assertThat(elsewhere.getCount()).isEqualTo(1);
   }
 
   @Test

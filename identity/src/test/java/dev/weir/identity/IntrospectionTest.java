@@ -161,6 +161,8 @@ class IntrospectionTest {
     answer = "{\"error\":\"invalid_client\",\"error_description\":\"s3cret+ is wrong\"}";
     status = 401;
     refused(verifier, Fault.ISSUER_UNAVAILABLE, OPAQUE).contains("401").contains("invalid_client");
+    status = 500;
+    refused(verifier, Fault.ISSUER_UNAVAILABLE, OPAQUE).contains("500");
     status = 200;
     answer = active("");
     assertThat(verified(verifier, OPAQUE).user()).isEqualTo("alice");

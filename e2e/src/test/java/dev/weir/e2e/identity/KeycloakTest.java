@@ -147,6 +147,12 @@ class KeycloakTest {
     try (Connection connection = rig.connectWith(token)) {
       assertThat(asked(connection)).isEqualTo(1);
     }
+    Await.until(
+        LONG,
+        "the person and the agent in the recording's index",
+        () ->
+            kept("index.db", "SELECT user || ' by ' || agent FROM session")
+                .contains("alice by laptop"));
   }
 
   @Test
@@ -219,19 +225,24 @@ class KeycloakTest {
     }
   }
 
-  private List<String> audited() throws SQLException {
-    var details = new ArrayList<String>();
-    try (Connection store =
-            DriverManager.getConnection("jdbc:sqlite:" + rig.data().resolve("weir.db"));
+  private List<String> audited() {
+    return kept(
+        "weir.db", "SELECT details FROM audit WHERE kind = 'sign-in-refused' ORDER BY at_micros");
+  }
+
+  /** The first column of what the store has. */
+  private List<String> kept(String file, String query) {
+    var values = new ArrayList<String>();
+    try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + rig.data().resolve(file));
         var statement = store.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT details FROM audit WHERE kind = 'sign-in-refused' ORDER BY at_micros")) {
+        ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        details.add(rows.getString(1));
+        values.add(rows.getString(1));
       }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
-    return details;
+    return values;
   }
 
   private static String realm() {
