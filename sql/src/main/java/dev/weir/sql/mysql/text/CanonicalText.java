@@ -92,8 +92,18 @@ public sealed interface CanonicalText {
           0);
     }
     String text = charset.decode(raw);
-    return text == null
-        ? new Refused("HY000", 1300, "Invalid " + settings.clientCharset() + " character string", 0)
-        : new TextScan(raw, text, charset, settings).read();
+    if (text != null) {
+      return new TextScan(raw, text, charset, settings).read();
+    }
+    // Drivers write bytes into strings, and nowhere else.
+    CanonicalText read =
+        charset == ClientCharset.UTF8MB4
+            ? new TextScan(raw, charset.decodeWithStrays(raw), charset, settings).read()
+            : null;
+    return read instanceof Canonical canonical
+            && ByteStrings.strays(canonical.text(), 0, canonical.text().length()) == 0
+        ? read
+        : new Refused(
+            "HY000", 1300, "Invalid " + settings.clientCharset() + " character string", 0);
   }
 }

@@ -1,7 +1,9 @@
 package dev.weir.sql.mysql.text;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -47,6 +49,26 @@ enum ClientCharset {
         : this == ASCII || text.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
             ? null
             : text;
+  }
+
+  /** The same, but bytes that are of no letter here come as {@link ByteStrings#stray}. */
+  String decodeWithStrays(byte[] bytes) {
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer letters = CharBuffer.allocate(bytes.length + 1);
+    var text = new StringBuilder(bytes.length);
+    while (in.hasRemaining()) {
+      CoderResult result = decoder.reset().decode(in, letters.clear(), true);
+      text.append(letters.flip());
+      for (int i = 0; result.isMalformed() && i < result.length(); i++) {
+        text.append(ByteStrings.stray(in.get()));
+      }
+    }
+    return text.toString();
   }
 
   private static @Nullable String utf8(byte[] bytes) {

@@ -247,6 +247,10 @@ final class TextScan {
     boolean escapes = !name && !settings.mode().noBackslashEscapes();
     int end = endOfQuoted(quote, escapes);
     if (quote == '\'') {
+      if (ByteStrings.strays(in, at, end) > 0 && ByteStrings.mayFollow(neutral)) {
+        bytes(end, escapes);
+        return;
+      }
       prefix(end);
     }
     word(quote);
@@ -262,6 +266,16 @@ final class TextScan {
       neutral.append('0');
     }
     word(quote);
+  }
+
+  /** Writes bytes that are no text in hexadecimal digits. */
+  private void bytes(int end, boolean escapes) {
+    String hex = ByteStrings.hex(in.substring(at + 1, end - 1), escapes);
+    text.append(" X'").append(hex).append('\'');
+    neutral.append(" x'").repeat('0', hex.length()).append('\'');
+    last = text.length();
+    at = end;
+    changed = true;
   }
 
   /** Behind the closing quote; two quotes in a row are one in what is quoted. */

@@ -193,4 +193,54 @@ class CanonicalTextTest {
     assertThat(ServerVersion.parse("8.0.31")).isEqualTo(new ServerVersion(Kind.MYSQL, 8, 0, 31));
     assertThat(ServerVersion.parse("nonsense")).isNull();
   }
+
+  /** Of a text in which each letter is one byte. */
+  private static CanonicalText ofBytes(String latin1, MySqlSettings settings) {
+    return CanonicalText.read(latin1.getBytes(StandardCharsets.ISO_8859_1), settings);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "a (_binary'\u00FF')| a (_binary X'ff')",
+        "a ('\u00FF','b')| a ( X'ff','b')",
+        "a _latin1'\u00FF'| a _latin1 X'ff'",
+        "a _BINARY /* b */ '\u00C3\u00A9\u0080' c| a _BINARY /* b */  X'c3a980' c",
+        "a _binary'\\0\\n\\'\\\\\\%\\x''\u00E4' c| a _binary X'000a275c5c257827e4' c",
+        "a _binary'\u00F0\u009F\u0098\u0080\u00ED\u00A0\u0080'| a _binary X'f09f9880eda080'",
+      })
+  void bytesInAStringGoInHexadecimalDigits(String sql, String canonical) {
+    var read = (Canonical) ofBytes(sql, MYSQL);
+    assertThat(read.text()).isEqualTo(canonical);
+    assertThat(new String(read.bytes(), UTF_8)).isEqualTo(read.text());
+    assertThat(read.neutral()).hasSameSizeAs(read.text());
+    assertThat(read.statements()).hasSize(1);
+    assertThat(read.statements().getFirst().end()).isEqualTo(read.text().length());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a _binary\u00FF''",
+        "a n'\u00FF'",
+        "a x'\u00FF'",
+        "a @'\u00FF'",
+        "a .'\u00FF'",
+        "a @_binary'\u00FF'",
+        "a x_binary'\u00FF'",
+        "a '_binary'\u00FF''",
+        "a /* \u00FF */",
+        "a _binary'\u00FF' , \u00FF",
+        "a _binary'\u00FF",
+        "a _binary`\u00FF`",
+        "a _binary\"\u00FF\"",
+        "a \u00FF",
+      })
+  void bytesThatAreNoTextAreRefusedElsewhere(String sql) {
+    assertThat(ofBytes(sql, MYSQL))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.errorCode()).isEqualTo(1300));
+  }
 }
