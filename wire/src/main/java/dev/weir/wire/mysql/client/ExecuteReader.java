@@ -49,6 +49,10 @@ public final class ExecuteReader {
     if (parameterCount > 0) {
       payload.skip((parameterCount + 7) / 8);
       types = readTypes(parameterCount, remembered);
+    } else if (payload.remaining() == 1 && in.getByte(payload.position()) == 1) {
+      // The flag that types follow: MariaDB's connector for Node.js sends it without parameters,
+      // where servers read nothing.
+      payload.skip(1);
     }
     valuesStart = payload.position();
     rewind();

@@ -55,6 +55,20 @@ final class ExecuteReaderTest {
     assertThat(reader.value()).isEqualTo(hex("05"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "01"})
+  void withoutParametersTheFlagOfTheirTypesMayStand(String parameters) {
+    reader.reset(execute(parameters), 0, List.of(), NONE);
+    assertThat(reader.next()).isFalse();
+    assertThat(reader.typesGiven()).isFalse();
+  }
+
+  @Test
+  void withoutParametersNothingElseStands() {
+    assertThatThrownBy(() -> reader.reset(execute("0101"), 0, List.of(), NONE))
+        .isInstanceOf(ProtocolViolation.class);
+  }
+
   @Test
   void longDataTakeNoBytesOfTheCommand() {
     BitSet sent = new BitSet();
