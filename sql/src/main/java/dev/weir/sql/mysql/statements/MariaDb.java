@@ -57,6 +57,11 @@ final class MariaDb {
   private static final Pattern OR_REPLACE =
       pattern("CREATE\\s+(OR\\s+REPLACE)\\s+(?!ALGORITHM|SQL\\b|SEQUENCE)");
 
+  private static final Pattern CHANGE =
+      pattern("(?:ALTER\\s+TABLE|CREATE\\s+(?:UNIQUE\\s+)?INDEX|DROP\\s+INDEX)\\b");
+
+  private static final Pattern CONDITION = pattern("\\bIF\\s+(?:NOT\\s+)?EXISTS\\b");
+
   private MariaDb() {}
 
   private static Pattern pattern(String regex) {
@@ -109,18 +114,27 @@ final class MariaDb {
 
   /** Without the words that ask for a table's past, which has the same columns. */
   static Piece withoutPast(Piece piece) {
-    Matcher past = PAST.matcher(piece.neutral());
-    if (!past.find()) {
+    return without(PAST, piece);
+  }
+
+  /** Without IF EXISTS and IF NOT EXISTS where a definition is changed: it changes no more. */
+  static Piece withoutConditions(Piece piece) {
+    return CHANGE.matcher(piece.neutral()).lookingAt() ? without(CONDITION, piece) : piece;
+  }
+
+  private static Piece without(Pattern words, Piece piece) {
+    Matcher found = words.matcher(piece.neutral());
+    if (!found.find()) {
       return piece;
     }
     var text = new StringBuilder(piece.text());
     var neutral = new StringBuilder(piece.neutral());
     do {
-      for (int i = past.start(); i < past.end(); i++) {
+      for (int i = found.start(); i < found.end(); i++) {
         text.setCharAt(i, ' ');
         neutral.setCharAt(i, ' ');
       }
-    } while (past.find());
+    } while (found.find());
     return new Piece(text.toString(), neutral.toString());
   }
 

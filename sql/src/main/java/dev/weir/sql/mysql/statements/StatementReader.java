@@ -107,7 +107,7 @@ public final class StatementReader {
   public Result read(Piece piece, int offset, int length) {
     session.effort().statement();
     boolean mariaDb = session.settings().server().isMariaDb();
-    Piece readable = mariaDb ? MariaDb.withoutPast(piece) : piece;
+    Piece readable = mariaDb ? MariaDb.withoutConditions(MariaDb.withoutPast(piece)) : piece;
     boolean replaces = mariaDb && MariaDb.replaces(readable);
     if (replaces) {
       readable = MariaDb.withoutReplacing(readable);
