@@ -23,7 +23,7 @@ export async function failure(step, action) {
 
 /** TLS as libpq's sslmode=verify-full has it. */
 export const tls = {
-  ca: readFileSync(process.env.PGSSLROOTCERT, 'utf8'),
+  ca: readFileSync(process.env.PGSSLROOTCERT ?? process.env.MYSQL_SSL_CA, 'utf8'),
   rejectUnauthorized: true,
 };
 

@@ -13,6 +13,7 @@ import dev.weir.identity.SigningAlgorithm;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.secrets.CredentialSettings;
 import dev.weir.secrets.CredentialSource;
+import dev.weir.secrets.fetch.LocalSecret;
 import dev.weir.session.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,11 +130,11 @@ class IssuerMappingTest {
         .containsExactly(
             Map.entry(
                 "introspection of keycloak",
-                new CredentialSettings("me", new CredentialSource.Env("SECRET"))));
+                new CredentialSettings("me", new CredentialSource.Local(new LocalSecret.Env("SECRET")))));
     var secrets =
         new IssuerSecrets(
             new ConfiguredCredentials(
-                () -> IssuerMapping.secrets(config), Map.of("SECRET", "s3cret")::get));
+                () -> IssuerMapping.secrets(config), Map.of("SECRET", "s3cret")::get, InstantSource.system()));
     try (Secret secret = secrets.fetch("keycloak", Purpose.INTROSPECTION)) {
       String text = secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8));
       assertThat(text).isEqualTo("s3cret");
@@ -147,7 +149,7 @@ class IssuerMappingTest {
                 + " me, clientSecret: { env: HIDDEN_PLACE } } }\n");
     var secrets =
         new IssuerSecrets(
-            new ConfiguredCredentials(() -> IssuerMapping.secrets(config), name -> null));
+            new ConfiguredCredentials(() -> IssuerMapping.secrets(config), name -> null, InstantSource.system()));
     assertThatThrownBy(() -> secrets.fetch("k", Purpose.INTROSPECTION).close())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("log says why")

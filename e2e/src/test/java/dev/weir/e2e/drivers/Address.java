@@ -7,11 +7,11 @@ import java.util.Map;
  *
  * @param rootCertificate path of the PEM file that the server's certificate is checked with
  */
-record Address(
+public record Address(
     String host, int port, String database, String user, String password, String rootCertificate) {
 
   /** It in the variables of libpq, which most drivers know. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of(
         "PGHOST", host,
         "PGPORT", Integer.toString(port),
@@ -20,6 +20,17 @@ record Address(
         "PGPASSWORD", password,
         "PGSSLMODE", "verify-full",
         "PGSSLROOTCERT", rootCertificate);
+  }
+
+  /** It for programs that speak with MySQL or MariaDB; some of the names the clients know. */
+  public Map<String, String> mysqlEnvironment() {
+    return Map.of(
+        "MYSQL_HOST", host,
+        "MYSQL_TCP_PORT", Integer.toString(port),
+        "MYSQL_DATABASE", database,
+        "MYSQL_USER", user,
+        "MYSQL_PWD", password,
+        "MYSQL_SSL_CA", rootCertificate);
   }
 
   /** It for pgjdbc, without user and password. */

@@ -5,19 +5,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The program with pgx, built with the Go that is on the machine and the sums of go.sum. */
-final class GoDrivers {
+/** The programs in Go, built with the Go that is on the machine and the sums of go.sum. */
+public final class GoDrivers {
   private static final Path SOURCES = Path.of("src", "test", "drivers", "go").toAbsolutePath();
-  private static final Path BUILT = Path.of("target", "go-drivers", "drivers").toAbsolutePath();
+  private static final Path BUILT = Path.of("target", "go-drivers").toAbsolutePath();
 
   private GoDrivers() {}
 
-  /** What the program prints, which has to end well. */
-  static String output(Address address) throws IOException, InterruptedException {
-    return built().run(address.environment(), "").succeeded().output();
+  /**
+   * What a program prints, which has to end well.
+   *
+   * @param folder the program's, below {@code go}
+   */
+  public static String output(String folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return built(folder).run(environment, "").succeeded().output();
   }
 
-  private static synchronized Program built() throws IOException, InterruptedException {
+  private static synchronized Program built(String folder)
+      throws IOException, InterruptedException {
+    Path built = BUILT.resolve(folder);
     // Go's own cache makes this quick where nothing has changed. No other Go is fetched.
     Program.Run run =
         Program.named("go")
@@ -27,10 +34,10 @@ final class GoDrivers {
                 "-C",
                 SOURCES.toString(),
                 "-o",
-                BUILT.toString(),
-                ".");
+                built.toString(),
+                "./" + folder);
     return run.status() == 0
-        ? new Program(BUILT)
+        ? new Program(built)
         : Program.missing("the Go program cannot be built, Go 1.25 is needed: " + run.output());
   }
 }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What a program says of what it got: one line for each step, the same for the same values. Not
  * thread-safe.
  */
-final class Lines {
+public final class Lines {
   private final StringBuilder text = new StringBuilder();
 
-  void say(String step, @Nullable Object... values) {
+  public void say(String step, @Nullable Object... values) {
     text.append(step);
     for (Object value : values) {
       text.append(' ').append(plain(value));
@@ -23,7 +23,7 @@ final class Lines {
   }
 
   /** A value by what is in it. */
-  static String plain(@Nullable Object value) {
+  public static String plain(@Nullable Object value) {
     return switch (value) {
       case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
       case ByteBuffer bytes -> "\\x" + HexFormat.of().formatHex(bytes.array());

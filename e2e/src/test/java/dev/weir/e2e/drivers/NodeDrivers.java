@@ -11,19 +11,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Node.js with the drivers of {@code package-lock.json}, in a folder of the build. */
-final class NodeDrivers {
+public final class NodeDrivers {
   private static final Path SOURCES = Path.of("src", "test", "drivers", "node").toAbsolutePath();
   private static final Path FOLDER = Path.of("target", "node-drivers").toAbsolutePath();
 
   private NodeDrivers() {}
 
   /** What a program prints, which has to end well. */
-  static String output(String program, Address address) throws IOException, InterruptedException {
+  public static String output(String program, Map<String, String> environment)
+      throws IOException, InterruptedException {
     install();
-    Map<String, String> environment = new HashMap<>(address.environment());
-    environment.put("NODE_NO_WARNINGS", "1");
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("NODE_NO_WARNINGS", "1");
     return Program.named("node")
-        .run(environment, "", FOLDER.resolve(program).toString())
+        .run(all, "", FOLDER.resolve(program).toString())
         .succeeded()
         .output();
   }

@@ -33,11 +33,11 @@ class OtherLanguagesTest {
   @ParameterizedTest
   @ValueSource(strings = {"with_pg.mjs", "with_postgres.mjs"})
   void node(String program) throws Exception {
-    market.compare(address -> NodeDrivers.output(program, address), "THE END");
+    market.compare(address -> NodeDrivers.output(program, address.environment()), "THE END");
   }
 
   @Test
   void go() throws Exception {
-    market.compare(GoDrivers::output, "THE END");
+    market.compare(address -> GoDrivers.output("pgx", address.environment()), "THE END");
   }
 }

@@ -29,9 +29,9 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * Weir as {@code serve} runs it, in this process, in front of one database of a running MySQL or
  * MariaDB. The connection is called {@code shop}; rules and everything else below it come from the
- * test. Clients sign in without TLS, since all of it is on loopback.
+ * test. It has a certificate for localhost.
  */
-final class MySqlRig implements AutoCloseable {
+public final class MySqlRig implements AutoCloseable {
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
   private static final String CONNECTION = "shop";
 
@@ -51,6 +51,18 @@ final class MySqlRig implements AutoCloseable {
    */
   static MySqlRig start(MySqlServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
+    return start(server, database, policy, "plaintextTokens: loopback");
+  }
+
+  /** The same, but tokens are taken inside TLS only. */
+  public static MySqlRig startWithTls(MySqlServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    return start(server, database, policy, "");
+  }
+
+  private static MySqlRig start(
+      MySqlServer server, String database, String policy, String plaintext)
+      throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-e2e-");
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
@@ -65,7 +77,7 @@ final class MySqlRig implements AutoCloseable {
           postgres: 127.0.0.1:0
           mysql: 127.0.0.1:0
           web: 127.0.0.1:0
-          plaintextTokens: loopback
+          %s
           tls: { certificate: %s, key: %s }
         data: %s
         identity:
@@ -83,6 +95,7 @@ final class MySqlRig implements AutoCloseable {
               password: { file: %s }
         """
             .formatted(
+                plaintext,
                 certificate,
                 key,
                 folder.resolve("data"),
@@ -106,8 +119,13 @@ final class MySqlRig implements AutoCloseable {
     return weir;
   }
 
-  int port() {
+  public int port() {
     return Objects.requireNonNull(weir.mysqlAddress()).getPort();
+  }
+
+  /** The PEM file that the gateway's certificate is checked with. */
+  public Path authority() {
+    return folder.resolve("ca.pem");
   }
 
   URI web() {
@@ -134,7 +152,7 @@ final class MySqlRig implements AutoCloseable {
     return CONNECTION;
   }
 
-  String token(String user, String... groups) {
+  public String token(String user, String... groups) {
     return issuer.mint(user, Set.of(groups), "rig", TOKEN_LIFE);
   }
 
