@@ -55,7 +55,8 @@ final class IssuerMapping {
         .withTenant(tenant == null ? null : new EntraTenant(tenant, graph(issuer.graph())));
   }
 
-  private static URI address(String template, @Nullable String tenant) {
+  /** The URL of an issuer, or of one of its tenants. */
+  static URI address(String template, @Nullable String tenant) {
     return URI.create(
         tenant == null ? template : template.replace(EntraTenant.PLACEHOLDER, tenant));
   }

@@ -4,6 +4,7 @@ import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
 import dev.weir.console.ConsoleServer;
 import dev.weir.console.ConsoleSettings;
+import dev.weir.console.Offer;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.ServerTls;
@@ -175,10 +176,11 @@ public final class Weir implements AutoCloseable {
             credentials,
             List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()),
             clock);
+    var offer = new ConfiguredOffer(inForce, clock);
     ConsoleServer console =
         closing.with(
             ConsoleServer.start(
-                consoleSettings(inForce, webPort),
+                consoleSettings(inForce, webPort, offer),
                 new ConsoleServer.Services(
                     verifier, store.desk(), store.archive(), live, explainer, tickets, clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
@@ -192,6 +194,7 @@ public final class Weir implements AutoCloseable {
             : gateway.listen(
                 Mapping.socketAddress(mysqlListener),
                 mysql.door(tls, doorkeeping, services, random));
+    offer.listening(bound, mysqlBound);
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
     var watch =
@@ -218,14 +221,15 @@ public final class Weir implements AutoCloseable {
     return data.resolve("recordings");
   }
 
-  private static ConsoleSettings consoleSettings(InForce inForce, int port) {
+  private static ConsoleSettings consoleSettings(InForce inForce, int port, Offer offer) {
     WeirConfig.Listen listen = inForce.settings().listen();
     WeirConfig.TlsFiles tls = listen.tls();
     return new ConsoleSettings(
         new InetSocketAddress(listen.web().host(), port),
         tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key()),
         subject -> Mapping.seesEverything(inForce.settings(), subject),
-        subject -> Mapping.administers(inForce.settings(), subject));
+        subject -> Mapping.administers(inForce.settings(), subject),
+        offer);
   }
 
   private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {

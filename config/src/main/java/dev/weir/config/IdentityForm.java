@@ -105,7 +105,8 @@ final class IdentityForm {
                   GROUP_NAMES,
                   DISCOVERY,
                   AskedForm.INTROSPECTION,
-                  AskedForm.GRAPH),
+                  AskedForm.GRAPH,
+                  CliClientForm.CLI),
               IdentityForm::make));
 
   private IdentityForm() {}
@@ -147,7 +148,8 @@ final class IdentityForm {
         fields.or(GROUP_NAMES, Map.of()),
         discovery,
         fields.get(AskedForm.INTROSPECTION),
-        fields.get(AskedForm.GRAPH));
+        fields.get(AskedForm.GRAPH),
+        fields.get(CliClientForm.CLI));
   }
 
   /** Null if a fault was reported. */

@@ -90,6 +90,7 @@ public record WeirConfig(
    * @param tenants ids of Microsoft Entra ID's, in lower case; none if this is another issuer
    * @param algorithms by their names in JOSE; none for every one that Weir knows
    * @param groupNames names by the group's id
+   * @param cli how people sign in from a terminal; null if nothing was said
    * @param discovery where the discovery document is, as {@code issuer}; null for the usual place
    */
   public record Issuer(
@@ -103,7 +104,8 @@ public record WeirConfig(
       Map<String, String> groupNames,
       @Nullable String discovery,
       @Nullable Introspection introspection,
-      @Nullable Graph graph) {
+      @Nullable Graph graph,
+      @Nullable CliClient cli) {
     public static final Duration CLOCK_SKEW_USUAL = Duration.ofMinutes(1);
 
     public Issuer {
@@ -151,6 +153,15 @@ public record WeirConfig(
       boolean federated,
       @Nullable URI authority,
       @Nullable URI service) {}
+
+  /** The public client, known to an issuer, that {@code weir login} is. */
+  public record CliClient(String clientId, List<String> scopes) {
+    static final List<String> SCOPES = List.of("openid");
+
+    public CliClient {
+      scopes = List.copyOf(scopes);
+    }
+  }
 
   /** Which claims say who somebody is. */
   public record Claims(String user, String groups, String roles, String agent) {

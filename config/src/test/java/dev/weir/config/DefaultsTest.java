@@ -57,6 +57,7 @@ class DefaultsTest {
                         Map.of(),
                         null,
                         null,
+                        null,
                         null)),
                 List.of(
                     new Connection(
@@ -100,6 +101,19 @@ class DefaultsTest {
     assertThat(config.recording())
         .isEqualTo(new Recording(Responses.MASKED, Duration.ofDays(90), Durability.FSYNC));
     assertThat(config.limits()).isEqualTo(new Limits(16_777_216, 10, 50, Duration.ofHours(1)));
+  }
+
+  @Test
+  void whoSignsInFromATerminalAsksForOpenIdAlone() {
+    WeirConfig config =
+        Yaml.loaded(
+                folder,
+                Yaml.HEAD.replace(
+                    "audience: [api://weir]",
+                    "audience: [api://weir]\n    cli: { clientId: weir-cli }"))
+            .config();
+    assertThat(config.identity().getFirst().cli())
+        .isEqualTo(new WeirConfig.CliClient("weir-cli", List.of("openid")));
   }
 
   @Test

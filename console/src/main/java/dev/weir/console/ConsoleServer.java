@@ -86,7 +86,7 @@ public final class ConsoleServer implements AutoCloseable {
               .addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
-          new WhoRoutes(signIn, json).addTo(config.routes);
+          new WhoRoutes(signIn, settings.offer(), json).addTo(config.routes);
           new PageRoutes().addTo(config.routes);
           errors(config, json);
         });

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for plain HTTP, which is refused anywhere but on loopback
  * @param seesEverything auditors and administrators: may search and replay what others did
  * @param administers may end other people's sessions
+ * @param offer what clients are told of the gateway
  */
 public record ConsoleSettings(
     InetSocketAddress address,
     @Nullable TlsFiles tls,
     Predicate<Subject> seesEverything,
-    Predicate<Subject> administers) {
+    Predicate<Subject> administers,
+    Offer offer) {
   public ConsoleSettings {
     if (tls == null && !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(

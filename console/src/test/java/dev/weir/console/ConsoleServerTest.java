@@ -51,6 +51,25 @@ class ConsoleServerTest {
   }
 
   @Test
+  void whoHasNoTokenIsToldWhereToGetOne() throws Exception {
+    var answer = console.get("/api/v1/discovery", null);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"issuers\":[{\"name\":\"idp\",\"issuer\":\"https://idp.example.com\","
+                + "\"clientId\":\"weir-cli\",\"scopes\":[\"openid\"]}],"
+                + "\"postgres\":{\"port\":5432,\"tls\":true},\"mysql\":null}");
+  }
+
+  @Test
+  void whoIsSignedInIsToldWhichConnectionsAreOpenToThem() throws Exception {
+    assertThat(console.get("/api/v1/whoami", "alice").body())
+        .contains("\"user\":\"alice\"", "{\"name\":\"orders\",\"protocol\":\"postgres\"}");
+    assertThat(console.get("/api/v1/whoami", "dana").body()).contains("\"connections\":[]");
+  }
+
+  @Test
   void aReviewerSeesAndAnswersAHeldStatement() throws Exception {
     console.desk.requests.add(Fixture.request("r1", "alice", "idp"));
 
@@ -258,7 +277,8 @@ class ConsoleServerTest {
                 new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
                 null,
                 subject -> false,
-                subject -> false))
+                subject -> false,
+                console.offer))
         .hasMessageContaining("TLS");
   }
 }

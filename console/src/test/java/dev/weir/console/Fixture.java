@@ -60,6 +60,7 @@ final class Fixture implements AutoCloseable {
   final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
   volatile TicketRules tickets =
       new TicketRules(true, Duration.ofHours(8), Set.of("idp", "elsewhere"), Set.of("orders"));
+  final Offer offer = new FixedOffer();
   private final ConsoleServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -94,7 +95,8 @@ final class Fixture implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
                 subject -> subject.groups().contains("security"),
-                subject -> subject.groups().contains("admins")),
+                subject -> subject.groups().contains("admins"),
+                offer),
             new ConsoleServer.Services(
                 tokens,
                 desk,
@@ -164,6 +166,23 @@ final class Fixture implements AutoCloseable {
   public void close() {
     server.close();
     http.close();
+  }
+
+  private static final class FixedOffer implements Offer {
+    @Override
+    public Discovery discovery() {
+      return new Discovery(
+          List.of(new Issuer("idp", "https://idp.example.com", "weir-cli", List.of("openid"))),
+          new Port(5432, true),
+          null);
+    }
+
+    @Override
+    public List<Usable> usableBy(Subject subject, InetAddress source) {
+      return source.isLoopbackAddress() && subject.groups().contains("ai-agents")
+          ? List.of(new Usable("orders", "postgres"))
+          : List.of();
+    }
   }
 
   static final class MemoryDesk implements ReviewDesk {
