@@ -3,7 +3,7 @@ package dev.weir.app;
 import dev.weir.cli.Terminal;
 import picocli.CommandLine;
 
-/** {@code weir serve | check | explain | approvals | search | replay | ticket | verify}. */
+/** {@code weir}: {@code serve} and the like, and the commands for people. */
 public final class Main {
   private Main() {}
 

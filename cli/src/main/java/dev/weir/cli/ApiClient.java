@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.signin.AccessTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,17 +24,17 @@ final class ApiClient {
   private static final int PROBLEM_BYTES_MAX = 64 * 1024;
 
   private final URI base;
-  private final String token;
+  private final @Nullable AccessTokens tokens;
   private final HttpClient http;
   private final ObjectMapper json = JsonMapper.builder().build();
 
   /**
    * @param base the gateway's address, without the API's path
-   * @param token an access token of the reader's own
+   * @param tokens access tokens of the reader's own; null for what everybody may ask
    */
-  ApiClient(URI base, String token, HttpClient http) {
+  ApiClient(URI base, @Nullable AccessTokens tokens, HttpClient http) {
     this.base = base;
-    this.token = token;
+    this.tokens = tokens;
     this.http = http;
   }
 
@@ -110,7 +112,9 @@ final class ApiClient {
     }
     String advice =
         switch (status) {
-          case 401 -> " (put a current access token into WEIR_TOKEN or the file of --token-file)";
+          case 401 ->
+              " (run \"weir login\", or put a current token into WEIR_TOKEN or the file of"
+                  + " --token-file)";
           default -> "";
         };
     return new CommandFailed(said + advice);
@@ -123,7 +127,8 @@ final class ApiClient {
             .sorted()
             .collect(Collectors.joining("&"));
     URI uri = base.resolve("/api/v1" + path + (parameters.isEmpty() ? "" : "?" + parameters));
-    return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    var request = HttpRequest.newBuilder(uri);
+    return tokens == null ? request : request.header("Authorization", "Bearer " + tokens.current());
   }
 
   static String encode(String text) {

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.signin.Surroundings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
     description = "List held statements; look at one; say yes or no.",
     mixinStandardHelpOptions = true)
 public final class ApprovalsCommand implements Callable<Integer> {
-  @Mixin private GatewayOptions gateway = new GatewayOptions();
+  @Mixin private GatewayOptions gateway;
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -35,6 +36,14 @@ public final class ApprovalsCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean asJson;
+
+  ApprovalsCommand() {
+    this(Surroundings.ofProcess());
+  }
+
+  ApprovalsCommand(Surroundings surroundings) {
+    this.gateway = new GatewayOptions(surroundings);
+  }
 
   @Override
   public Integer call() {

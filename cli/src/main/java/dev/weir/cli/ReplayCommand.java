@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.signin.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +29,7 @@ public final class ReplayCommand implements Callable<Integer> {
   /** A pause in the recording is played for no longer than this. */
   private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
-  @Mixin private GatewayOptions gateway = new GatewayOptions();
+  @Mixin private GatewayOptions gateway;
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "SESSION", description = "The session's id, as search shows it.")
@@ -43,6 +44,14 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "The events as JSON, one a line, without pauses.")
   private boolean asJson;
+
+  ReplayCommand() {
+    this(Surroundings.ofProcess());
+  }
+
+  ReplayCommand(Surroundings surroundings) {
+    this.gateway = new GatewayOptions(surroundings);
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.signin.Surroundings;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
     description = "Find statements of the past, newest first.",
     mixinStandardHelpOptions = true)
 public final class SearchCommand implements Callable<Integer> {
-  @Mixin private GatewayOptions gateway = new GatewayOptions();
+  @Mixin private GatewayOptions gateway;
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -68,6 +69,14 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean asJson;
+
+  SearchCommand() {
+    this(Surroundings.ofProcess());
+  }
+
+  SearchCommand(Surroundings surroundings) {
+    this.gateway = new GatewayOptions(surroundings);
+  }
 
   @Override
   public Integer call() {

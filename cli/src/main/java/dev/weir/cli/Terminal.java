@@ -1,5 +1,7 @@
 package dev.weir.cli;
 
+import dev.weir.cli.signin.SignInFailed;
+import dev.weir.cli.signin.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -14,14 +16,27 @@ public final class Terminal {
 
   /** The commands that speak to a gateway; a caller may add its own. Failures print one line. */
   public static CommandLine commands() {
+    return commands(Surroundings.ofProcess());
+  }
+
+  /** The same, in surroundings of the caller's choice. */
+  public static CommandLine commands(Surroundings surroundings) {
     var line =
-        new CommandLine(new Root())
-            .addSubcommand(new ApprovalsCommand())
-            .addSubcommand(new SearchCommand())
-            .addSubcommand(new ReplayCommand())
+        new CommandLine(new Root(), new InSurroundings(surroundings))
+            .addSubcommand(new LoginCommand(surroundings))
+            .addSubcommand(new LogoutCommand(surroundings))
+            .addSubcommand(new WhoamiCommand(surroundings))
+            .addSubcommand(new EnvCommand(surroundings))
+            .addSubcommand(new ConnectCommand(surroundings))
+            .addSubcommand(new PsqlCommand(surroundings))
+            .addSubcommand(new MySqlCommand(surroundings))
+            .addSubcommand(new ApprovalsCommand(surroundings))
+            .addSubcommand(new SearchCommand(surroundings))
+            .addSubcommand(new ReplayCommand(surroundings))
             .addSubcommand(new TicketCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> {
-      if (!(e instanceof CommandFailed)) {
+      if (!(e instanceof CommandFailed || e instanceof SignInFailed)) {
         throw e;
       }
       command.getErr().println("weir: " + e.getMessage());
@@ -29,6 +44,16 @@ public final class Terminal {
       return CommandLine.ExitCode.SOFTWARE;
     });
     return line;
+  }
+
+  /** Gives the surroundings to the options that picocli makes itself. */
+  private record InSurroundings(Surroundings surroundings) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == GatewayOptions.class
+          ? type.cast(new GatewayOptions(surroundings))
+          : CommandLine.defaultFactory().create(type);
+    }
   }
 
   /** Runs one command and gives what it printed. */

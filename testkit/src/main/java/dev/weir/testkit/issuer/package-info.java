@@ -1,0 +1,3 @@
+/** An issuer that people can sign in to, without people. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.testkit.issuer;
