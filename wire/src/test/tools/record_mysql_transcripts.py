@@ -3,6 +3,7 @@
 
 import argparse
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -69,6 +70,9 @@ def record(kind, recorder, jars):
     if kind.startswith("mysql"):
         cli("cli-full", f"mariadb CLI at {kind}: caching_sha2_password, not in the cache, RSA", "-usha", text="SELECT 1;\n")
         cli("cli-fast", f"mariadb CLI at {kind}: caching_sha2_password, in the cache", "-usha", text="SELECT 1;\n")
+    recorder.begin(f"{kind}-pymysql", f"PyMySQL at {kind}: text, several statements, an error, row by row")
+    subprocess.run([sys.executable, str(HERE / "pymysql_exchanges.py"), str(recorder.port)], check=True)
+    recorder.finish()
     for jar in jars:
         scheme = "mariadb" if "mariadb" in jar.name else "mysql"
         recorder.begin(f"{kind}-{scheme}-jdbc", f"{jar.stem} at {kind}: prepared statements, a cursor, several statements")
