@@ -74,18 +74,21 @@ final class MySqlMarket implements AutoCloseable {
   }
 
   private static void fill(MySqlServer server) throws Exception {
-    try (InputStream in = MySqlMarket.class.getResourceAsStream("market.sql");
-        Connection connection = server.connect(DATABASE);
+    try (Connection connection = server.connect(DATABASE);
         Statement statement = connection.createStatement()) {
-      String text =
-          new String(
-              Objects.requireNonNull(in, "market.sql").readAllBytes(), StandardCharsets.UTF_8);
       // A statement ends where a line ends in a semicolon and the next one begins at the margin.
-      for (String sql : text.split(";\\n(?=[A-Z-]|$)(?!END)")) {
+      for (String sql : text("market.sql").split(";\\n(?=[A-Z-]|$)(?!END)")) {
         if (!sql.isBlank()) {
           statement.execute(sql);
         }
       }
+    }
+  }
+
+  /** A resource of this package. */
+  static String text(String name) throws IOException {
+    try (InputStream in = MySqlMarket.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
