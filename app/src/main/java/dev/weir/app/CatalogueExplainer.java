@@ -100,8 +100,7 @@ final class CatalogueExplainer implements Explainer {
     try (Grant grant = admission.admit(as, connection, dialect.protocol(), from);
         Credential made = upstreamUser.isEmpty() ? credentials.fetch(connection) : null) {
       String user = made == null ? upstreamUser : made.user();
-      Dialect.Read read =
-          dialect.read(grant, target, user, sql.getBytes(StandardCharsets.UTF_8));
+      Dialect.Read read = dialect.read(grant, target, user, sql.getBytes(StandardCharsets.UTF_8));
       return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {

@@ -42,15 +42,13 @@ final class MySqlDialect implements Dialect {
   public Read read(Grant grant, UpstreamTarget target, String user, byte[] utf8)
       throws CatalogueUnavailable, InterruptedException {
     MySqlSettings settings = catalogues.freshSettings(grant, target, user);
-    Catalogue catalogue =
-        catalogues.forSession(grant, target, user).latest(settings.database());
+    Catalogue catalogue = catalogues.forSession(grant, target, user).latest(settings.database());
     return switch (CanonicalText.read(utf8, settings)) {
       case CanonicalText.Refused(String sqlState, int _, String reason, int position) ->
           new Read(new Reading.Unreadable(sqlState, reason, position + 1, null), utf8);
       case Canonical canonical ->
           new Read(
-              reader.read(
-                  canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
+              reader.read(canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
               canonical.bytes());
     };
   }

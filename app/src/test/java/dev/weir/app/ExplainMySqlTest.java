@@ -32,8 +32,7 @@ class ExplainMySqlTest {
       """;
 
   private final MySqlServer server =
-      MySqlServer.start(
-          MySqlOptions.of(ServerKind.MARIADB).withArgument("--sql-mode=ANSI_QUOTES"));
+      MySqlServer.start(MySqlOptions.of(ServerKind.MARIADB).withArgument("--sql-mode=ANSI_QUOTES"));
   private Path configuration = Path.of("");
 
   @BeforeAll

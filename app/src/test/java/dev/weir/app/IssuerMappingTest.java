@@ -130,11 +130,14 @@ class IssuerMappingTest {
         .containsExactly(
             Map.entry(
                 "introspection of keycloak",
-                new CredentialSettings("me", new CredentialSource.Local(new LocalSecret.Env("SECRET")))));
+                new CredentialSettings(
+                    "me", new CredentialSource.Local(new LocalSecret.Env("SECRET")))));
     var secrets =
         new IssuerSecrets(
             new ConfiguredCredentials(
-                () -> IssuerMapping.secrets(config), Map.of("SECRET", "s3cret")::get, InstantSource.system()));
+                () -> IssuerMapping.secrets(config),
+                Map.of("SECRET", "s3cret")::get,
+                InstantSource.system()));
     try (Secret secret = secrets.fetch("keycloak", Purpose.INTROSPECTION)) {
       String text = secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8));
       assertThat(text).isEqualTo("s3cret");
@@ -149,7 +152,8 @@ class IssuerMappingTest {
                 + " me, clientSecret: { env: HIDDEN_PLACE } } }\n");
     var secrets =
         new IssuerSecrets(
-            new ConfiguredCredentials(() -> IssuerMapping.secrets(config), name -> null, InstantSource.system()));
+            new ConfiguredCredentials(
+                () -> IssuerMapping.secrets(config), name -> null, InstantSource.system()));
     assertThatThrownBy(() -> secrets.fetch("k", Purpose.INTROSPECTION).close())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("log says why")

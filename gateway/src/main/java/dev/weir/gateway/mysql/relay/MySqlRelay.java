@@ -93,8 +93,8 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
         () -> services.policy().get().protectsColumns(grant.subject(), grant.place());
     var words = new Words(protects, services.maskKey());
     var variables = new UserVariables(protects);
-    var clearance = new Clearance(
-            turn, names, state, words, variables, holding, new WriteAhead(record, loop));
+    var clearance =
+        new Clearance(turn, names, state, words, variables, holding, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, record, legs);
     var judging =
         new Judging(
