@@ -6,7 +6,6 @@ import dev.weir.config.WeirConfig.Graph;
 import dev.weir.config.WeirConfig.IntrospectedTokens;
 import dev.weir.config.WeirConfig.Introspection;
 import dev.weir.config.WeirConfig.Issuer;
-import dev.weir.config.WeirConfig.SecretSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
