@@ -14,6 +14,7 @@ import dev.weir.sql.mysql.MySqlSettings;
 import dev.weir.sql.mysql.reading.MySqlReader;
 import dev.weir.sql.mysql.text.CanonicalText;
 import dev.weir.sql.mysql.text.CanonicalText.Canonical;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** MySQL's and MariaDB's. Thread-safe. */
@@ -46,10 +47,21 @@ final class MySqlDialect implements Dialect {
     return switch (CanonicalText.read(utf8, settings)) {
       case CanonicalText.Refused(String sqlState, int _, String reason, int position) ->
           new Read(new Reading.Unreadable(sqlState, reason, position + 1, null), utf8);
-      case Canonical canonical ->
+      case Canonical canonical
+          when CanonicalText.isSettled(
+              canonical.text().getBytes(StandardCharsets.UTF_8), settings) ->
           new Read(
-              reader.read(canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
+              reader.read(
+                  canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
               canonical.bytes());
+      case Canonical _ ->
+          new Read(
+              new Reading.Unreadable(
+                  "42501",
+                  "what the comments in this text hide cannot be told",
+                  0,
+                  "Send it without them."),
+              utf8);
     };
   }
 }

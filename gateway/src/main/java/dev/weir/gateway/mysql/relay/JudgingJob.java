@@ -117,7 +117,7 @@ record JudgingJob(
 
   private Text text(CanonicalText.Canonical canonical) throws Refused {
     byte[] utf8 = canonical.text().getBytes(StandardCharsets.UTF_8);
-    if (!isSettled(utf8)) {
+    if (!CanonicalText.isSettled(utf8, reading)) {
       throw Refusal.of(
               Refusal.INSUFFICIENT_PRIVILEGE,
               "what the comments in this text hide cannot be told",
@@ -126,12 +126,6 @@ record JudgingJob(
     }
     boolean same = Arrays.equals(canonical.bytes(), raw);
     return new Text(utf8, same ? null : canonical.bytes());
-  }
-
-  /** Whether the canonical text of a canonical text is itself. */
-  private boolean isSettled(byte[] utf8) {
-    return CanonicalText.read(utf8, reading) instanceof CanonicalText.Canonical again
-        && Arrays.equals(again.bytes(), utf8);
   }
 
   private static Refusal refusal(CanonicalText.Refused refused) {

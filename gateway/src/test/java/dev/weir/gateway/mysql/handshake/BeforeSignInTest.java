@@ -12,10 +12,13 @@ import dev.weir.gateway.relay.FakePolicy;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.gateway.signin.MemoryTickets;
 import dev.weir.session.Admission;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
+import dev.weir.session.ticket.TicketOffice;
+import dev.weir.session.ticket.TicketRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,13 @@ class BeforeSignInTest {
                   token -> {
                     throw new SignInRefused(Fault.EXPIRED, "the token expired");
                   },
+                  new TicketOffice(
+                      new MemoryTickets(),
+                      () -> new TicketRules(false, Duration.ofHours(8), Set.of(), Set.of()),
+                      List.of(),
+                      () -> "n",
+                      new SecureRandom(),
+                      clock),
                   new Admission(FakePolicy::new, clock, () -> "s", () -> 0),
                   event -> {}),
               new ServerAccess(

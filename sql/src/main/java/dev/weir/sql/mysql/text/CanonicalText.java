@@ -1,6 +1,7 @@
 package dev.weir.sql.mysql.text;
 
 import dev.weir.sql.mysql.MySqlSettings;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -105,5 +106,16 @@ public sealed interface CanonicalText {
         ? read
         : new Refused(
             "HY000", 1300, "Invalid " + settings.clientCharset() + " character string", 0);
+  }
+
+  /**
+   * Whether a text that was made canonical stays as it is when it is made so once more: what cannot
+   * be told of another is not for any server.
+   *
+   * @param utf8 a canonical text
+   * @param settings with utf8mb4 as the client's character set
+   */
+  static boolean isSettled(byte[] utf8, MySqlSettings settings) {
+    return read(utf8, settings) instanceof Canonical again && Arrays.equals(again.bytes(), utf8);
   }
 }
