@@ -258,7 +258,7 @@ class MySqlTicketsTest {
 
   @Test
   void aSessionEndsWithItsTicketAndNobodyGetsInAfterwards() throws Exception {
-    Given ticket = mint(ServerKind.MARIADB, ",\"lifetime\":\"2s\"");
+    Given ticket = mint(ServerKind.MARIADB, ",\"lifetime\":\"3s\"");
     try (Connection connection = connect(ServerKind.MARIADB, ticket)) {
       assertThat(answer(connection, "select a from t")).isEqualTo("7");
       Await.until(PATIENCE, "the session's end", () -> !lives(connection));

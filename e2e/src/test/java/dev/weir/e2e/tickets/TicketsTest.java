@@ -248,7 +248,7 @@ class TicketsTest {
 
   @Test
   void aSessionEndsWithItsTicketAndNobodyGetsInAfterwards() throws Exception {
-    Given ticket = booth.mint(alice(), ",\"lifetime\":\"2s\"");
+    Given ticket = booth.mint(alice(), ",\"lifetime\":\"3s\"");
     try (Connection connection = connect(ticket)) {
       assertThat(answer(connection, "SELECT 1")).isEqualTo("1");
       Await.until(PATIENCE, "the session's end", () -> !lives(connection));
