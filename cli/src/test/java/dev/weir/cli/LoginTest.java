@@ -134,6 +134,8 @@ class LoginTest {
     Path folder = home.resolve("weir");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x--x"));
     assertThat(desk.run("whoami").err()).contains("others can get at");
+    assertThat(desk.run("login").err()).contains("others can get at");
+    assertThat(desk.pages).as("the user was not troubled").isEmpty();
 
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     Path file = folder.resolve(kept().getFirst());

@@ -25,6 +25,15 @@ final class Keep {
     return text == null ? null : KeptSignIn.fromJson(text, gateway);
   }
 
+  /**
+   * Makes sure that there is a place to keep something, before the user goes to any trouble.
+   *
+   * @throws SignInFailed if others could read what is kept there
+   */
+  void prepare() {
+    folder.made();
+  }
+
   /** Keeps it; where, for people. */
   String write(KeptSignIn signIn) {
     String name = file(signIn.gateway());

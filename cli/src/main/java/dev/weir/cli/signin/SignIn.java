@@ -52,6 +52,7 @@ public final class SignIn {
    */
   public String login(Login login, Consumer<AccessTokens> check, PrintWriter out)
       throws InterruptedException {
+    keep.prepare();
     TokenEndpoint endpoint = endpoint(login.issuer(), login.clientId(), null);
     Surroundings.Browser browser = login.device() ? null : SystemBrowser.here(surroundings);
     Tokens tokens =
