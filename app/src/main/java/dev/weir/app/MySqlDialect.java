@@ -51,8 +51,7 @@ final class MySqlDialect implements Dialect {
           when CanonicalText.isSettled(
               canonical.text().getBytes(StandardCharsets.UTF_8), settings) ->
           new Read(
-              reader.read(
-                  canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
+              reader.read(canonical, new Environment<>(catalogue, NamedStatements.NONE, settings)),
               canonical.bytes());
       case Canonical _ ->
           new Read(
