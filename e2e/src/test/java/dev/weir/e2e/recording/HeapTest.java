@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,13 +65,22 @@ class HeapTest {
           .isInstanceOf(SQLException.class);
       awaitEnd(gateway);
 
-      Path dump = HeapSearch.dump(gateway.pid(), folder.resolve("heap.hprof"));
       Map<String, String> wanted = new LinkedHashMap<>(secrets);
       wanted.put("a rule", THERE);
-      assertThat(HeapSearch.found(dump, wanted)).containsExactly("a rule as UTF-8");
-      Files.delete(dump);
+      assertThat(found(gateway, wanted)).containsExactly("a rule as UTF-8");
       assertThat(String.join("\n", gateway.log())).doesNotContain(secrets.values());
     }
+  }
+
+  /** An HTTP client that was ended is freed by a cleaner, once a collection has found it dead. */
+  private Set<String> found(ServedGateway gateway, Map<String, String> wanted) throws Exception {
+    Set<String> found = Set.of();
+    for (int collections = 0; collections < 3 && found.size() != 1; collections++) {
+      Path dump = HeapSearch.dump(gateway.pid(), folder.resolve("heap.hprof"));
+      found = HeapSearch.found(dump, wanted);
+      Files.delete(dump);
+    }
+    return found;
   }
 
   private static void work(ServedGateway gateway, String connection, String user, String token)
