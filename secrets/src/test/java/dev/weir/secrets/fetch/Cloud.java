@@ -13,7 +13,7 @@ import java.util.Map;
 /** A stand-in for a cloud's HTTP, with an environment and a clock to go with it. */
 public final class Cloud implements AutoCloseable {
   public static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
-  public static final Duration TIME_MAX = Duration.ofMillis(1500);
+  public static final Duration TIME_MAX = Duration.ofSeconds(20);
 
   private final WireMockServer server =
       new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));

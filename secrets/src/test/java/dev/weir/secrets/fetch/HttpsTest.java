@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What keepers of secrets may do wrong, and how they are asked. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpsTest {
-  private final Https https = new Https(Duration.ofMillis(400), 64 * 1024);
+  private final Https https = new Https(Cloud.TIME_MAX, 64 * 1024);
+  private final Https hasty = new Https(Duration.ofMillis(400), 64 * 1024);
   private final Cloud cloud = new Cloud();
   @TempDir private Path folder = Path.of("");
 
@@ -63,10 +64,10 @@ class HttpsTest {
 
   @Test
   void whatIsHugeSlowOrElsewhereIsNotTaken() {
-    refused("/huge", "answers with more than 65536 bytes");
-    refused("/slow", "did not answer within 400 ms");
-    refused("/trickle", "did not answer within 400 ms");
-    refused("/elsewhere", "redirect, which is not followed");
+    refused(https, "/huge", "answers with more than 65536 bytes");
+    refused(hasty, "/slow", "did not answer within 400 ms");
+    refused(hasty, "/trickle", "did not answer within 400 ms");
+    refused(https, "/elsewhere", "redirect, which is not followed");
     assertThatThrownBy(() -> https.send(Call.get("Vault", URI.create("http://127.0.0.1:1/x"))))
         .isInstanceOf(SourceFailed.class)
         .hasMessageContaining("Vault at http://127.0.0.1:1 cannot be reached");
@@ -164,8 +165,8 @@ class HttpsTest {
     return Call.get("Vault", URI.create(cloud.url() + path));
   }
 
-  private void refused(String path, String why) {
-    assertThatThrownBy(() -> https.send(call(path)))
+  private void refused(Https asks, String path, String why) {
+    assertThatThrownBy(() -> asks.send(call(path)))
         .isInstanceOf(SourceFailed.class)
         .hasMessageContaining("Vault at " + cloud.url())
         .hasMessageContaining(why);
