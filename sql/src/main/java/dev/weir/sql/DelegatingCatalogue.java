@@ -76,4 +76,9 @@ public interface DelegatingCatalogue extends Catalogue {
   default Set<ColumnName> columnsIn(Definition definition, @Nullable ObjectName relation) {
     return delegate().columnsIn(definition, relation);
   }
+
+  @Override
+  default @Nullable Set<String> variablesOfCode() {
+    return delegate().variablesOfCode();
+  }
 }

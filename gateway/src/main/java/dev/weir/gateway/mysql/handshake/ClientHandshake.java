@@ -5,6 +5,7 @@ import dev.weir.gateway.mysql.ErrorCodes;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.signin.Handshake;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
 import dev.weir.gateway.signin.Peer;
@@ -36,14 +37,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.ssl.SslHandler;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +53,12 @@ import org.slf4j.LoggerFactory;
  * AwaitingToken → SigningIn            the token; nothing is read from here on
  * Greeted → SigningIn                  the response that proves a ticket by the greeting's nonce
  * Greeted → AwaitingProof → SigningIn  the same, after a switch to a method that proves
- * SigningIn → Over                     the relay takes the channel over, or a refusal
+ * SigningIn → over                     the relay takes the channel over, or a refusal
  * </pre>
  *
  * <p>Source: MySQL internals manual, "Connection Phase". Belongs to its channel's loop.
  */
-final class ClientHandshake extends ChannelInboundHandlerAdapter {
+final class ClientHandshake extends Handshake {
   private static final Logger LOG = LoggerFactory.getLogger(ClientHandshake.class);
   private static final int UTF8MB4_GENERAL_CI = 45;
 
@@ -86,9 +81,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
           | Capabilities.SESSION_TRACK
           | Capabilities.DEPRECATE_EOF;
 
-  private final HandshakeSettings settings;
-  private final @Nullable ServerTls tls;
-  private final OpenHandshakes handshakes;
   private final SessionOpener opener;
   private final ClientDecoder decoder = new ClientDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
@@ -98,9 +90,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private final String version;
   private final TicketChallenge challenge;
   private Phase phase = new Greeted();
-  private ByteBuf received = Unpooled.EMPTY_BUFFER;
-  private @Nullable Future<?> timeout;
-  private boolean counted;
 
   private sealed interface Phase {}
 
@@ -114,8 +103,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private record SigningIn() implements Phase {}
 
-  private record Over() implements Phase {}
-
   /**
    * @param tls null if there is none to offer
    */
@@ -125,9 +112,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       OpenHandshakes handshakes,
       SessionOpener opener,
       SecureRandom random) {
-    this.settings = settings;
-    this.tls = tls;
-    this.handshakes = handshakes;
+    super(settings, tls, handshakes);
     this.opener = opener;
     this.offered = new Capabilities(tls == null ? OFFERED : OFFERED | Capabilities.SSL);
     this.connectionId = opener.ids().next();
@@ -136,16 +121,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    counted = handshakes.enter();
-    if (!counted) {
-      refuse(ctx, Refusal.of(Refusal.TOO_MANY_CONNECTIONS, "too many clients are signing in"));
-      return;
-    }
-    timeout =
-        ctx.executor()
-            .schedule(
-                () -> timedOut(ctx), settings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  protected void begin(ChannelHandlerContext ctx) {
     send(
         ctx,
         new Greeting(
@@ -156,23 +132,12 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
             UTF8MB4_GENERAL_CI,
             new ServerStatus(ServerStatus.AUTOCOMMIT),
             challenge.plugin()));
-    ctx.read();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    received =
-        ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    advance(ctx);
-  }
-
-  private void advance(ChannelHandlerContext ctx) {
+  protected void advance(ChannelHandlerContext ctx) {
     try {
-      while (reads() && decoder.nextHandshake(received, frame)) {
+      while (reads() && decoder.nextHandshake(received(), frame)) {
         sequence.accept(frame);
         take(ctx);
       }
@@ -189,10 +154,11 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   /** Whether it is the client's turn. */
   private boolean reads() {
-    return switch (phase) {
-      case Greeted _, AwaitingToken _, AwaitingProof _ -> true;
-      case ShakingHands _, SigningIn _, Over _ -> false;
-    };
+    return !isOver()
+        && switch (phase) {
+          case Greeted _, AwaitingToken _, AwaitingProof _ -> true;
+          case ShakingHands _, SigningIn _ -> false;
+        };
   }
 
   private void take(ChannelHandlerContext ctx) throws Refused {
@@ -213,35 +179,19 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private void beginTls(ChannelHandlerContext ctx) throws Refused {
+    ServerTls tls = tls();
     if (tls == null || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS is not offered here").toException();
     }
     phase = new ShakingHands();
-    SslHandler handler = tls.newHandler(ctx.alloc(), settings.loginTimeout());
-    // Clients do not wait for an answer: what they sent behind the request belongs to TLS, and only
-    // to TLS, so nothing that somebody put in between is taken for the client's.
-    ByteBuf begun = received;
-    received = Unpooled.EMPTY_BUFFER;
-    ctx.pipeline().addBefore(ctx.name(), "tls", handler);
-    handler
-        .handshakeFuture()
-        .addListener(shaken -> {
-          if (!shaken.isSuccess()) {
-            LOG.info("{}: TLS failed: {}", source(ctx), shaken.cause().toString());
-            over();
-            ctx.close();
-          } else if (phase instanceof ShakingHands) {
-            phase = new Greeted();
-            advance(ctx);
-          }
+    // clients do not wait for an answer
+    beginTls(
+        ctx,
+        tls,
+        encrypted -> {
+          phase = new Greeted();
+          advance(ctx);
         });
-    if (begun.isReadable()) {
-      ctx.pipeline().fireChannelRead(begun);
-      ctx.pipeline().fireChannelReadComplete();
-    } else {
-      begun.release();
-    }
-    ctx.read();
   }
 
   private void answered(ChannelHandlerContext ctx, HandshakeResponse response) throws Refused {
@@ -280,8 +230,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
     Peer.requireConfidential(
         ctx.channel(),
-        settings,
-        tls == null
+        settings(),
+        tls() == null
             ? "The operator sets listen.tls in Weir's configuration."
             : "Connect with TLS required: --ssl, sslMode=verify-full, ssl-mode=REQUIRED.");
   }
@@ -294,22 +244,14 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void signIn(ChannelHandlerContext ctx, Shown shown, SessionRequest request) {
     phase = new SigningIn();
-    opener
-        .open(shown, request, source(ctx), ctx.channel().eventLoop())
-        .whenComplete((ready, failure) -> {
-          if (failure == null) {
-            handOver(ctx, shown, ready);
-          } else if (failure instanceof Refused refused) {
-            refuse(ctx, refused.refusal());
-          } else {
-            LOG.error("sign-in failed", failure);
-            ctx.close();
-          }
-        });
+    await(
+        ctx,
+        opener.open(shown, request, source(ctx), ctx.channel().eventLoop()),
+        ready -> handOver(ctx, shown, ready));
   }
 
   private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {
-    if (phase instanceof Over || !ctx.channel().isActive()) {
+    if (isOver() || !ctx.channel().isActive()) {
       ready.discard();
       return;
     }
@@ -322,9 +264,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
         send(ctx, new AuthMoreData(Unpooled.wrappedBuffer(verdict)));
       }
       send(ctx, ServerEncoder.ok(ready.server().status()), ready.request());
-      ByteBuf rest = received.readRetainedSlice(received.readableBytes());
-      ctx.pipeline().remove(this);
-      relay.start(rest, Unpooled.EMPTY_BUFFER);
+      makeWay(ctx, relay, Unpooled.EMPTY_BUFFER);
     } catch (Refused refused) {
       refuse(ctx, refused.refusal());
     } catch (RuntimeException unexpected) {
@@ -347,21 +287,17 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     ctx.writeAndFlush(out);
   }
 
-  private void timedOut(ChannelHandlerContext ctx) {
-    switch (phase) {
-      case ShakingHands _ -> {
-        over();
-        ctx.close();
-      }
-      case Over _ -> {
-        // it is a session by now, or it is closed
-      }
-      case Greeted _, AwaitingToken _, AwaitingProof _, SigningIn _ ->
-          refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "signing in took too long"));
+  @Override
+  protected void timedOut(ChannelHandlerContext ctx) {
+    if (phase instanceof ShakingHands) {
+      close(ctx);
+    } else {
+      refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "signing in took too long"));
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+  @Override
+  protected void refuse(ChannelHandlerContext ctx, Refusal refusal) {
     LOG.info("{}: refused, {}: {}", source(ctx), refusal.sqlState(), refusal.message());
     ErrorCodes.ErrorCode code = ErrorCodes.of(refusal);
     refuse(ctx, code.code(), code.sqlState(), ErrorCodes.message(refusal));
@@ -369,7 +305,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void refuse(
       ChannelHandlerContext ctx, int code, String sqlState, @Nullable String message) {
-    if (phase instanceof Over) {
+    if (isOver()) {
       return;
     }
     over();
@@ -377,38 +313,5 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     ByteBuf text = Unpooled.copiedBuffer(String.valueOf(message), StandardCharsets.UTF_8);
     ServerEncoder.encode(new ErrPacket(code, sqlState, text), offered, sequence, out);
     ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  private void over() {
-    phase = new Over();
-    if (timeout != null) {
-      timeout.cancel(false);
-    }
-    if (counted) {
-      counted = false;
-      handshakes.leave();
-    }
-  }
-
-  private static InetAddress source(ChannelHandlerContext ctx) {
-    return Peer.source(ctx.channel());
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    over();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("{}: connection lost while signing in", source(ctx), cause);
-    over();
-    ctx.close();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    received.release();
-    received = Unpooled.EMPTY_BUFFER;
   }
 }

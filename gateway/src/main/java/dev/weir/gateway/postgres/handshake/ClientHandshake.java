@@ -5,6 +5,7 @@ import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.signin.Handshake;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
 import dev.weir.gateway.signin.Peer;
@@ -26,16 +27,10 @@ import dev.weir.wire.postgres.frontend.SslRequest;
 import dev.weir.wire.postgres.frontend.StartupMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,33 +40,27 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * Opening ⇄ ShakingHands        SSLRequest, GSSENCRequest, direct TLS
- * Opening → Over                CancelRequest, anything refused
+ * Opening → over                CancelRequest, anything refused
  * Opening → AwaitingToken       StartupMessage
  * AwaitingToken → SigningIn     the token; nothing is read from here on
  * Opening → AwaitingProof       StartupMessage of who names a ticket
  * AwaitingProof → SigningIn     after SASLInitialResponse and SASLResponse
- * SigningIn → Over              the relay takes the channel over, or a refusal
+ * SigningIn → over              the relay takes the channel over, or a refusal
  * </pre>
  *
  * <p>Source: manual, "Message Flow: Start-up", "SSL Session Encryption". Belongs to its channel's
  * loop.
  */
-final class ClientHandshake extends ChannelInboundHandlerAdapter {
+final class ClientHandshake extends Handshake {
   private static final Logger LOG = LoggerFactory.getLogger(ClientHandshake.class);
   private static final byte TLS_HANDSHAKE_RECORD = 0x16;
   private static final String APPLICATION_PROTOCOL = "postgresql";
 
-  private final HandshakeSettings settings;
-  private final @Nullable ServerTls tls;
-  private final OpenHandshakes handshakes;
   private final SessionOpener opener;
   private final SecureRandom random;
   private final FrontendDecoder decoder = new FrontendDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
   private Phase phase = new Opening(false, false, false);
-  private ByteBuf received = Unpooled.EMPTY_BUFFER;
-  private @Nullable Future<?> timeout;
-  private boolean counted;
 
   private sealed interface Phase {}
 
@@ -88,8 +77,6 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private record SigningIn() implements Phase {}
 
-  private record Over() implements Phase {}
-
   /**
    * @param tls null if there is none to offer
    */
@@ -99,39 +86,18 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       OpenHandshakes handshakes,
       SessionOpener opener,
       SecureRandom random) {
-    this.settings = settings;
-    this.tls = tls;
-    this.handshakes = handshakes;
+    super(settings, tls, handshakes);
     this.opener = opener;
     this.random = random;
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    counted = handshakes.enter();
-    if (!counted) {
-      refuse(ctx, Refusal.of(Refusal.TOO_MANY_CONNECTIONS, "too many clients are signing in"));
-      return;
-    }
-    timeout =
-        ctx.executor()
-            .schedule(
-                () -> timedOut(ctx), settings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    ctx.read();
+  protected void begin(ChannelHandlerContext ctx) {
+    // the client speaks first
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    received =
-        ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    advance(ctx);
-  }
-
-  private void advance(ChannelHandlerContext ctx) {
+  protected void advance(ChannelHandlerContext ctx) {
     try {
       while (step(ctx)) {
         // as long as whole packets are there
@@ -141,9 +107,12 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     } catch (Refused refused) {
       refuse(ctx, refused.refusal());
     }
+    if (isOver()) {
+      return;
+    }
     switch (phase) {
       case Opening _, AwaitingToken _, AwaitingProof _ -> ctx.read();
-      case ShakingHands _, SigningIn _, Over _ -> {
+      case ShakingHands _, SigningIn _ -> {
         // nothing is wanted of the client
       }
     }
@@ -151,15 +120,18 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   /** Whether it is worth another step at once. */
   private boolean step(ChannelHandlerContext ctx) throws Refused {
-    return switch (phase) {
-      case Opening opening -> open(ctx, opening);
-      case AwaitingToken waiting -> takeToken(ctx, waiting.request());
-      case AwaitingProof waiting -> takeProof(ctx, waiting);
-      case ShakingHands _, SigningIn _, Over _ -> false;
-    };
+    return !isOver()
+        && switch (phase) {
+          case Opening opening -> open(ctx, opening);
+          case AwaitingToken waiting -> takeToken(ctx, waiting.request());
+          case AwaitingProof waiting -> takeProof(ctx, waiting);
+          case ShakingHands _, SigningIn _ -> false;
+        };
   }
 
   private boolean open(ChannelHandlerContext ctx, Opening opening) throws Refused {
+    ServerTls tls = tls();
+    ByteBuf received = received();
     if (tls != null
         && !opening.begun()
         && received.isReadable()
@@ -175,8 +147,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       case GssEncRequest gss -> answerGss(ctx, opening);
       case CancelRequest cancel -> {
         opener.cancelKeys().cancel(cancel.processId(), cancel.key());
-        over();
-        ctx.close();
+        close(ctx);
       }
       case StartupMessage startup -> ask(ctx, startup);
     }
@@ -187,12 +158,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     if (opening.tlsAsked() || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS was asked for twice").toException();
     }
+    ServerTls tls = tls();
     if (tls == null) {
       answer(ctx, EncryptionAnswer.REFUSED);
       phase = new Opening(true, true, opening.gssAsked());
       return;
     }
-    if (received.isReadable()) {
+    if (received().isReadable()) {
       // whoever sits in between could have put bytes before the encrypted ones: CVE-2021-23214
       throw Refusal.of(
               Refusal.PROTOCOL_VIOLATION, "received unencrypted data after a request for TLS")
@@ -217,34 +189,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void beginTls(ChannelHandlerContext ctx, ServerTls offered, boolean direct) {
     phase = new ShakingHands();
-    SslHandler handler = offered.newHandler(ctx.alloc(), settings.loginTimeout());
-    ByteBuf begun = received;
-    received = Unpooled.EMPTY_BUFFER;
-    ctx.pipeline().addBefore(ctx.name(), "tls", handler);
-    handler
-        .handshakeFuture()
-        .addListener(shaken -> {
-          if (shaken.isSuccess()) {
-            encryptedNow(ctx, handler, direct);
-          } else {
-            LOG.info("{}: TLS failed: {}", source(ctx), shaken.cause().toString());
-            over();
-            ctx.close();
-          }
-        });
-    if (begun.isReadable()) {
-      ctx.pipeline().fireChannelRead(begun);
-      ctx.pipeline().fireChannelReadComplete();
-    } else {
-      begun.release();
-    }
-    ctx.read();
+    beginTls(ctx, offered, handler -> encryptedNow(ctx, handler, direct));
   }
 
   private void encryptedNow(ChannelHandlerContext ctx, SslHandler handler, boolean direct) {
-    if (phase instanceof Over) {
-      return;
-    }
     if (direct && !APPLICATION_PROTOCOL.equals(handler.applicationProtocol())) {
       refuse(
           ctx,
@@ -279,13 +227,14 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private void requireConfidential(ChannelHandlerContext ctx) throws Refused {
     Peer.requireConfidential(
         ctx.channel(),
-        settings,
-        tls == null
+        settings(),
+        tls() == null
             ? "The operator sets listen.tls in Weir's configuration."
             : "Connect with sslmode=require or stricter.");
   }
 
   private boolean takeToken(ChannelHandlerContext ctx, SessionRequest request) {
+    ByteBuf received = received();
     if (!decoder.nextAuthentication(received, frame)) {
       return false;
     }
@@ -297,6 +246,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private boolean takeProof(ChannelHandlerContext ctx, AwaitingProof waiting) throws Refused {
+    ByteBuf received = received();
     if (!decoder.nextAuthentication(received, frame)) {
       return false;
     }
@@ -324,22 +274,14 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void signIn(ChannelHandlerContext ctx, Shown shown, SessionRequest request) {
     phase = new SigningIn();
-    opener
-        .open(shown, request, source(ctx), ctx.channel().eventLoop())
-        .whenComplete((ready, failure) -> {
-          if (failure == null) {
-            handOver(ctx, shown, ready);
-          } else if (failure instanceof Refused refused) {
-            refuse(ctx, refused.refusal());
-          } else {
-            LOG.error("sign-in failed", failure);
-            ctx.close();
-          }
-        });
+    await(
+        ctx,
+        opener.open(shown, request, source(ctx), ctx.channel().eventLoop()),
+        ready -> handOver(ctx, shown, ready));
   }
 
   private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {
-    if (phase instanceof Over || !ctx.channel().isActive()) {
+    if (isOver() || !ctx.channel().isActive()) {
       ready.discard();
       return;
     }
@@ -349,9 +291,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     try {
       Relay relay = opener.establish(ctx.channel(), ready);
       over();
-      ByteBuf rest = received.readRetainedSlice(received.readableBytes());
-      ctx.pipeline().remove(this);
-      relay.start(rest, ready.server().received());
+      makeWay(ctx, relay, ready.server().received());
     } catch (Refused refused) {
       refuse(ctx, refused.refusal());
     } catch (RuntimeException unexpected) {
@@ -360,21 +300,18 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void timedOut(ChannelHandlerContext ctx) {
-    switch (phase) {
-      case ShakingHands unsafe -> {
-        over();
-        ctx.close();
-      }
-      case Over over -> {}
-      case Opening _, AwaitingToken _, AwaitingProof _, SigningIn _ ->
-          refuse(
-              ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));
+  @Override
+  protected void timedOut(ChannelHandlerContext ctx) {
+    if (phase instanceof ShakingHands) {
+      close(ctx);
+    } else {
+      refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
-    if (phase instanceof Over) {
+  @Override
+  protected void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+    if (isOver()) {
       return;
     }
     over();
@@ -382,38 +319,5 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     ByteBuf out = ctx.alloc().buffer();
     ErrorReplies.writeFatal(refusal, out);
     ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  private void over() {
-    phase = new Over();
-    if (timeout != null) {
-      timeout.cancel(false);
-    }
-    if (counted) {
-      counted = false;
-      handshakes.leave();
-    }
-  }
-
-  private static InetAddress source(ChannelHandlerContext ctx) {
-    return Peer.source(ctx.channel());
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    over();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("{}: connection lost while signing in", source(ctx), cause);
-    over();
-    ctx.close();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    received.release();
-    received = Unpooled.EMPTY_BUFFER;
   }
 }

@@ -12,10 +12,10 @@ import dev.weir.gateway.relay.RelayFactory;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.Asked;
 import dev.weir.gateway.signin.OpenSessions;
+import dev.weir.gateway.signin.Opening;
 import dev.weir.gateway.signin.Shown;
 import dev.weir.gateway.signin.SignIn;
 import dev.weir.gateway.signin.SignIn.Admitted;
-import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.session.Recorder;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.TransactionStatus;
@@ -32,7 +32,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -48,6 +47,7 @@ final class SessionOpener {
   private static final String SEARCH_PATH = "search_path";
 
   private final SignIn signIn;
+  private final Opening opening;
   private final ServerAccess servers;
   private final RelayFactory<EstablishedSession> relays;
   private final Supplier<RelayLimits> limits;
@@ -64,6 +64,7 @@ final class SessionOpener {
       OpenSessions sessions,
       Executor blocking) {
     this.signIn = signIn;
+    this.opening = new Opening(signIn, blocking);
     this.servers = servers;
     this.relays = relays;
     this.limits = limits;
@@ -105,46 +106,25 @@ final class SessionOpener {
    */
   CompletionStage<Ready> open(
       Shown shown, SessionRequest request, InetAddress source, EventLoop loop) {
-    var result = new CompletableFuture<Ready>();
-    blocking.execute(() -> {
-      try {
-        Admitted admitted =
-            signIn.admit(shown, new Asked(request.database(), request.user()), source);
-        connect(admitted, request, loop, result);
-      } catch (Refused refused) {
-        loop.execute(() -> result.completeExceptionally(refused));
-      } catch (InterruptedException | RuntimeException failed) {
-        LOG.error("sign-in failed", failed);
-        var refused =
-            Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
-        loop.execute(() -> result.completeExceptionally(refused.toException()));
-      } finally {
-        shown.wipe();
-      }
-    });
-    return result;
+    return opening.open(
+        shown,
+        new Asked(request.database(), request.user()),
+        source,
+        loop,
+        admitted -> connect(admitted, request, loop),
+        (admitted, server) -> new Ready(request, admitted, server));
   }
 
-  private void connect(
-      Admitted admitted, SessionRequest request, EventLoop loop, CompletableFuture<Ready> result) {
-    servers
+  private CompletionStage<SignedIn> connect(
+      Admitted admitted, SessionRequest request, EventLoop loop) {
+    return servers
         .connector()
         .connect(
             admitted.grant(),
             admitted.target(),
             admitted.credential(),
             startup(admitted, request),
-            loop)
-        .whenComplete((server, failure) -> {
-          // the server has let Weir in, or never will: the password is not needed any more
-          admitted.credential().password().close();
-          if (failure == null) {
-            result.complete(new Ready(request, admitted, server));
-          } else {
-            admitted.close();
-            result.completeExceptionally(refused(admitted, failure).toException());
-          }
-        });
+            loop);
   }
 
   private static UpstreamStartup startup(Admitted admitted, SessionRequest request) {
@@ -157,23 +137,6 @@ final class SessionOpener {
             admitted.grant().subject().user(),
             admitted.grant().sessionId()));
     return new UpstreamStartup(parameters);
-  }
-
-  private static Refusal refused(Admitted admitted, Throwable failure) {
-    String connection = admitted.target().connection();
-    if (failure instanceof UpstreamFailed upstream) {
-      LOG.warn(
-          "session {} on {}: {} ({})",
-          admitted.grant().sessionId(),
-          connection,
-          upstream.getMessage(),
-          upstream.getCause() == null ? "no further cause" : upstream.getCause().toString());
-      return Refusal.of(
-          upstream.sqlState(), "connection \"" + connection + "\": " + upstream.getMessage());
-    }
-    LOG.error("session {} on {} failed", admitted.grant().sessionId(), connection, failure);
-    return Refusal.of(
-        Refusal.UNABLE_TO_CONNECT, "connection \"" + connection + "\" cannot be opened");
   }
 
   /**

@@ -1,0 +1,93 @@
+package dev.weir.gateway.signin;
+
+import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.signin.SignIn.Admitted;
+import dev.weir.gateway.upstream.UpstreamFailed;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From what a client has shown to a server that has let Weir in. What blocks runs on the executor,
+ * the rest on the session's loop. Thread-safe.
+ */
+public final class Opening {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  private final SignIn signIn;
+  private final Executor blocking;
+
+  public Opening(SignIn signIn, Executor blocking) {
+    this.signIn = signIn;
+    this.blocking = blocking;
+  }
+
+  /**
+   * Signs the client in and Weir to the server.
+   *
+   * @param shown taken over and wiped
+   * @param connect goes to the server on the loop; the credential is lent until it is there
+   * @param ready puts together what was made; whoever gets it closes the admission
+   * @return completed on the loop: ready, or {@link Refused}
+   */
+  public <S extends Object, R extends Object> CompletionStage<R> open(
+      Shown shown,
+      Asked asked,
+      InetAddress source,
+      EventLoop loop,
+      Function<Admitted, CompletionStage<S>> connect,
+      BiFunction<Admitted, S, R> ready) {
+    var result = new CompletableFuture<R>();
+    blocking.execute(() -> {
+      try {
+        Admitted admitted = signIn.admit(shown, asked, source);
+        connect
+            .apply(admitted)
+            .whenComplete((server, failure) -> {
+              // the server has let Weir in, or never will: the password is not needed any more
+              admitted.credential().password().close();
+              if (failure == null) {
+                result.complete(ready.apply(admitted, server));
+              } else {
+                admitted.close();
+                result.completeExceptionally(refused(admitted, failure).toException());
+              }
+            });
+      } catch (Refused refused) {
+        loop.execute(() -> result.completeExceptionally(refused));
+      } catch (InterruptedException | RuntimeException failed) {
+        LOG.error("sign-in failed", failed);
+        var refused =
+            Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
+        loop.execute(() -> result.completeExceptionally(refused.toException()));
+      } finally {
+        shown.wipe();
+      }
+    });
+    return result;
+  }
+
+  private static Refusal refused(Admitted admitted, Throwable failure) {
+    String connection = admitted.target().connection();
+    if (failure instanceof UpstreamFailed upstream) {
+      LOG.warn(
+          "session {} on {}: {} ({})",
+          admitted.grant().sessionId(),
+          connection,
+          upstream.getMessage(),
+          upstream.getCause() == null ? "no further cause" : upstream.getCause().toString());
+      return Refusal.of(
+          upstream.sqlState(), "connection \"" + connection + "\": " + upstream.getMessage());
+    }
+    LOG.error("session {} on {} failed", admitted.grant().sessionId(), connection, failure);
+    return Refusal.of(
+        Refusal.UNABLE_TO_CONNECT, "connection \"" + connection + "\" cannot be opened");
+  }
+}
