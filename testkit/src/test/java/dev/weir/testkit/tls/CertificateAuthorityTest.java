@@ -30,7 +30,8 @@ class CertificateAuthorityTest {
     server.checkValidity();
     assertThat(root.getBasicConstraints()).isNotNegative();
     assertThat(server.getBasicConstraints()).isEqualTo(-1);
-    assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+    assertThat(server.getExtendedKeyUsage())
+        .containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
     assertThat(server.getSubjectAlternativeNames())
         .extracting(name -> (Object) name.get(1))
         .containsExactly("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
