@@ -73,8 +73,15 @@ final class WeirProcess implements AutoCloseable {
       throw new IOException("weir did not start:\n" + Files.readString(folder.resolve("log")), e);
     }
     String token = issuer.mint("bench", Set.of("bench"), "pgbench", TOKEN_LIFE);
-    return new WeirProcess(
-        process, issuer, folder, new Target("weir", port, "bench", "bench", token, process.pid()));
+    Target target =
+        switch (wire) {
+          case POSTGRES -> new Target("weir", port, "bench", "bench", token, process.pid());
+          case MYSQL -> {
+            BenchTicket ticket = BenchTicket.mint(webPort, token);
+            yield new Target("weir", port, ticket.id(), "bench", ticket.secret(), process.pid());
+          }
+        };
+    return new WeirProcess(process, issuer, folder, target);
   }
 
   Target target() {
