@@ -14,6 +14,7 @@ import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.TicketScope;
 import dev.weir.session.ticket.MintRequest;
 import dev.weir.session.ticket.TicketOffice.Minted;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
 import dev.weir.wire.postgres.ProtocolVersion;
@@ -199,12 +200,16 @@ class TicketSignInTest {
       assertThat(exchange.client.send(first).read().type()).isEqualTo('R');
       assertThat(exchange.client.send(first).read().field('C')).isEqualTo("08P01");
     }
-    assertThat(gateway.audited())
-        .filteredOn(e ->
-            e instanceof AuditEvent.TicketRefused refused
-                && refused.id().equals(id)
-                && refused.reason().contains("SCRAM"))
-        .isNotEmpty();
+    // The client is told at once; what blocks is written down beside that.
+    Await.until(
+        Duration.ofSeconds(10),
+        "the audit of what was out of order",
+        () ->
+            gateway.audited().stream()
+                .anyMatch(event ->
+                    event instanceof AuditEvent.TicketRefused refused
+                        && refused.id().equals(id)
+                        && refused.reason().contains("SCRAM")));
   }
 
   @Test
