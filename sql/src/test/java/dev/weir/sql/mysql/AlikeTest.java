@@ -233,6 +233,8 @@ class AlikeTest {
         "select x.`1` as a from (select 1 from customers) x",
         "select cast(id as decimal(10, 2)) as a from customers",
         "select data->'$.a' as a from customers",
+        "select _utf8mb4 'a' as a from customers",
+        "select \"b\" 'a' as a from customers",
       })
   void constantsThatMatterMustBeTheSame(String sql) {
     Skeleton skeleton = skeleton(sql, ReadMySql.MYSQL);
