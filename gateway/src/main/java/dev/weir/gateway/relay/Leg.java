@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the two connections of a session: what is written to it goes out in one flush per read
@@ -24,8 +25,17 @@ public final class Leg {
     ENDED
   }
 
+  /** Less than this is put together before it is written. */
+  private static final int TOGETHER_BYTES_MAX = 2_048;
+
   private final Channel channel;
   private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private @Nullable ByteBuf unwritten;
+
+  /** Whether that is a buffer of this leg's own, with more than one piece in it. */
+  private boolean together;
+
+  private boolean closing;
   private boolean unflushed;
   private boolean started;
 
@@ -47,19 +57,58 @@ public final class Leg {
     follow();
   }
 
-  /** Hands bytes over; they leave with the next {@link #flush}. */
+  /**
+   * Hands bytes over; they leave with the next {@link #flush}. Small pieces are put together: a
+   * copy costs less than a piece of its own all the way down.
+   */
   public void write(ByteBuf bytes) {
-    if (bytes.isReadable()) {
-      unflushed = true;
-      var _ = channel.write(bytes, channel.voidPromise());
-    } else {
+    int length = bytes.readableBytes();
+    if (length == 0) {
       bytes.release();
+      return;
+    }
+    if (closing) {
+      var _ = channel.write(bytes, channel.voidPromise());
+      return;
+    }
+    unflushed = true;
+    ByteBuf before = unwritten;
+    if (before == null) {
+      unwritten = bytes;
+    } else if (before.readableBytes() + length > TOGETHER_BYTES_MAX) {
+      handDown();
+      unwritten = bytes;
+    } else {
+      unwritten = together(before, bytes);
+    }
+  }
+
+  private ByteBuf together(ByteBuf before, ByteBuf bytes) {
+    ByteBuf both = before;
+    if (!together) {
+      together = true;
+      both = channel.alloc().buffer(TOGETHER_BYTES_MAX, TOGETHER_BYTES_MAX);
+      both.writeBytes(before);
+      before.release();
+    }
+    both.writeBytes(bytes);
+    bytes.release();
+    return both;
+  }
+
+  private void handDown() {
+    ByteBuf bytes = unwritten;
+    if (bytes != null) {
+      unwritten = null;
+      together = false;
+      var _ = channel.write(bytes, channel.voidPromise());
     }
   }
 
   public void flush() {
     if (unflushed) {
       unflushed = false;
+      handDown();
       channel.flush();
     }
   }
@@ -85,6 +134,8 @@ public final class Leg {
   /** Sends what was written and closes. */
   public void closeAfterFlush() {
     unflushed = false;
+    handDown();
+    closing = true;
     channel
         .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
         .addListener(ChannelFutureListener.CLOSE);
