@@ -4,6 +4,7 @@ import dev.weir.policy.Effect;
 import dev.weir.policy.Verdict;
 import dev.weir.sql.Reading;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with what it means and what policy says of it, made once and reused for as long as nothing
@@ -18,6 +19,7 @@ public final class JudgedText {
   private final List<Verdict> verdicts;
   private final Effect effect;
   private final long roughBytes;
+  private final @Nullable JudgedText like;
 
   /**
    * @param utf8 the text; taken over
@@ -32,6 +34,7 @@ public final class JudgedText {
             ? Effect.DENY
             : verdicts.stream().map(Verdict::effect).max(Effect::compareTo).orElse(Effect.ALLOW);
     this.roughBytes = OBJECT_BYTES + utf8.length + reading.roughBytes() + bytesOf(verdicts);
+    this.like = null;
   }
 
   private JudgedText(JudgedText like, byte[] utf8, Reading reading) {
@@ -40,6 +43,7 @@ public final class JudgedText {
     this.verdicts = like.verdicts;
     this.effect = like.effect;
     this.roughBytes = like.roughBytes - like.utf8.length + utf8.length;
+    this.like = like.original();
   }
 
   /**
@@ -53,6 +57,14 @@ public final class JudgedText {
       return new JudgedText(this, otherUtf8, script.ofText(otherUtf8.length));
     }
     throw new IllegalStateException("what was not read holds for no other text");
+  }
+
+  /**
+   * The text that was read and judged: this one, or the one that it is {@link #ofText like}. Texts
+   * of one original differ in nothing but their bytes.
+   */
+  public JudgedText original() {
+    return like == null ? this : like;
   }
 
   private static long bytesOf(List<Verdict> verdicts) {

@@ -37,9 +37,18 @@ final class EventEncoder {
     out.text(event.serverVersion()).number(Integer.toUnsignedLong(event.upstreamPid()));
   }
 
-  /** A text with its meaning and verdicts, under an id that holds within its segment. */
-  static void text(PayloadWriter out, long id, JudgedText text) {
-    out.number(id).raw(text.utf8()).number(EffectCode.of(text.effect()));
+  /**
+   * A text under an id that holds within its segment.
+   *
+   * @param meaning what {@link #meaning} wrote for it, or for its original
+   */
+  static void text(PayloadWriter out, long id, JudgedText text, byte[] meaning) {
+    out.number(id).raw(text.utf8()).encoded(meaning);
+  }
+
+  /** What a text means, with its verdicts: the same for all texts of one original. */
+  static void meaning(PayloadWriter out, JudgedText text) {
+    out.number(EffectCode.of(text.effect()));
     switch (text.reading()) {
       case Reading.Unreadable unreadable -> {
         out.text(unreadable.reason()).texts(List.of()).texts(List.of());

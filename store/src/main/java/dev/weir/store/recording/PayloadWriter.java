@@ -60,6 +60,14 @@ final class PayloadWriter {
     return this;
   }
 
+  /** What another payload holds, as it is. */
+  PayloadWriter encoded(byte[] payload) {
+    room(payload.length);
+    System.arraycopy(payload, 0, bytes, length, payload.length);
+    length += payload.length;
+    return this;
+  }
+
   PayloadWriter text(@Nullable String value) {
     return raw(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
   }

@@ -8,6 +8,7 @@ import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class SegmentLane implements Recorder.Lane {
   private final PayloadWriter payload = new PayloadWriter();
   private final PayloadWriter textPayload = new PayloadWriter();
   private final IdentityHashMap<JudgedText, Long> texts = new IdentityHashMap<>();
+  private final IdentityHashMap<JudgedText, byte[]> meanings = new IdentityHashMap<>();
   private long textsBytes;
   private @Nullable OpenSegment current;
   private int sessionsDeclared;
@@ -108,7 +110,8 @@ final class SegmentLane implements Recorder.Lane {
     EventEncoder.statement(payload.clear(), event, textId);
     long space = RecordFormat.space(payload.length());
     if (known == null) {
-      EventEncoder.text(textPayload.clear(), textId, event.text());
+      byte[] meaning = meaning(event.text().original());
+      EventEncoder.text(textPayload.clear(), textId, event.text(), meaning);
       space += RecordFormat.space(textPayload.length());
     }
     checkSpace(space);
@@ -124,6 +127,17 @@ final class SegmentLane implements Recorder.Lane {
     return true;
   }
 
+  /** Many texts that differ in constants alone share it. */
+  private byte[] meaning(JudgedText original) {
+    byte[] known = meanings.get(original);
+    if (known == null) {
+      EventEncoder.meaning(textPayload.clear(), original);
+      known = Arrays.copyOf(textPayload.bytes(), textPayload.length());
+      meanings.put(original, known);
+    }
+    return known;
+  }
+
   private void remember(JudgedText text, long textId) {
     if (texts.size() >= TEXTS_MAX || textsBytes > TEXTS_BYTES_MAX) {
       forgetTexts();
@@ -134,6 +148,7 @@ final class SegmentLane implements Recorder.Lane {
 
   private void forgetTexts() {
     texts.clear();
+    meanings.clear();
     textsBytes = 0;
   }
 
