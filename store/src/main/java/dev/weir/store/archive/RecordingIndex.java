@@ -1,6 +1,7 @@
 package dev.weir.store.archive;
 
 import dev.weir.store.Micros;
+import dev.weir.store.Niceness;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.sqlite.Database;
 import java.io.IOException;
@@ -47,7 +48,8 @@ public final class RecordingIndex implements AutoCloseable {
     this.database = database;
     this.folder = folder;
     this.currentRun = currentRun;
-    this.thread = Thread.ofPlatform().daemon().name("weir-index").unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform().daemon().name("weir-index").unstarted(Niceness.givingWay(this::run));
   }
 
   /** Starts to follow in the background. */

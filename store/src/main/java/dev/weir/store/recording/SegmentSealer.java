@@ -1,5 +1,6 @@
 package dev.weir.store.recording;
 
+import dev.weir.store.Niceness;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,11 @@ final class SegmentSealer implements AutoCloseable {
   SegmentSealer(SegmentFolder folder, Map<Integer, SegmentRecovery.LaneEnd> ends) {
     this.seal = new SegmentSeal(folder);
     ends.forEach((lane, end) -> lastHashes.put(lane, end.hash()));
-    this.thread = Thread.ofPlatform().name("weir-recording-seal").daemon().unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform()
+            .name("weir-recording-seal")
+            .daemon()
+            .unstarted(Niceness.givingWay(this::run));
   }
 
   void start() {

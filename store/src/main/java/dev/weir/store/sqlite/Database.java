@@ -1,5 +1,6 @@
 package dev.weir.store.sqlite;
 
+import dev.weir.store.Niceness;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,9 +40,10 @@ public final class Database implements AutoCloseable {
 
   private Database(Path file, Sync sync, List<String> migrations) throws SQLException {
     String name = file.getFileName().toString();
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("weir-" + name + "-write").factory();
     this.writer =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("weir-" + name + "-write").factory());
+            sync == Sync.ALWAYS ? threads : task -> threads.newThread(Niceness.givingWay(task)));
     this.readers =
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().daemon().name("weir-" + name + "-read-", 1).factory());
@@ -61,7 +64,7 @@ public final class Database implements AutoCloseable {
   public enum Sync {
     /** When it has returned. */
     ALWAYS,
-    /** Soon after; what a crash of the machine takes can be made again. */
+    /** Soon after; what a crash of the machine takes can be made again. Nobody waits for it. */
     SOON
   }
 
