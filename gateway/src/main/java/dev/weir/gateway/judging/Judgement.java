@@ -37,10 +37,12 @@ public final class Judgement {
   private final boolean copiesIn;
   private final boolean copiesMaskedOut;
   private final @Nullable Known[] known;
+  private final @Nullable Known[] knownOfText;
   private final String ownSchema;
 
   /**
-   * What a wire has worked out of a statement's result, so that it need not be worked out again.
+   * What a wire has worked out of a text or a statement's result, so that it need not be worked out
+   * again.
    */
   public interface Known {}
 
@@ -80,6 +82,7 @@ public final class Judgement {
     this.copiesIn = statements.stream().anyMatch(statement -> statement.shape().copyIn());
     this.copiesMaskedOut = copiesMaskedOut(statements, text.verdicts());
     this.known = new Known[statements.size()];
+    this.knownOfText = new Known[1];
   }
 
   /** This judgement of another text, shared but for the text itself. */
@@ -101,6 +104,7 @@ public final class Judgement {
     this.copiesIn = like.copiesIn;
     this.copiesMaskedOut = like.copiesMaskedOut;
     this.known = like.known;
+    this.knownOfText = like.knownOfText;
   }
 
   /**
@@ -270,6 +274,16 @@ public final class Judgement {
   /** The same will be said again; the event loop alone calls it. */
   public void know(int index, Known found) {
     known[index] = found;
+  }
+
+  /** What is known of the whole text, null if nothing; the event loop alone asks. */
+  public @Nullable Known knownOfText() {
+    return knownOfText[0];
+  }
+
+  /** The same will be said again; the event loop alone calls it. */
+  public void knowOfText(Known found) {
+    knownOfText[0] = found;
   }
 
   private static boolean givesOrTakesNames(Naming naming) {

@@ -35,7 +35,7 @@ final class Effects {
   void completed(Judgement judgement, int index, OkPacket ok) {
     Statement statement = judgement.statement(index);
     variables.ran(judgement, index);
-    state.completed(statement, mayBeTemporary(judgement, statement), ok);
+    state.completed(judgement, index, mayBeTemporary(judgement, statement), ok);
     switch (statement.naming()) {
       case Naming.Prepares prepares -> {
         Judgement inner = behind(judgement, statement, prepares.statement());
@@ -60,6 +60,10 @@ final class Effects {
 
   /** Whether it may have made a table that only this session sees, perhaps behind a name. */
   private static boolean mayBeTemporary(Judgement judgement, Statement statement) {
+    return statement.shape().changesCatalogue() && makesTemporary(judgement, statement);
+  }
+
+  private static boolean makesTemporary(Judgement judgement, Statement statement) {
     return statement.kind().startsWith("EXECUTE")
         || statement.kind().equals("CALL")
         || new String(judgement.text().utf8(), StandardCharsets.UTF_8)

@@ -5,7 +5,11 @@ import dev.weir.gateway.mysql.relay.result.ColumnCheck;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.mask.MaskKey;
+import dev.weir.wire.mysql.Frame;
 import dev.weir.wire.mysql.server.ColumnDefinition;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,22 +39,72 @@ final class ResultPlans {
     }
   }
 
-  /** How rows are passed on that the server describes so. */
+  /**
+   * How rows are passed on that the server describes so.
+   *
+   * @param packets of the description, from the number of columns to the last of them, if they pass
+   *     as they are; else empty
+   */
   private record Described(
-      List<ColumnDefinition> columns, boolean binary, @Nullable Charset charset, ResultPlan plan)
+      List<ColumnDefinition> columns,
+      boolean binary,
+      @Nullable Charset charset,
+      ResultPlan plan,
+      ByteBuf packets)
       implements Judgement.Known {}
+
+  /**
+   * The plan for a result whose description begins in this frame, if all of it is there and is, to
+   * the byte, what was seen before and passes as it is; else null.
+   */
+  @Nullable ResultPlan seen(Running running, ByteBuf in, Frame first) {
+    Described known = known(running);
+    if (known == null) {
+      return null;
+    }
+    ByteBuf packets = known.packets();
+    int length = packets.readableBytes();
+    return length > 0
+            && in.writerIndex() - first.start() >= length
+            && ByteBufUtil.equals(packets, 0, in, first.start(), length)
+        ? known.plan()
+        : null;
+  }
+
+  private @Nullable Described known(Running running) {
+    return running.judgement().known(running.index()) instanceof Described known
+            && known.binary() == running.binary()
+            && Objects.equals(known.charset(), state.resultCharset())
+        ? known
+        : null;
+  }
+
+  /** Notes how a description came that this plan was made for, and that it passes like that. */
+  void passes(Running running, ByteBuf packets) {
+    Described known = known(running);
+    if (known != null && !known.packets().isReadable()) {
+      running
+          .judgement()
+          .know(
+              running.index(),
+              new Described(
+                  known.columns(),
+                  known.binary(),
+                  known.charset(),
+                  known.plan(),
+                  Unpooled.wrappedBuffer(ByteBufUtil.getBytes(packets))));
+    }
+  }
 
   /** The plan for a result. */
   ResultPlan plan(Running running, List<ColumnDefinition> columns) throws Misread {
+    Described known = known(running);
+    if (known != null && known.columns().equals(columns)) {
+      return known.plan();
+    }
     Judgement judgement = running.judgement();
     int index = running.index();
     Charset charset = state.resultCharset();
-    if (judgement.known(index) instanceof Described known
-        && known.binary() == running.binary()
-        && Objects.equals(known.charset(), charset)
-        && known.columns().equals(columns)) {
-      return known.plan();
-    }
     check(judgement, index, columns);
     Verdict verdict = judgement.verdict(index);
     if (!verdict.detectors().isEmpty() && !state.resultsAreLikeAscii()) {
@@ -58,7 +112,10 @@ final class ResultPlans {
     }
     try {
       ResultPlan plan = ResultPlan.of(columns, names(charset), running.binary(), verdict, key);
-      judgement.know(index, new Described(List.copyOf(columns), running.binary(), charset, plan));
+      judgement.know(
+          index,
+          new Described(
+              List.copyOf(columns), running.binary(), charset, plan, Unpooled.EMPTY_BUFFER));
       return plan;
     } catch (IllegalArgumentException mismatch) {
       throw new Misread("the server describes another number of columns than are masked");

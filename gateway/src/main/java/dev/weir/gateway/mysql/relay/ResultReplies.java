@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.naming.Prepared;
 import dev.weir.gateway.mysql.relay.result.ResultPlan;
+import dev.weir.gateway.mysql.relay.result.Traits;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.sql.Access;
@@ -36,6 +37,9 @@ final class ResultReplies {
   private static final int COLUMNS_MAX = 4_096;
   private static final int DESCRIPTION_BYTES = 512;
 
+  /** Longer descriptions are read each time. */
+  private static final int SEEN_BYTES_MAX = 16 << 10;
+
   private final ServerDecoder decoder;
   private final Capabilities agreed;
   private final ToClient client;
@@ -49,6 +53,9 @@ final class ResultReplies {
   private int columnCount;
   private boolean endOfColumnsOwed;
   private final List<ColumnDefinition> columns = new ArrayList<>();
+  private final ByteBuf packets = Unpooled.buffer(DESCRIPTION_BYTES);
+  private int columnsPassed;
+  private @Nullable ResultPlan passing;
 
   private enum Phase {
     HEADER,
@@ -105,9 +112,8 @@ final class ResultReplies {
       case ColumnCount(int count, boolean follow)
           when follow && count <= COLUMNS_MAX && !running.beyondLast() -> {
         running.taken();
-        client.drop(frame);
         columnCount = count;
-        columns.clear();
+        begin(in, frame, running);
         phase = Phase.COLUMNS;
         yield false;
       }
@@ -115,7 +121,39 @@ final class ResultReplies {
     };
   }
 
+  /** A description begins: one that was seen before passes where it lies. */
+  private void begin(ByteBuf in, Frame frame, Running running) {
+    columns.clear();
+    packets.clear();
+    passing = running.muted() ? null : plans.seen(running, in, frame);
+    if (passing == null) {
+      client.drop(frame);
+      keep(in, frame);
+    } else {
+      client.pass(in, frame);
+      columnsPassed = 0;
+    }
+  }
+
+  private void keep(ByteBuf in, Frame frame) {
+    if (packets.readableBytes() + frame.totalLength() <= SEEN_BYTES_MAX) {
+      packets.writeBytes(in, frame.start(), frame.totalLength());
+    }
+  }
+
   private boolean column(ByteBuf in, Frame frame, Running running) {
+    ResultPlan seen = passing;
+    if (seen != null) {
+      // these very bytes were read and checked before
+      client.pass(in, frame);
+      if (++columnsPassed == columnCount) {
+        passing = null;
+        planned(running, seen);
+        phase = Phase.ROWS;
+      }
+      return false;
+    }
+    keep(in, frame);
     return switch (decoder.decodeColumn(frame, agreed)) {
       case ColumnDefinition definition -> {
         columns.add(definition);
@@ -134,13 +172,7 @@ final class ResultReplies {
 
   private void described(Frame frame, Running running) {
     try {
-      ResultPlan plan = plans.plan(running, columns);
-      String texts = words.othersTexts(running.statement());
-      running.plan(texts == null ? plan : plan.without(texts));
-      if (words.hidesList(running.statement())) {
-        running.hideRows();
-      }
-      record.columns(running.number(), plan.columns());
+      planned(running, plans.plan(running, columns));
     } catch (ResultPlans.Misread misread) {
       rows.fail(frame, running, Running.misread(String.valueOf(misread.getMessage())));
       return;
@@ -149,7 +181,20 @@ final class ResultReplies {
     ByteBuf out = client.buffer(DESCRIPTION_BYTES);
     client.append(new ColumnCount(columnCount, true), out);
     columns.forEach(definition -> client.append(definition, out));
+    if (ByteBufUtil.equals(out, packets)) {
+      plans.passes(running, packets);
+    }
     client.write(out);
+  }
+
+  private void planned(Running running, ResultPlan plan) {
+    Traits.OfStatement traits = Traits.of(running.judgement()).statement(running.index());
+    String texts = words.othersTexts(traits);
+    running.plan(texts == null ? plan : plan.without(texts));
+    if (words.hidesList(traits)) {
+      running.hideRows();
+    }
+    record.columns(running.number(), plan.columns());
     endOfColumnsOwed = !client.deprecatesEof();
   }
 
@@ -191,7 +236,7 @@ final class ResultReplies {
       client.drop(frame);
     } else {
       pass(in, frame, ok, running);
-      record.completed(running.number(), "OK, %d rows".formatted(running.rows()), running.rows());
+      record.completed(running.number(), "OK, " + running.rows() + " rows", running.rows());
     }
     return over(running, ok, false);
   }
@@ -203,7 +248,7 @@ final class ResultReplies {
       pass(in, frame, ok, running);
       record.completed(
           running.number(),
-          "OK, %s rows affected".formatted(Long.toUnsignedString(ok.affectedRows())),
+          "OK, " + Long.toUnsignedString(ok.affectedRows()) + " rows affected",
           0);
     }
     return over(running, ok, true);

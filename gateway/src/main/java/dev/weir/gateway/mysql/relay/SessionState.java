@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.Stamp;
+import dev.weir.gateway.mysql.relay.result.Traits;
 import dev.weir.policy.Policy;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
@@ -41,6 +42,9 @@ final class SessionState {
       List.of(
           "character_set_client", "character_set_connection", "character_set_results", "sql_mode");
 
+  /** All of UTF-8, as this server calls it. */
+  private static final String UTF8 = "utf8mb4";
+
   /** What the server is asked where it has not reported. */
   static final String QUESTION =
       "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.character_set_client,"
@@ -52,15 +56,12 @@ final class SessionState {
   private static final Set<String> FOLLOWED =
       Set.of(DATABASE, "sql_mode", "character_set_client", "character_set_results");
 
-  /** Settings whose change may leave Weir without the server's reports: it asks for them again. */
-  private static final Set<String> OF_REPORTS =
-      Set.of("session_track_system_variables", "session_track_schema");
-
   private final SessionCatalogue catalogue;
   private final Supplier<Policy> policy;
   private MySqlSettings settings;
+  private MySqlSettings readingSettings;
   private @Nullable Charset resultCharset = StandardCharsets.UTF_8;
-  private String resultCharsetName = "utf8mb4";
+  private String resultCharsetName = UTF8;
   private boolean asks = true;
   private ServerStatus status;
   private boolean ownWanted;
@@ -78,7 +79,8 @@ final class SessionState {
     this.catalogue = catalogue;
     this.policy = policy;
     this.status = status;
-    this.settings = new MySqlSettings(server, SqlMode.PLAIN, "utf8mb4", null, 0);
+    this.settings = new MySqlSettings(server, SqlMode.PLAIN, UTF8, null, 0);
+    this.readingSettings = settings;
   }
 
   SessionCatalogue catalogue() {
@@ -96,12 +98,12 @@ final class SessionState {
 
   /** Under which texts are read once they are UTF-8. */
   MySqlSettings readingSettings() {
-    return settings.withClientCharset("utf8mb4");
+    return readingSettings;
   }
 
   /** Whether the client sends the very bytes of UTF-8, all of it: what texts are kept in. */
   boolean clientSendsUtf8() {
-    return settings.clientCharset().equals("utf8mb4");
+    return settings.clientCharset().equals(UTF8);
   }
 
   /** In which names and values of results are; null if that is not known here. */
@@ -253,12 +255,13 @@ final class SessionState {
   private void changed(MySqlSettings other) {
     if (!other.equals(settings)) {
       settings = other;
+      readingSettings = other.withClientCharset(UTF8);
     }
   }
 
   /** Without one, results come as they are stored, and names in UTF-8. */
   private void results(String name) {
-    resultCharsetName = name.isEmpty() ? "utf8mb4" : name.toLowerCase(Locale.ROOT);
+    resultCharsetName = name.isEmpty() ? UTF8 : name.toLowerCase(Locale.ROOT);
     resultCharset = CharacterSets.ofResults(resultCharsetName);
   }
 
@@ -282,7 +285,8 @@ final class SessionState {
    *
    * @param temporary it may have made what only this session sees
    */
-  void completed(Statement statement, boolean temporary, OkPacket ok) {
+  void completed(Judgement judgement, int index, boolean temporary, OkPacket ok) {
+    Statement statement = judgement.statement(index);
     if (statement.shape().changesCatalogue()) {
       ownWanted |= temporary;
       noteTemporary(statement, temporary);
@@ -294,20 +298,7 @@ final class SessionState {
         asks = true;
       }
     }
-    asks |= mayEndReports(statement);
-  }
-
-  /**
-   * A routine may set what it likes, and first of all that nothing is reported of it; and so may
-   * what stands behind a name.
-   */
-  private static boolean mayEndReports(Statement statement) {
-    return statement.settings().stream().anyMatch(change -> OF_REPORTS.contains(change.name()))
-        || statement.accesses().stream()
-            .map(Access::action)
-            .anyMatch(action ->
-                action == Action.CALL
-                    || action == Action.SET && statement.kind().startsWith("EXECUTE"));
+    asks |= Traits.of(judgement).statement(index).mayEndReports();
   }
 
   /** A server does not list such tables: their names are those of the statements. */
@@ -350,7 +341,7 @@ final class SessionState {
             .anyMatch(change -> FOLLOWED.contains(change.name()))) {
       asks = true;
     }
-    asks |= judgement.statements().stream().anyMatch(SessionState::mayEndReports);
+    asks |= Traits.of(judgement).mayEndReports();
   }
 
   /** Whether the session sees names that others do not, as far as it is known. */

@@ -61,7 +61,7 @@ final class TextCommands {
   /** COM_QUERY. */
   Step query(Frame frame, Query query) {
     ByteBuf text = query.text();
-    if (text.readableBytes() <= KILL_CHARS_MAX && turn.attempt().judged() == null) {
+    if (mayBeKill(text) && turn.attempt().judged() == null) {
       Matcher kill = KILL.matcher(text.toString(StandardCharsets.ISO_8859_1));
       if (kill.matches()) {
         return kill(kill);
@@ -77,6 +77,15 @@ final class TextCommands {
       forward(frame, judged, new Reply.Results(running));
     }
     return step;
+  }
+
+  /** Whether it is worth to look closer. */
+  private static boolean mayBeKill(ByteBuf text) {
+    if (text.readableBytes() > KILL_CHARS_MAX) {
+      return false;
+    }
+    int at = text.forEachByte(each -> Character.isWhitespace(each));
+    return at >= 0 && (text.getByte(at) | 0x20) == 'k';
   }
 
   /** COM_INIT_DB, judged as USE. */

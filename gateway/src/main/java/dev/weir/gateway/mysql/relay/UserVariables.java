@@ -2,6 +2,7 @@ package dev.weir.gateway.mysql.relay;
 
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.mysql.relay.result.HiddenCode;
+import dev.weir.gateway.mysql.relay.result.Traits;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
@@ -61,6 +62,10 @@ final class UserVariables {
 
   /** Why a text may not read a variable; null if it may. */
   @Nullable Refusal fault(Judgement judgement) {
+    Traits traits = Traits.of(judgement);
+    if (!traits.readsVariables() || !state.touched() && !traits.mayRunCode()) {
+      return null;
+    }
     Catalogue catalogue = judgement.catalogue();
     State before = state;
     for (Statement statement : judgement.statements()) {
@@ -85,8 +90,7 @@ final class UserVariables {
     }
     List<String> read =
         statement.accesses().stream()
-            .filter(
-                access -> access.action() == Action.SELECT && access.kind() == ObjectKind.SETTING)
+            .filter(Traits::readsVariable)
             .map(access -> access.object().name())
             .sorted()
             .toList();
@@ -102,12 +106,14 @@ final class UserVariables {
 
   /** A statement of the text has succeeded. */
   void ran(Judgement judgement, int index) {
-    state = state.after(judgement.statement(index), judgement.catalogue());
+    if (state.touched() || Traits.of(judgement).mayRunCode()) {
+      state = state.after(judgement.statement(index), judgement.catalogue());
+    }
   }
 
   /** A text has failed, perhaps behind what it was to do. */
   void failed(Judgement judgement) {
-    if (HiddenCode.mayRun(judgement)) {
+    if (Traits.of(judgement).mayRunCode()) {
       state = State.TOUCHED;
     }
   }

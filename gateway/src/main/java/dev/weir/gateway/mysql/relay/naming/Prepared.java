@@ -29,6 +29,9 @@ public final class Prepared {
 
   private static final int UNSIGNED = ColumnDefinition.UNSIGNED << 8;
 
+  /** Never written to. */
+  private static final BitSet NONE = new BitSet(0);
+
   private final Judge.Part part;
   private final MySqlSettings settings;
   private final int parameterCount;
@@ -191,6 +194,9 @@ public final class Prepared {
   }
 
   private BitSet sentAhead() {
+    if (longData.isEmpty()) {
+      return NONE;
+    }
     var sent = new BitSet();
     longData.keySet().forEach(sent::set);
     return sent;

@@ -1,6 +1,5 @@
 package dev.weir.gateway.mysql.relay.result;
 
-import dev.weir.gateway.judging.Judgement;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
@@ -16,12 +15,6 @@ public final class HiddenCode {
   private static final Set<Action> FIRING = EnumSet.of(Action.INSERT, Action.UPDATE, Action.DELETE);
 
   private HiddenCode() {}
-
-  /** Whether any statement of a text may. */
-  public static boolean mayRun(Judgement judgement) {
-    return judgement.statements().stream()
-        .anyMatch(statement -> mayRun(statement, judgement.catalogue()));
-  }
 
   /** Whether the statement may. */
   public static boolean mayRun(Statement statement, Catalogue catalogue) {

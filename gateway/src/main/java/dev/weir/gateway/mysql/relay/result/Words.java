@@ -7,10 +7,6 @@ import dev.weir.policy.content.ContentMasks;
 import dev.weir.policy.mask.MaskBuffer;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.policy.mask.ValueMask;
-import dev.weir.sql.Action;
-import dev.weir.sql.ObjectKind;
-import dev.weir.sql.ObjectName;
-import dev.weir.sql.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -25,18 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Words {
   public static final String WITHHELD =
       "what the server said is withheld, because it may repeat values of protected columns";
-
-  /** What statements are said to read that show what the server keeps. */
-  private static final ObjectName WARNINGS = ObjectName.bare("warnings");
-
-  private static final ObjectName SESSIONS = ObjectName.of("information_schema", "processlist");
-
-  private static final Set<ObjectName> KEPT_BY_SERVER =
-      Set.of(WARNINGS, ObjectName.bare("warning_count"), ObjectName.bare("error_count"));
-
-  /** Kinds of statements that make the server forget what it said before, if they name a table. */
-  private static final Set<String> OPENING =
-      Set.of("SELECT", "INSERT", "REPLACE", "UPDATE", "DELETE");
 
   private static final int TEXT = 25;
 
@@ -78,18 +62,9 @@ public final class Words {
   }
 
   private boolean withholds(int code, Judgement judgement) {
-    return judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
-        || (code == FOREIGN_DUPLICATE_KEY || looksAtRows(judgement)) && protects.getAsBoolean();
-  }
-
-  /**
-   * Whether it looks at rows that its facts do not tell of: triggers and routines say what they
-   * like, and a definition that fails because of a row repeats that.
-   */
-  private static boolean looksAtRows(Judgement judgement) {
-    return HiddenCode.mayRun(judgement)
-        || judgement.statements().stream()
-            .anyMatch(statement -> statement.shape().changesCatalogue());
+    Traits traits = Traits.of(judgement);
+    return traits.withholdsWords()
+        || (code == FOREIGN_DUPLICATE_KEY || traits.looksAtRows()) && protects.getAsBoolean();
   }
 
   private void follow(Judgement judgement) {
@@ -120,7 +95,7 @@ public final class Words {
   public void ran(Judgement judgement) {
     if (hidesWarnings(judgement)) {
       kept = true;
-    } else if (judgement.statements().stream().anyMatch(Words::touchesTable)) {
+    } else if (Traits.of(judgement).touchesTable()) {
       kept = false;
     }
   }
@@ -132,17 +107,8 @@ public final class Words {
 
   /** Whether it says something of protected values how many warnings there were. */
   public boolean hidesWarnings(Judgement judgement) {
-    return judgement.text().verdicts().stream().anyMatch(Verdict::withholdsWords)
-        || looksAtRows(judgement) && protects.getAsBoolean();
-  }
-
-  /** SHOW and its kin have accesses of tables, but the server need not open any for them. */
-  private static boolean touchesTable(Statement statement) {
-    return OPENING.contains(statement.kind())
-        && !saysWords(statement)
-        && statement.accesses().stream()
-            .anyMatch(
-                access -> access.object().schema() != null && access.kind() == ObjectKind.TABLE);
+    Traits traits = Traits.of(judgement);
+    return traits.withholdsWords() || traits.looksAtRows() && protects.getAsBoolean();
   }
 
   /** The session was reset. */
@@ -155,38 +121,20 @@ public final class Words {
    * may.
    */
   public @Nullable String fault(Judgement judgement) {
-    List<Statement> statements = judgement.statements();
-    if (statements.stream().noneMatch(Words::saysWords)) {
+    Traits traits = Traits.of(judgement);
+    if (!traits.saysWords()) {
       return null;
     }
-    boolean isList = statements.size() == 1 && listsWords(statements.getFirst());
-    return hidesWarnings(judgement) || kept && !isList ? WITHHELD : null;
+    return hidesWarnings(judgement) || kept && !traits.onlyListsWords() ? WITHHELD : null;
   }
 
   /** Whether nothing of what a statement lists leaves: as if the server kept no warnings. */
-  public boolean hidesList(Statement statement) {
-    return kept && saysWords(statement);
+  public boolean hidesList(Traits.OfStatement statement) {
+    return kept && statement.saysWords();
   }
 
   /** The column in which texts of other sessions stand; null if the statement shows none. */
-  public @Nullable String othersTexts(Statement statement) {
-    boolean shows =
-        statement.accesses().stream()
-            .anyMatch(
-                access -> access.object().equals(SESSIONS) && access.action() == Action.SELECT);
-    return shows && protects.getAsBoolean() ? "Info" : null;
-  }
-
-  /** Whether a statement shows what the server keeps. */
-  private static boolean saysWords(Statement statement) {
-    return statement.accesses().stream()
-        .anyMatch(access ->
-            access.kind() == ObjectKind.SESSION && KEPT_BY_SERVER.contains(access.object()));
-  }
-
-  /** Whether it does nothing else than list it, and is answered well by an empty list. */
-  private static boolean listsWords(Statement statement) {
-    return statement.kind().equals("SHOW")
-        && statement.accesses().stream().allMatch(access -> access.object().equals(WARNINGS));
+  public @Nullable String othersTexts(Traits.OfStatement statement) {
+    return statement.showsSessions() && protects.getAsBoolean() ? "Info" : null;
   }
 }
