@@ -100,7 +100,7 @@ public final class Bench implements Callable<Integer> {
       pgbench.initialise(direct, SCALE);
       fill(server);
       try (Pgbouncer pgbouncer = Pgbouncer.start(direct);
-          WeirProcess weir = WeirProcess.start(direct, Wire.POSTGRES)) {
+          WeirProcess weir = WeirProcess.start(direct, Wire.POSTGRES, Cores.ALL)) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
         var round = new Round(new PostgresLoad(pgbench, caseSeconds), targets);
         var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN));

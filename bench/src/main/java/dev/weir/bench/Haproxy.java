@@ -3,6 +3,7 @@ package dev.weir.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +21,10 @@ final class Haproxy implements AutoCloseable {
     this.target = target;
   }
 
-  static Haproxy start(Target direct) throws IOException, InterruptedException {
+  /**
+   * @param cores that it may use
+   */
+  static Haproxy start(Target direct, Cores cores) throws IOException, InterruptedException {
     Path program = Programs.onPath("haproxy", "Debian's package haproxy");
     int port = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench-haproxy");
@@ -41,7 +45,9 @@ final class Haproxy implements AutoCloseable {
         """
             .formatted(port, direct.port()));
     Process process =
-        new ProcessBuilder(program.toString(), "-db", "-f", configuration.toString())
+        new ProcessBuilder(
+                cores.command(
+                    List.of(program.toString(), "-db", "-f", configuration.toString())))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();

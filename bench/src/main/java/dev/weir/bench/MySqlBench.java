@@ -62,6 +62,14 @@ final class MySqlBench implements Callable<Integer> {
       description = "Only these, by the names in the table; for example point-text-8.")
   private @Nullable Set<String> only;
 
+  @Option(
+      names = "--apart",
+      description = {
+        "Gives sysbench and the server one half of the processors, and what stands between them the"
+            + " other, as on machines of their own. Without it, all share the machine."
+      })
+  private boolean apart;
+
   private final PrintStream progress = System.err;
 
   @Override
@@ -72,7 +80,8 @@ final class MySqlBench implements Callable<Integer> {
               + ALL_CASES.stream().map(BenchCase::name).collect(Collectors.joining(", ")));
       return 2;
     }
-    Sysbench sysbench = Sysbench.find(seconds);
+    Cores.Halves cores = apart ? Cores.Halves.apart() : Cores.Halves.SHARED;
+    Sysbench sysbench = Sysbench.find(seconds, cores.load());
     var results = new Results();
     progress.println("Starting the server and filling it …");
     try (MySqlServer server =
@@ -80,6 +89,7 @@ final class MySqlBench implements Callable<Integer> {
             MySqlOptions.of(kind)
                 .withArgument("--innodb-buffer-pool-size=256M")
                 .withArgument("--max-connections=200"))) {
+      cores.load().bind(server.pid());
       server.execute(
           "CREATE DATABASE bench",
           "CREATE USER %s IDENTIFIED %s '%s'"
@@ -90,8 +100,8 @@ final class MySqlBench implements Callable<Integer> {
           "GRANT ALL ON bench.* TO " + USER);
       var direct = new Target("direct", server.port(), USER, "bench", PASSWORD, null);
       sysbench.initialise(direct);
-      try (Haproxy haproxy = Haproxy.start(direct);
-          WeirProcess weir = WeirProcess.start(direct, Wire.MYSQL)) {
+      try (Haproxy haproxy = Haproxy.start(direct, cores.between());
+          WeirProcess weir = WeirProcess.start(direct, Wire.MYSQL, cores.between())) {
         List<Target> targets = List.of(direct, haproxy.target(), weir.target());
         progress.println("Warming up …");
         var longer = sysbench.lasting(Math.max(seconds, WARM_UP_SECONDS_MIN));

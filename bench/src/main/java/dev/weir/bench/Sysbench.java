@@ -20,21 +20,24 @@ final class Sysbench implements Round.Load {
 
   private final Path program;
   private final int seconds;
+  private final Cores cores;
 
-  private Sysbench(Path program, int seconds) {
+  private Sysbench(Path program, int seconds, Cores cores) {
     this.program = program;
     this.seconds = seconds;
+    this.cores = cores;
   }
 
   /**
+   * @param cores that it may use
    * @throws IllegalStateException if there is none, saying what to install
    */
-  static Sysbench find(int seconds) {
-    return new Sysbench(Programs.onPath("sysbench", "Debian's package sysbench"), seconds);
+  static Sysbench find(int seconds, Cores cores) {
+    return new Sysbench(Programs.onPath("sysbench", "Debian's package sysbench"), seconds, cores);
   }
 
   Sysbench lasting(int otherSeconds) {
-    return new Sysbench(program, otherSeconds);
+    return new Sysbench(program, otherSeconds, cores);
   }
 
   void initialise(Target direct) throws IOException, InterruptedException {
@@ -83,7 +86,7 @@ final class Sysbench implements Round.Load {
             "--mysql-db=" + target.database(),
             "--tables=" + TABLES,
             "--table-size=" + TABLE_ROWS));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(cores.command(command)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(secondsMax, TimeUnit.SECONDS)) {

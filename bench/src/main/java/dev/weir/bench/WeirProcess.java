@@ -30,7 +30,11 @@ final class WeirProcess implements AutoCloseable {
     this.target = target;
   }
 
-  static WeirProcess start(Target direct, Wire wire) throws IOException, InterruptedException {
+  /**
+   * @param cores that it may use
+   */
+  static WeirProcess start(Target direct, Wire wire, Cores cores)
+      throws IOException, InterruptedException {
     int port = Ports.free();
     int webPort = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench");
@@ -58,7 +62,7 @@ final class WeirProcess implements AutoCloseable {
             "--config",
             configuration.toString()));
     var builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(cores.command(command))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     // A server that trusts loopback asks for none; a credential is part of every configuration.
