@@ -61,7 +61,8 @@ final class IssuerMapping {
         tenant == null ? template : template.replace(EntraTenant.PLACEHOLDER, tenant));
   }
 
-  private static @Nullable URI discovery(WeirConfig.Issuer issuer, @Nullable String tenant) {
+  /** Where its discovery document is; null for the usual place. */
+  static @Nullable URI discovery(WeirConfig.Issuer issuer, @Nullable String tenant) {
     String said = issuer.discovery();
     if (said == null && issuer.issuer().startsWith(V1_ISSUERS)) {
       return address(V1_DISCOVERY, tenant);

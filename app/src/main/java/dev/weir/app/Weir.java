@@ -161,6 +161,7 @@ public final class Weir implements AutoCloseable {
             Mapping.handshake(settings),
             tls,
             doorkeeping,
+            new ConfiguredBearerIssuers(inForce),
             new ServerAccess(connections, credentials, connector, catalogues),
             relays,
             () -> Mapping.relayLimits(inForce.settings()),

@@ -167,15 +167,19 @@ public abstract class Handshake extends ChannelInboundHandlerAdapter {
   /**
    * Waits for the client to be signed in and the server to be there.
    *
-   * @param opening completed on the loop; {@link Refused} is told to the client
+   * @param opening completed on the loop
+   * @param refused tells the client why it cannot come in
    */
   protected final <R extends Object> void await(
-      ChannelHandlerContext ctx, CompletionStage<R> opening, Consumer<R> ready) {
+      ChannelHandlerContext ctx,
+      CompletionStage<R> opening,
+      Consumer<R> ready,
+      Consumer<Refusal> refused) {
     opening.whenComplete((made, failure) -> {
       if (failure == null) {
         ready.accept(made);
-      } else if (failure instanceof Refused refused) {
-        refuse(ctx, refused.refusal());
+      } else if (failure instanceof Refused reason) {
+        refused.accept(reason.refusal());
       } else {
         LOG.error("sign-in failed", failure);
         ctx.close();

@@ -219,8 +219,8 @@ public final class SignIn {
       throw new Refusal(
               state,
               "sign-in refused: " + refused.getMessage(),
-              "The token that was sent as the password was not accepted: " + refused.fault() + ".",
-              "Send a valid access token as the password.")
+              "The token was not accepted: " + refused.fault() + ".",
+              "Send a valid access token.")
           .toException();
     }
   }

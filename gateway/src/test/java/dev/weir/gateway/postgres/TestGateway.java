@@ -11,6 +11,7 @@ import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.BearerIssuers;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.MemoryTickets;
@@ -54,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway on a loopback port, with the pass-through relay. Tokens are {@code user:NAME}. */
 public final class TestGateway implements AutoCloseable {
   /** Whose token is this text, and a colon, and the name. */
-  public static final String TOKEN_PREFIX = "user:";
+  public static final String TOKEN_PREFIX = "user/";
 
   /** A user whom no rule lets in. */
   public static final String STRANGER = "mallory";
@@ -100,6 +101,7 @@ public final class TestGateway implements AutoCloseable {
             settings,
             tls,
             new Doorkeeping(new PlainTokens(), tickets, admission, audited::add),
+            TestGateway::issuer,
             new ServerAccess(targets::get, vault, connector, catalogues),
             this::relay,
             () -> RelayLimits.DEFAULT,
@@ -107,6 +109,13 @@ public final class TestGateway implements AutoCloseable {
             InstantSource.system(),
             random);
     this.address = server.listen(new InetSocketAddress("127.0.0.1", 0), door);
+  }
+
+  private static BearerIssuers.@Nullable BearerIssuer issuer(@Nullable String name) {
+    return name == null || name.equals("corporate")
+        ? new BearerIssuers.BearerIssuer(
+            "https://issuer.example/.well-known/openid-configuration", "openid weir")
+        : null;
   }
 
   /** TLS for localhost from files in a directory. */

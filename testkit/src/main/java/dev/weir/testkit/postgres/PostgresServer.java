@@ -43,6 +43,15 @@ public final class PostgresServer implements AutoCloseable {
     this.process = process;
   }
 
+  /**
+   * The client library that belongs to this server: libpq of PostgreSQL 18.
+   *
+   * @throws IOException if it cannot be unpacked
+   */
+  public static Path clientLibrary() throws IOException {
+    return Installation.unpacked().programs().resolve("lib").resolve("libpq.so.5");
+  }
+
   /** With {@link PostgresOptions#defaults()}. */
   public static PostgresServer start() {
     return start(PostgresOptions.defaults());

@@ -247,7 +247,8 @@ final class ClientHandshake extends Handshake {
     await(
         ctx,
         opener.open(shown, request, source(ctx), ctx.channel().eventLoop()),
-        ready -> handOver(ctx, shown, ready));
+        ready -> handOver(ctx, shown, ready),
+        refusal -> refuse(ctx, refusal));
   }
 
   private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {

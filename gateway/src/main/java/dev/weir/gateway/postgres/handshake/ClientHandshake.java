@@ -5,6 +5,7 @@ import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import dev.weir.gateway.relay.Relay;
+import dev.weir.gateway.signin.BearerIssuers;
 import dev.weir.gateway.signin.Handshake;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
@@ -31,22 +32,14 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Meets a client: encryption, start-up packet, token or ticket. Then it makes way for the relay.
- *
- * <pre>
- * Opening ⇄ ShakingHands        SSLRequest, GSSENCRequest, direct TLS
- * Opening → over                CancelRequest, anything refused
- * Opening → AwaitingToken       StartupMessage
- * AwaitingToken → SigningIn     the token; nothing is read from here on
- * Opening → AwaitingProof       StartupMessage of who names a ticket
- * AwaitingProof → SigningIn     after SASLInitialResponse and SASLResponse
- * SigningIn → over              the relay takes the channel over, or a refusal
- * </pre>
+ * What it waits for is its {@link Phase}.
  *
  * <p>Source: manual, "Message Flow: Start-up", "SSL Session Encryption". Belongs to its channel's
  * loop.
@@ -57,25 +50,11 @@ final class ClientHandshake extends Handshake {
   private static final String APPLICATION_PROTOCOL = "postgresql";
 
   private final SessionOpener opener;
+  private final BearerIssuers issuers;
   private final SecureRandom random;
   private final FrontendDecoder decoder = new FrontendDecoder(Limits.DEFAULT);
   private final Frame frame = new Frame();
-  private Phase phase = new Opening(false, false, false);
-
-  private sealed interface Phase {}
-
-  /**
-   * @param begun something was received before: TLS cannot begin by itself any more
-   */
-  private record Opening(boolean begun, boolean tlsAsked, boolean gssAsked) implements Phase {}
-
-  private record ShakingHands() implements Phase {}
-
-  private record AwaitingToken(SessionRequest request) implements Phase {}
-
-  private record AwaitingProof(SessionRequest request, TicketExchange exchange) implements Phase {}
-
-  private record SigningIn() implements Phase {}
+  private Phase phase = new Phase.Opening(false, false, false);
 
   /**
    * @param tls null if there is none to offer
@@ -85,9 +64,11 @@ final class ClientHandshake extends Handshake {
       @Nullable ServerTls tls,
       OpenHandshakes handshakes,
       SessionOpener opener,
+      BearerIssuers issuers,
       SecureRandom random) {
     super(settings, tls, handshakes);
     this.opener = opener;
+    this.issuers = issuers;
     this.random = random;
   }
 
@@ -111,8 +92,13 @@ final class ClientHandshake extends Handshake {
       return;
     }
     switch (phase) {
-      case Opening _, AwaitingToken _, AwaitingProof _ -> ctx.read();
-      case ShakingHands _, SigningIn _ -> {
+      case Phase.Opening _,
+          Phase.AwaitingToken _,
+          Phase.AwaitingProof _,
+          Phase.AwaitingBearer _,
+          Phase.Challenged _ ->
+          ctx.read();
+      case Phase.ShakingHands _, Phase.SigningIn _ -> {
         // nothing is wanted of the client
       }
     }
@@ -122,14 +108,16 @@ final class ClientHandshake extends Handshake {
   private boolean step(ChannelHandlerContext ctx) throws Refused {
     return !isOver()
         && switch (phase) {
-          case Opening opening -> open(ctx, opening);
-          case AwaitingToken waiting -> takeToken(ctx, waiting.request());
-          case AwaitingProof waiting -> takeProof(ctx, waiting);
-          case ShakingHands _, SigningIn _ -> false;
+          case Phase.Opening opening -> open(ctx, opening);
+          case Phase.AwaitingToken waiting -> takeToken(ctx, waiting.request());
+          case Phase.AwaitingProof waiting -> takeProof(ctx, waiting);
+          case Phase.AwaitingBearer waiting -> takeBearer(ctx, waiting);
+          case Phase.Challenged challenged -> takeAcknowledgement(challenged);
+          case Phase.ShakingHands _, Phase.SigningIn _ -> false;
         };
   }
 
-  private boolean open(ChannelHandlerContext ctx, Opening opening) throws Refused {
+  private boolean open(ChannelHandlerContext ctx, Phase.Opening opening) throws Refused {
     ServerTls tls = tls();
     ByteBuf received = received();
     if (tls != null
@@ -154,14 +142,14 @@ final class ClientHandshake extends Handshake {
     return true;
   }
 
-  private void answerTls(ChannelHandlerContext ctx, Opening opening) throws Refused {
+  private void answerTls(ChannelHandlerContext ctx, Phase.Opening opening) throws Refused {
     if (opening.tlsAsked() || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "TLS was asked for twice").toException();
     }
     ServerTls tls = tls();
     if (tls == null) {
       answer(ctx, EncryptionAnswer.REFUSED);
-      phase = new Opening(true, true, opening.gssAsked());
+      phase = new Phase.Opening(true, true, opening.gssAsked());
       return;
     }
     if (received().isReadable()) {
@@ -174,13 +162,13 @@ final class ClientHandshake extends Handshake {
     beginTls(ctx, tls, false);
   }
 
-  private void answerGss(ChannelHandlerContext ctx, Opening opening) throws Refused {
+  private void answerGss(ChannelHandlerContext ctx, Phase.Opening opening) throws Refused {
     if (opening.gssAsked() || Peer.encryption(ctx.channel()) != null) {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "GSSAPI encryption was asked for twice")
           .toException();
     }
     answer(ctx, EncryptionAnswer.REFUSED);
-    phase = new Opening(true, opening.tlsAsked(), true);
+    phase = new Phase.Opening(true, opening.tlsAsked(), true);
   }
 
   private static void answer(ChannelHandlerContext ctx, EncryptionAnswer answer) {
@@ -188,7 +176,7 @@ final class ClientHandshake extends Handshake {
   }
 
   private void beginTls(ChannelHandlerContext ctx, ServerTls offered, boolean direct) {
-    phase = new ShakingHands();
+    phase = new Phase.ShakingHands();
     beginTls(ctx, offered, handler -> encryptedNow(ctx, handler, direct));
   }
 
@@ -202,7 +190,7 @@ final class ClientHandshake extends Handshake {
                   + " extension"));
       return;
     }
-    phase = new Opening(true, true, true);
+    phase = new Phase.Opening(true, true, true);
     advance(ctx);
   }
 
@@ -216,10 +204,14 @@ final class ClientHandshake extends Handshake {
     if (opener.takesTicket(request)) {
       var exchange = new TicketExchange(request.ticketId(), Peer.encryption(ctx.channel()), random);
       BackendEncoder.encode(exchange.request(), out);
-      phase = new AwaitingProof(request, exchange);
+      phase = new Phase.AwaitingProof(request, exchange);
+    } else if (BearerExchange.isWanted(request.user())) {
+      var exchange = BearerExchange.with(request.user(), issuers);
+      BackendEncoder.encode(exchange.request(), out);
+      phase = new Phase.AwaitingBearer(request, exchange);
     } else {
       BackendEncoder.encode(AuthenticationCleartextPassword.INSTANCE, out);
-      phase = new AwaitingToken(request);
+      phase = new Phase.AwaitingToken(request);
     }
     ctx.writeAndFlush(out);
   }
@@ -241,11 +233,69 @@ final class ClientHandshake extends Handshake {
     var response = (AuthenticationResponse) decoder.decode(received, frame);
     Secret token = Secret.taking(ByteBufUtil.getBytes(response.password()));
     received.setZero(frame.start(), frame.totalLength());
-    signIn(ctx, new Shown.Token(token), request);
+    signIn(ctx, new Shown.Token(token), request, refusal -> refuse(ctx, refusal));
     return false;
   }
 
-  private boolean takeProof(ChannelHandlerContext ctx, AwaitingProof waiting) throws Refused {
+  private boolean takeBearer(ChannelHandlerContext ctx, Phase.AwaitingBearer waiting)
+      throws Refused {
+    ByteBuf received = received();
+    if (!decoder.nextAuthentication(received, frame)) {
+      return false;
+    }
+    BearerExchange exchange = waiting.exchange();
+    Secret token;
+    try {
+      token = exchange.token((AuthenticationResponse) decoder.decode(received, frame));
+    } catch (AuthenticationFailure | ProtocolViolation malformed) {
+      throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "sign-in refused: " + malformed.getMessage())
+          .toException();
+    } finally {
+      received.setZero(frame.start(), frame.totalLength());
+    }
+    if (token == null) {
+      challenge(ctx, exchange, BearerExchange.tokenMissing());
+    } else {
+      signIn(
+          ctx,
+          new Shown.Token(token),
+          waiting.request(),
+          refusal -> {
+            if (refusal.sqlState().equals(Refusal.INVALID_PASSWORD)) {
+              challenge(ctx, exchange, refusal);
+            } else {
+              refuse(ctx, refusal);
+            }
+          });
+    }
+    return false;
+  }
+
+  /** The client is told that it has no token that does, and why once it has taken notice. */
+  private void challenge(ChannelHandlerContext ctx, BearerExchange exchange, Refusal refusal) {
+    Authentication challenge = exchange.challenge();
+    if (isOver()) {
+      return;
+    }
+    if (challenge == null) {
+      refuse(ctx, refusal);
+      return;
+    }
+    phase = new Phase.Challenged(refusal);
+    send(ctx, challenge);
+    advance(ctx);
+  }
+
+  private boolean takeAcknowledgement(Phase.Challenged challenged) throws Refused {
+    ByteBuf received = received();
+    if (!decoder.nextAuthentication(received, frame)) {
+      return false;
+    }
+    BearerExchange.acknowledged((AuthenticationResponse) decoder.decode(received, frame));
+    throw challenged.refusal().toException();
+  }
+
+  private boolean takeProof(ChannelHandlerContext ctx, Phase.AwaitingProof waiting) throws Refused {
     ByteBuf received = received();
     if (!decoder.nextAuthentication(received, frame)) {
       return false;
@@ -259,7 +309,7 @@ final class ClientHandshake extends Handshake {
       throw Refusal.of(Refusal.PROTOCOL_VIOLATION, "sign-in refused: " + reason).toException();
     }
     if (next == null) {
-      signIn(ctx, waiting.exchange(), waiting.request());
+      signIn(ctx, waiting.exchange(), waiting.request(), refusal -> refuse(ctx, refusal));
       return false;
     }
     send(ctx, next);
@@ -272,12 +322,14 @@ final class ClientHandshake extends Handshake {
     ctx.writeAndFlush(out);
   }
 
-  private void signIn(ChannelHandlerContext ctx, Shown shown, SessionRequest request) {
-    phase = new SigningIn();
+  private void signIn(
+      ChannelHandlerContext ctx, Shown shown, SessionRequest request, Consumer<Refusal> refused) {
+    phase = new Phase.SigningIn();
     await(
         ctx,
         opener.open(shown, request, source(ctx), ctx.channel().eventLoop()),
-        ready -> handOver(ctx, shown, ready));
+        ready -> handOver(ctx, shown, ready),
+        refused);
   }
 
   private void handOver(ChannelHandlerContext ctx, Shown shown, SessionOpener.Ready ready) {
@@ -302,7 +354,7 @@ final class ClientHandshake extends Handshake {
 
   @Override
   protected void timedOut(ChannelHandlerContext ctx) {
-    if (phase instanceof ShakingHands) {
+    if (phase instanceof Phase.ShakingHands) {
       close(ctx);
     } else {
       refuse(ctx, Refusal.of(Refusal.QUERY_CANCELED, "canceling authentication due to timeout"));

@@ -5,6 +5,7 @@ import dev.weir.gateway.ServerTls;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.relay.RelayFactory;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.BearerIssuers;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.OpenHandshakes;
@@ -27,10 +28,12 @@ public final class PostgresFrontDoor implements FrontDoor {
   private final OpenHandshakes handshakes;
   private final OpenSessions sessions = new OpenSessions();
   private final SessionOpener opener;
+  private final BearerIssuers issuers;
   private final SecureRandom random;
 
   /**
    * @param tls null for none: then only loopback may be listened on
+   * @param issuers for clients that have no token yet
    * @param limits for sessions that open from now on
    * @param blocking starts a virtual thread for each task
    */
@@ -38,6 +41,7 @@ public final class PostgresFrontDoor implements FrontDoor {
       HandshakeSettings settings,
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
+      BearerIssuers issuers,
       ServerAccess servers,
       RelayFactory<EstablishedSession> relays,
       Supplier<RelayLimits> limits,
@@ -46,6 +50,7 @@ public final class PostgresFrontDoor implements FrontDoor {
       SecureRandom random) {
     this.settings = settings;
     this.tls = tls;
+    this.issuers = issuers;
     this.random = random;
     this.handshakes = new OpenHandshakes(settings.handshakesMax());
     var signIn =
@@ -62,7 +67,9 @@ public final class PostgresFrontDoor implements FrontDoor {
 
   @Override
   public void welcome(Channel channel) {
-    channel.pipeline().addLast(new ClientHandshake(settings, tls, handshakes, opener, random));
+    channel
+        .pipeline()
+        .addLast(new ClientHandshake(settings, tls, handshakes, opener, issuers, random));
   }
 
   @Override

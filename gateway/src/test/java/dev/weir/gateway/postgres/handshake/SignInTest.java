@@ -89,7 +89,7 @@ class SignInTest {
   void pgjdbcSignsInWithATokenInsideVerifiedTls() throws Exception {
     var properties = new Properties();
     properties.setProperty("user", "alice");
-    properties.setProperty("password", "user:alice");
+    properties.setProperty("password", "user/alice");
     properties.setProperty("sslmode", "verify-full");
     properties.setProperty("sslrootcert", authorityFile.toString());
     properties.setProperty("ApplicationName", "report");
@@ -111,7 +111,7 @@ class SignInTest {
   void pgjdbcSpeaksDirectTls() throws Exception {
     var properties = new Properties();
     properties.setProperty("user", "alice");
-    properties.setProperty("password", "user:alice");
+    properties.setProperty("password", "user/alice");
     properties.setProperty("sslmode", "verify-full");
     properties.setProperty("sslNegotiation", "direct");
     properties.setProperty("sslrootcert", authorityFile.toString());
@@ -125,14 +125,14 @@ class SignInTest {
   @Test
   void theGreetingIsThatOfTheServerWithAKeyOfWeirsOwn() throws Exception {
     try (RawClient client = begin(ProtocolVersion.V3_2, "orders")) {
-      List<Message> greeting = client.sendToken("user:alice").readUntil('Z');
+      List<Message> greeting = client.sendToken("user/alice").readUntil('Z');
       assertThat(greeting.getFirst().body()).containsExactly(0, 0, 0, 0);
       assertThat(greeting).anyMatch(m -> m.type() == 'S' && text(m).startsWith("server_version"));
       assertThat(key(greeting).body()).hasSize(4 + 32);
       assertThat(greeting.getLast().body()).containsExactly('I');
     }
     try (RawClient client = begin(ProtocolVersion.V3_0, "orders")) {
-      assertThat(key(client.sendToken("user:alice").readUntil('Z')).body()).hasSize(4 + 4);
+      assertThat(key(client.sendToken("user/alice").readUntil('Z')).body()).hasSize(4 + 4);
     }
   }
 
@@ -147,7 +147,7 @@ class SignInTest {
   @Test
   void whatFollowsTheTokenAtOnceIsNotLost() throws Exception {
     try (RawClient client = begin(ProtocolVersion.V3_0, "orders")) {
-      client.sendToken("user:alice").send(query("SELECT 42"));
+      client.sendToken("user/alice").send(query("SELECT 42"));
       client.readUntil('Z');
       assertThat(client.readUntil('Z')).anyMatch(m -> m.type() == 'D' && text(m).endsWith("42"));
     }
@@ -181,7 +181,7 @@ class SignInTest {
 
   @Test
   void anUnknownDatabaseIsRefusedWithoutAList() throws Exception {
-    Message refusal = refusal("nowhere", "user:alice");
+    Message refusal = refusal("nowhere", "user/alice");
     assertThat(refusal.field('C')).isEqualTo("3D000");
     assertThat(refusal.field('M')).isEqualTo("database \"nowhere\" does not exist");
     assertThat(text(refusal)).doesNotContain("orders");
@@ -189,7 +189,7 @@ class SignInTest {
 
   @Test
   void whomNoRuleAdmitsIsRefusedAndAudited() throws Exception {
-    Message refusal = refusal("orders", "user:" + TestGateway.STRANGER);
+    Message refusal = refusal("orders", TestGateway.TOKEN_PREFIX + TestGateway.STRANGER);
     assertThat(refusal.field('C')).isEqualTo("28000");
     assertThat(gateway.audited())
         .anyMatch(e ->
@@ -199,7 +199,7 @@ class SignInTest {
 
   @Test
   void aCredentialThatTheServerRefusesIsReportedWithoutItsWords() throws Exception {
-    Message refusal = refusal("broken", "user:alice");
+    Message refusal = refusal("broken", "user/alice");
     assertThat(refusal.field('C')).isEqualTo("28000");
     assertThat(refusal.field('M'))
         .isEqualTo("connection \"broken\": the server did not accept Weir's credential");
@@ -213,7 +213,7 @@ class SignInTest {
       try (RawClient client = RawClient.connect(deaf.port())) {
         client.send(RawClient.startup(ProtocolVersion.V3_0, "user", "a", "database", "orders"));
         client.read();
-        assertThat(client.sendToken("user:alice").read().field('C')).isEqualTo("58030");
+        assertThat(client.sendToken("user/alice").read().field('C')).isEqualTo("58030");
         assertThat(client.isClosed()).isTrue();
       }
     }
@@ -222,7 +222,7 @@ class SignInTest {
   @Test
   void theRightKeyCancelsAndAForgedOneDoesNot() throws Exception {
     try (RawClient client = begin(ProtocolVersion.V3_2, "orders")) {
-      ByteBuffer key = ByteBuffer.wrap(key(client.sendToken("user:alice").readUntil('Z')).body());
+      ByteBuffer key = ByteBuffer.wrap(key(client.sendToken("user/alice").readUntil('Z')).body());
       int processId = key.getInt();
       byte[] secret = new byte[key.remaining()];
       key.get(secret);
@@ -273,7 +273,7 @@ class SignInTest {
   void aSearchPathOfTheClientReachesTheServer() throws Exception {
     var properties = new Properties();
     properties.setProperty("user", "alice");
-    properties.setProperty("password", "user:alice");
+    properties.setProperty("password", "user/alice");
     properties.setProperty("sslmode", "disable");
     properties.setProperty("currentSchema", "pg_catalog,public");
     try (Connection connection =
@@ -288,7 +288,7 @@ class SignInTest {
   @Test
   void theServersSessionEndsWithTheClients() throws Exception {
     try (RawClient client = begin(ProtocolVersion.V3_0, "orders")) {
-      client.sendToken("user:leaver").readUntil('Z');
+      client.sendToken("user/leaver").readUntil('Z');
       assertThat(sessionsOf("leaver")).isEqualTo(1);
     }
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
