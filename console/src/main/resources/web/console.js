@@ -1,8 +1,9 @@
-// The console's plain page. The token lives in this module's memory only; every value is set as text, never as markup.
+// The console's plain page. Who signs in with an issuer has a cookie, which no script reads; a token that is pasted lives in this module's memory only.
+// Every value is set as text, never as markup.
 
 const find = (id) => document.getElementById(id);
-/** The token, and the reasons that are being typed, by request. */
-const state = { token: "", reasons: new Map() };
+/** A pasted token; else the word that guards what a cookie changes. And the reasons that are being typed, by request. */
+const state = { token: "", csrf: "", reasons: new Map() };
 const wanted = location.pathname.startsWith("/approvals/")
   ? decodeURIComponent(location.pathname.slice("/approvals/".length))
   : null;
@@ -27,7 +28,7 @@ async function call(path, options = {}) {
   const response = await fetch(`/api/v1${path}`, {
     ...options,
     headers: {
-      Authorization: `Bearer ${state.token}`,
+      ...(state.token ? { Authorization: `Bearer ${state.token}` } : { "X-Weir-CSRF": state.csrf }),
       "Content-Type": "application/json",
       ...(options.headers ?? {}),
     },
@@ -244,24 +245,48 @@ async function follow() {
   }
 }
 
+async function begin(who) {
+  state.csrf = who.csrf ?? "";
+  find("token").value = "";
+  find("who").textContent = `${who.user} · ${who.groups.join(", ")}`;
+  find("sign-in").hidden = true;
+  find("signed-in").hidden = false;
+  find("sign-out").hidden = false;
+  await showApprovals();
+  await search();
+  follow();
+}
+
+/** Ways to the issuers, which come back to where the page is. */
+async function offerIssuers() {
+  const { issuers } = await (await fetch("/auth/issuers")).json();
+  const here = encodeURIComponent(location.pathname);
+  find("issuers").append(
+    ...issuers.map((name) =>
+      make("a", { className: "button", href: `/auth/login?issuer=${encodeURIComponent(name)}&return=${here}` }, `Sign in with ${name}`),
+    ),
+  );
+}
+
 find("sign-in-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     state.token = find("token").value.trim();
-    const who = await (await call("/whoami")).json();
-    find("token").value = "";
-    find("who").textContent = `${who.user} · ${who.groups.join(", ")}`;
-    find("sign-in").hidden = true;
-    find("signed-in").hidden = false;
-    find("sign-out").hidden = false;
-    await showApprovals();
-    await search();
-    follow();
+    await begin(await (await call("/whoami")).json());
   });
 });
-find("sign-out").addEventListener("click", () => location.reload());
+find("sign-out").addEventListener("click", () =>
+  attempt(async () => {
+    if (!state.token) await fetch("/auth/logout", { method: "POST", headers: { "X-Weir-CSRF": state.csrf } });
+    location.reload();
+  }),
+);
 find("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(search);
 });
 find("all-states").addEventListener("change", () => attempt(showApprovals));
+attempt(async () => {
+  const answer = await fetch("/api/v1/whoami");
+  await (answer.ok ? begin(await answer.json()) : offerIssuers());
+});

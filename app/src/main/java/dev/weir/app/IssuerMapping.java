@@ -39,7 +39,7 @@ final class IssuerMapping {
         .toList();
   }
 
-  private static IssuerSettings settings(WeirConfig.Issuer issuer, @Nullable String tenant) {
+  static IssuerSettings settings(WeirConfig.Issuer issuer, @Nullable String tenant) {
     return IssuerSettings.of(issuer.name(), address(issuer.issuer(), tenant), issuer.audience())
         .withClaims(
             new ClaimNames(
@@ -117,6 +117,13 @@ final class IssuerMapping {
             new CredentialSettings(
                 introspection.clientId(), CredentialMapping.here(introspection.clientSecret())));
       }
+      WeirConfig.ConsoleClient console = issuer.console();
+      if (console != null && console.secret() != null) {
+        secrets.put(
+            secretName(issuer.name(), Purpose.CONSOLE),
+            new CredentialSettings(
+                console.clientId(), CredentialMapping.here(console.secret())));
+      }
       WeirConfig.Graph graph = issuer.graph();
       if (graph != null) {
         secrets.put(
@@ -131,6 +138,7 @@ final class IssuerMapping {
     return switch (purpose) {
       case INTROSPECTION -> "introspection of " + issuer;
       case DIRECTORY -> "graph of " + issuer;
+      case CONSOLE -> "console at " + issuer;
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
+import dev.weir.console.ConsoleSettings;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.upstream.UpstreamTarget;
@@ -109,6 +110,11 @@ final class Mapping {
         config.recording().retention());
   }
 
+  static ConsoleSettings.SignInLimits signIns(WeirConfig config) {
+    return new ConsoleSettings.SignInLimits(
+        config.console().idleTimeout(), config.console().sessionMax());
+  }
+
   static boolean seesEverything(WeirConfig config, Subject subject) {
     return fits(config.roles().auditor(), subject) || fits(config.roles().viewer(), subject);
   }
@@ -125,8 +131,12 @@ final class Mapping {
     return new InetSocketAddress(address.host(), address.port());
   }
 
-  /** Where people reach the console; the port may have been chosen by the system. */
+  /** Where people reach the console; a port that is not said may have been chosen by the system. */
   static URI consoleUri(WeirConfig config, int port) {
+    URI said = config.console().url();
+    if (said != null) {
+      return said;
+    }
     String host = config.listen().web().host();
     boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
     String name = anywhere ? "localhost" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;

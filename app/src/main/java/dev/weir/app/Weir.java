@@ -120,9 +120,8 @@ public final class Weir implements AutoCloseable {
             closing.with(
                 new ConfiguredCredentials(
                     () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
-    var verifier =
-        new ReloadableVerifier(
-            IssuerMapping.issuers(settings), new IssuerAccess(fetch, fetch, secrets), clock);
+    var issuerAccess = new IssuerAccess(fetch, fetch, secrets);
+    var verifier = new ReloadableVerifier(IssuerMapping.issuers(settings), issuerAccess, clock);
 
     Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =
@@ -183,7 +182,15 @@ public final class Weir implements AutoCloseable {
             ConsoleServer.start(
                 consoleSettings(inForce, webPort, offer),
                 new ConsoleServer.Services(
-                    verifier, store.desk(), store.archive(), live, explainer, tickets, clock)));
+                    verifier,
+                    store.desk(),
+                    store.archive(),
+                    live,
+                    explainer,
+                    tickets,
+                    new ConfiguredBrowserSignIn(inForce, issuerAccess, clock),
+                    store.audit(),
+                    clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
     var gateway = closing.with(new GatewayServer(loops));
     InetSocketAddress bound =
@@ -230,7 +237,9 @@ public final class Weir implements AutoCloseable {
         tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key()),
         subject -> Mapping.seesEverything(inForce.settings(), subject),
         subject -> Mapping.administers(inForce.settings(), subject),
-        offer);
+        offer,
+        () -> Mapping.consoleUri(inForce.settings(), port),
+        () -> Mapping.signIns(inForce.settings()));
   }
 
   private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {

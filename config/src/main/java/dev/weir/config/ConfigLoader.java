@@ -103,6 +103,7 @@ public final class ConfigLoader {
             all(contents, FileForm.IDENTITY),
             all(contents, FileForm.CONNECTIONS),
             one(contents, FileForm.ROLES, ConsoleRoles.NOBODY),
+            one(contents, FileForm.CONSOLE, WeirConfig.Console.DEFAULT),
             one(contents, FileForm.RECORDING, Recording.DEFAULT),
             one(contents, FileForm.LIMITS, Limits.DEFAULT),
             one(contents, FileForm.TICKETS, Tickets.DEFAULT),

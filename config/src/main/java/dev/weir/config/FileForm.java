@@ -3,6 +3,7 @@ package dev.weir.config;
 import static dev.weir.config.yaml.Key.optional;
 
 import dev.weir.config.WeirConfig.Connection;
+import dev.weir.config.WeirConfig.Console;
 import dev.weir.config.WeirConfig.ConsoleRoles;
 import dev.weir.config.WeirConfig.Durability;
 import dev.weir.config.WeirConfig.Issuer;
@@ -75,6 +76,8 @@ final class FileForm {
       optional("protect", ProtectForm.FORM, "What leaves only as a mask.");
   static final Key<ConsoleRoles> ROLES =
       optional("roles", PartyForm.CONSOLE_ROLES, "Who may do what in the console.");
+  static final Key<Console> CONSOLE =
+      optional("console", ConsoleForm.FORM, "The console as people reach it.");
   static final Key<Recording> RECORDING =
       optional(
           "recording",
@@ -113,6 +116,7 @@ final class FileForm {
               RULES,
               PROTECT,
               ROLES,
+              CONSOLE,
               NOTIFY,
               RECORDING,
               LIMITS,

@@ -106,7 +106,8 @@ final class IdentityForm {
                   DISCOVERY,
                   AskedForm.INTROSPECTION,
                   AskedForm.GRAPH,
-                  CliClientForm.CLI),
+                  CliClientForm.CLI,
+                  ConsoleClientForm.CONSOLE),
               IdentityForm::make));
 
   private IdentityForm() {}
@@ -149,7 +150,8 @@ final class IdentityForm {
         discovery,
         fields.get(AskedForm.INTROSPECTION),
         fields.get(AskedForm.GRAPH),
-        fields.get(CliClientForm.CLI));
+        fields.get(CliClientForm.CLI),
+        fields.get(ConsoleClientForm.CONSOLE));
   }
 
   /** Null if a fault was reported. */

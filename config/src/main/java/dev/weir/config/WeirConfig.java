@@ -23,6 +23,7 @@ public record WeirConfig(
     List<Issuer> identity,
     List<Connection> connections,
     ConsoleRoles roles,
+    Console console,
     Recording recording,
     Limits limits,
     Tickets tickets,
@@ -91,6 +92,7 @@ public record WeirConfig(
    * @param algorithms by their names in JOSE; none for every one that Weir knows
    * @param groupNames names by the group's id
    * @param cli how people sign in from a terminal; null if nothing was said
+   * @param console how they sign in to the console; null if nothing was said
    * @param discovery where the discovery document is, as {@code issuer}; null for the usual place
    */
   public record Issuer(
@@ -105,7 +107,8 @@ public record WeirConfig(
       @Nullable String discovery,
       @Nullable Introspection introspection,
       @Nullable Graph graph,
-      @Nullable CliClient cli) {
+      @Nullable CliClient cli,
+      @Nullable ConsoleClient console) {
     public static final Duration CLOCK_SKEW_USUAL = Duration.ofMinutes(1);
 
     public Issuer {
@@ -163,6 +166,20 @@ public record WeirConfig(
     }
   }
 
+  /**
+   * The client, known to an issuer, that the console is.
+   *
+   * @param secret null for a public client
+   */
+  public record ConsoleClient(
+      String clientId, SecretSource.@Nullable Local secret, List<String> scopes) {
+    static final List<String> SCOPES = List.of("openid");
+
+    public ConsoleClient {
+      scopes = List.copyOf(scopes);
+    }
+  }
+
   /** Which claims say who somebody is. */
   public record Claims(String user, String groups, String roles, String agent) {
     public static final Claims DEFAULT = new Claims("preferred_username", "groups", "roles", "azp");
@@ -200,6 +217,18 @@ public record WeirConfig(
    * @param user empty where the source of the password gives it
    */
   public record Credentials(String user, SecretSource password) {}
+
+  /**
+   * The console as people reach it.
+   *
+   * @param url ends with a slash; null for where it listens
+   * @param idleTimeout how long somebody stays signed in who does nothing
+   * @param sessionMax how long somebody stays signed in at most
+   */
+  public record Console(@Nullable URI url, Duration idleTimeout, Duration sessionMax) {
+    public static final Console DEFAULT =
+        new Console(null, Duration.ofMinutes(30), Duration.ofHours(8));
+  }
 
   /** Who may do what in the console; null for nobody. Approving is up to the rules. */
   public record ConsoleRoles(

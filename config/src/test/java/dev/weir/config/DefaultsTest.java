@@ -58,6 +58,7 @@ class DefaultsTest {
                         null,
                         null,
                         null,
+                        null,
                         null)),
                 List.of(
                     new Connection(
@@ -71,6 +72,7 @@ class DefaultsTest {
                         new Credentials("weir", new SecretSource.Env("ORDERS_PASSWORD")),
                         Mode.ENFORCE)),
                 new ConsoleRoles(null, null, null),
+                new WeirConfig.Console(null, Duration.ofMinutes(30), Duration.ofHours(8)),
                 new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD),
                 new Limits(16_777_216, 0, 50, Duration.ofHours(1)),
                 new WeirConfig.Tickets(true, Duration.ofHours(8)),

@@ -1,5 +1,6 @@
 package dev.weir.console;
 
+import dev.weir.session.AuditTrail;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.TokenVerifier;
@@ -10,8 +11,12 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.security.RouteRole;
+import io.javalin.security.Roles;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -51,6 +56,8 @@ public final class ConsoleServer implements AutoCloseable {
       LiveSessions live,
       Explainer explainer,
       TicketOffice tickets,
+      BrowserSignIn browsers,
+      AuditTrail audit,
       InstantSource clock) {}
 
   private ConsoleServer(Javalin javalin, @Nullable PemTls tls) {
@@ -66,7 +73,27 @@ public final class ConsoleServer implements AutoCloseable {
   public static ConsoleServer start(ConsoleSettings settings, Services services) {
     var tls = settings.tls() == null ? null : new PemTls(settings.tls());
     var json = new Json();
-    var signIn = new SignIn(services.tokens(), settings);
+    var unguessable = new Unguessable();
+    var cookies = new Cookies(settings.tls() != null);
+    var sessions = new BrowserSessions(unguessable, settings.signIns(), services.clock());
+    var signIn =
+        new SignIn(
+            services.tokens(),
+            services.browsers(),
+            sessions,
+            cookies,
+            settings,
+            services.clock());
+    var auth =
+        new AuthRoutes(
+            services.browsers(),
+            services.tokens(),
+            new PendingSignIns(unguessable, services.clock()),
+            sessions,
+            cookies,
+            settings,
+            services.audit(),
+            services.clock());
     var sight = new Sight(signIn, services.archive());
     var approvals = new ApprovalRoutes(services.desk(), signIn, json);
     Javalin javalin =
@@ -78,6 +105,7 @@ public final class ConsoleServer implements AutoCloseable {
           config.jetty.addConnector((server, http) -> connector(settings, tls, server, http));
           config.routes.beforeMatched(signIn::check);
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
+          auth.addTo(config.routes);
           approvals.addTo(config.routes);
           new EventRoutes(services.desk(), approvals, json, services.clock()).addTo(config.routes);
           new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
@@ -86,7 +114,7 @@ public final class ConsoleServer implements AutoCloseable {
               .addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
-          new WhoRoutes(signIn, settings.offer(), json).addTo(config.routes);
+          new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);
           new PageRoutes().addTo(config.routes);
           errors(config, json);
         });
@@ -97,6 +125,25 @@ public final class ConsoleServer implements AutoCloseable {
   /** The port in use. */
   public int port() {
     return javalin.port();
+  }
+
+  /**
+   * @param method in capitals
+   * @param path with its parameters in braces
+   */
+  record Route(String method, String path, Set<? extends RouteRole> roles) {}
+
+  /** Everything that is served. */
+  List<Route> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(parsed -> parsed.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> {
+          Roles roles = endpoint.metadata(Roles.class);
+          return new Route(
+              endpoint.method.name(), endpoint.path, roles == null ? Set.of() : roles.getRoles());
+        })
+        .toList();
   }
 
   /** Takes a renewed certificate into use; a faulty one is refused and the old one stays. */

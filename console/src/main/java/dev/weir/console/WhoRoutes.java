@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class WhoRoutes {
   private final SignIn signIn;
   private final Offer offer;
+  private final BrowserSignIn browsers;
   private final Json json;
 
-  WhoRoutes(SignIn signIn, Offer offer, Json json) {
+  WhoRoutes(SignIn signIn, Offer offer, BrowserSignIn browsers, Json json) {
     this.signIn = signIn;
     this.offer = offer;
+    this.browsers = browsers;
     this.json = json;
   }
 
@@ -25,6 +27,7 @@ final class WhoRoutes {
         "/api/v1/whoami",
         context -> {
           Subject subject = SignIn.subject(context);
+          BrowserSession session = SignIn.session(context);
           json.answer(
               context,
               new WhoView(
@@ -33,19 +36,28 @@ final class WhoRoutes {
                   subject.roles().stream().sorted().toList(),
                   subject.agent(),
                   subject.issuer(),
-                  subject.expiresAt(),
+                  session == null ? subject.expiresAt() : session.endsAt(),
                   signIn.seesEverything(subject),
                   signIn.administers(subject),
-                  offer.usableBy(subject, InetAddress.ofLiteral(context.ip()))));
+                  offer.usableBy(subject, InetAddress.ofLiteral(context.ip())),
+                  session == null ? null : session.csrf()));
         },
         Role.SIGNED_IN);
     // Who has no token yet asks where to get one.
     routes.get(
         "/api/v1/discovery", context -> json.answer(context, offer.discovery()), Role.ANYONE);
     routes.get(
+        "/auth/issuers",
+        context -> json.answer(context, Map.of("issuers", browsers.issuers())),
+        Role.ANYONE);
+    routes.get(
         "/health/live", context -> json.answer(context, Map.of("status", "up")), Role.ANYONE);
   }
 
+  /**
+   * @param expiresAt when the token ends, or the sign-in with a browser
+   * @param csrf what somebody with a cookie sends along with changes; null for a token
+   */
   record WhoView(
       String user,
       List<String> groups,
@@ -55,5 +67,6 @@ final class WhoRoutes {
       Instant expiresAt,
       boolean auditor,
       boolean administrator,
-      List<Offer.Usable> connections) {}
+      List<Offer.Usable> connections,
+      @Nullable String csrf) {}
 }

@@ -278,7 +278,9 @@ class ConsoleServerTest {
                 null,
                 subject -> false,
                 subject -> false,
-                console.offer))
+                console.offer,
+                () -> java.net.URI.create("http://127.0.0.1/"),
+                () -> console.signIns))
         .hasMessageContaining("TLS");
   }
 }

@@ -1,8 +1,10 @@
 package dev.weir.console;
 
+import dev.weir.console.ConsoleSettings.SignInLimits;
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Subject;
+import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.Parameter;
@@ -38,7 +40,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,20 +62,29 @@ final class Fixture implements AutoCloseable {
   final MemoryDesk desk = new MemoryDesk();
   final MemoryArchive archive = new MemoryArchive();
   final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
-  volatile TicketRules tickets =
+  volatile TicketRules ticketRules =
       new TicketRules(true, Duration.ofHours(8), Set.of("idp", "elsewhere"), Set.of("orders"));
   final Offer offer = new FixedOffer();
+  final FakeIssuer browsers = new FakeIssuer();
+  /** What a token counts as, where that is not its own name. */
+  final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+  final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
+  final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+  volatile SignInLimits signIns =
+      new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
   private final ConsoleServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   Fixture() {
-    TokenVerifier tokens =
+    TokenVerifier verifier =
         secret ->
-            switch (secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8))) {
+            switch (meaning(secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8)))) {
               case "alice" -> subject("alice", "idp", "ai-agents");
               case "lapsed-dana" ->
                   new Subject("dana", Set.of("dba"), Set.of(), null, "idp", NOW.minusSeconds(1));
               case "dana" -> subject("dana", "idp", "dba");
+              case "dana-without-groups" -> subject("dana", "idp", "nothing");
               case "audra" -> subject("audra", "idp", "security");
               case "adam" -> subject("adam", "idp", "admins");
               case "other-alice" -> subject("alice", "elsewhere", "ai-agents");
@@ -96,21 +109,29 @@ final class Fixture implements AutoCloseable {
                 null,
                 subject -> subject.groups().contains("security"),
                 subject -> subject.groups().contains("admins"),
-                offer),
+                offer,
+                () -> URI.create("http://127.0.0.1:" + port() + "/"),
+                () -> signIns),
             new ConsoleServer.Services(
-                tokens,
+                verifier,
                 desk,
                 archive,
                 new LiveSessions(),
                 explainer,
                 new TicketOffice(
                     new MemoryTickets(),
-                    () -> tickets,
+                    () -> ticketRules,
                     List.of(),
                     new TimeOrderedIds(InstantSource.fixed(NOW), new SecureRandom()),
                     new SecureRandom(),
                     InstantSource.fixed(NOW)),
-                InstantSource.fixed(NOW)));
+                browsers,
+                audited::add,
+                clock::get));
+  }
+
+  private String meaning(String token) {
+    return tokens.getOrDefault(token, token);
   }
 
   static Subject subject(String user, String issuer, String group) {
@@ -152,6 +173,14 @@ final class Fixture implements AutoCloseable {
     }
     return http.send(
         request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  List<ConsoleServer.Route> routes() {
+    return server.routes();
+  }
+
+  private int port() {
+    return server.port();
   }
 
   URI uri(String path) {

@@ -112,7 +112,7 @@ class TicketRoutesTest {
 
   @Test
   void whereTicketsAreOffNobodyMintsOne() throws Exception {
-    console.tickets = new TicketRules(false, Duration.ofHours(8), Set.of("idp"), Set.of("orders"));
+    console.ticketRules = new TicketRules(false, Duration.ofHours(8), Set.of("idp"), Set.of("orders"));
     assertThat(console.post(PATH, FOR_ORDERS, "alice").statusCode()).isEqualTo(403);
   }
 }

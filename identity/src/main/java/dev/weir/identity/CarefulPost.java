@@ -2,6 +2,7 @@ package dev.weir.identity;
 
 import dev.weir.identity.FormPost.Answer;
 import dev.weir.identity.FormPost.Body;
+import dev.weir.session.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -122,6 +124,18 @@ final class CarefulPost {
             .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
             .collect(Collectors.joining("&"));
     return new Body(FORM, text.getBytes(StandardCharsets.US_ASCII), authorization);
+  }
+
+  /**
+   * How a client with a secret says who it is (RFC 6749, section 2.3.1): id and secret are
+   * form-encoded before they are joined.
+   */
+  static String basic(String clientId, Secret secret) {
+    String joined =
+        secret.lend(bytes ->
+            encoded(clientId) + ":" + encoded(new String(bytes, StandardCharsets.UTF_8)));
+    return "Basic "
+        + Base64.getEncoder().encodeToString(joined.getBytes(StandardCharsets.US_ASCII));
   }
 
   static String encoded(String text) {

@@ -11,7 +11,9 @@ public interface ClientSecrets {
     /** Whether a token is active. */
     INTROSPECTION,
     /** Which groups somebody is in. */
-    DIRECTORY
+    DIRECTORY,
+    /** Tokens for who signs in to the console. */
+    CONSOLE
   }
 
   /**

@@ -87,7 +87,7 @@ final class Introspection {
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put("token", new String(token, StandardCharsets.US_ASCII));
       fields.put("token_type_hint", "access_token");
-      Body body = CarefulPost.form(fields, basic(secret));
+      Body body = CarefulPost.form(fields, CarefulPost.basic(settings.clientId(), secret));
       try {
         Map<String, Object> said = post.ask(endpoint(), body);
         return said.get("active") instanceof Boolean active && active
@@ -114,17 +114,6 @@ final class Introspection {
       endpoint.put(ENDPOINT, known, now.plus(ENDPOINT_HOLDS));
     }
     return known;
-  }
-
-  /** RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. */
-  private String basic(Secret secret) {
-    String joined =
-        secret.lend(bytes ->
-            CarefulPost.encoded(settings.clientId())
-                + ":"
-                + CarefulPost.encoded(new String(bytes, StandardCharsets.UTF_8)));
-    return "Basic "
-        + Base64.getEncoder().encodeToString(joined.getBytes(StandardCharsets.US_ASCII));
   }
 
   private Instant until(Answer answer, Instant now) {

@@ -60,14 +60,41 @@ final class IssuerDocuments {
    * @throws IOException as {@link #keys}, also if the issuer has no such place
    */
   URI introspectionEndpoint() throws IOException, InterruptedException {
-    return address(
-        "introspection_endpoint",
-        (issuer, uri) -> TrustedUri.mayServeKeysOf(issuer, uri) && TrustedUri.mayBeAsked(uri));
+    return address("introspection_endpoint", IssuerDocuments::mayBeAsked);
+  }
+
+  /**
+   * How people sign in with a browser.
+   *
+   * @param authorization where the browser goes
+   * @param token where codes and refresh tokens become tokens
+   * @param namesItself whether the issuer says in its answers that they are its own (RFC 9207)
+   */
+  record SignInPlaces(URI authorization, URI token, boolean namesItself) {}
+
+  /**
+   * @throws IOException as {@link #keys}, also if the issuer has no such places
+   */
+  SignInPlaces signInPlaces() throws IOException, InterruptedException {
+    Map<String, Object> document = discovery();
+    return new SignInPlaces(
+        address(document, "authorization_endpoint", IssuerDocuments::mayBeAsked),
+        address(document, "token_endpoint", IssuerDocuments::mayBeAsked),
+        Boolean.TRUE.equals(document.get("authorization_response_iss_parameter_supported")));
+  }
+
+  private static boolean mayBeAsked(URI issuer, URI named) {
+    return TrustedUri.mayServeKeysOf(issuer, named) && TrustedUri.mayBeAsked(named);
   }
 
   /** An address that the discovery document names. */
   private URI address(String member, BiPredicate<URI, URI> trusted)
       throws IOException, InterruptedException {
+    return address(discovery(), member, trusted);
+  }
+
+  /** The discovery document, which has to be that of this issuer. */
+  private Map<String, Object> discovery() throws IOException, InterruptedException {
     URI issuer = settings.issuer();
     URI discovery = settings.discoveryAddress();
     Map<String, Object> document = object(discovery);
@@ -75,6 +102,14 @@ final class IssuerDocuments {
       throw new IOException(
           "%s states another issuer than the configured %s".formatted(discovery, issuer));
     }
+    return document;
+  }
+
+  private URI address(
+      Map<String, Object> document, String member, BiPredicate<URI, URI> trusted)
+      throws IOException {
+    URI issuer = settings.issuer();
+    URI discovery = settings.discoveryAddress();
     if (!(document.get(member) instanceof String text)) {
       throw new IOException("%s has no \"%s\"".formatted(discovery, member));
     }

@@ -21,6 +21,9 @@ public interface AuditTrail {
         Instant at, InetAddress source, String connection, Subject subject, String reason)
         implements AuditEvent {}
 
+    /** Somebody signed in to the console with a browser. */
+    record ConsoleSignedIn(Instant at, InetAddress source, Subject subject) implements AuditEvent {}
+
     record PolicyLoaded(Instant at, String fingerprint, String origin) implements AuditEvent {}
 
     record PolicyRejected(Instant at, String origin, int faults) implements AuditEvent {}

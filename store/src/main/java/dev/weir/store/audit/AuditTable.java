@@ -41,6 +41,11 @@ public final class AuditTable {
             refused.connection(),
             details);
       }
+      case AuditEvent.ConsoleSignedIn signedIn -> {
+        Map<String, Object> details = who(signedIn.subject());
+        details.put("source", signedIn.source().getHostAddress());
+        insert(handle, event, "console-signed-in", signedIn.subject().user(), null, details);
+      }
       case AuditEvent.PolicyLoaded loaded ->
           insert(
               handle,

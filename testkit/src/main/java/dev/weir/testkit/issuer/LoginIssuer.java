@@ -55,6 +55,7 @@ public final class LoginIssuer implements AutoCloseable {
   private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
   private final Queue<String> deviceErrors = new ConcurrentLinkedQueue<>();
   private volatile Duration life = Duration.ofHours(1);
+  private volatile String group = "staff";
   private volatile boolean refuseRefresh;
   private volatile @Nullable String wrongState;
   private volatile @Nullable String wrongIssuer;
@@ -98,6 +99,11 @@ public final class LoginIssuer implements AutoCloseable {
   /** What polling for a device's token is answered with, in turn, before the token. */
   public void answerPolls(String... errors) {
     deviceErrors.addAll(List.of(errors));
+  }
+
+  /** Which group tokens show from now on. */
+  public void putInto(String otherGroup) {
+    group = otherGroup;
   }
 
   public void refuseRefresh() {
@@ -231,7 +237,7 @@ public final class LoginIssuer implements AutoCloseable {
     long now = clock.instant().getEpochSecond();
     return signed.sign(
         """
-        {"iss":"%s","aud":"%s","sub":"%s","preferred_username":"%s","groups":["staff"],
+        {"iss":"%s","aud":"%s","sub":"%s","preferred_username":"%s","groups":["%s"],
         "azp":"%s","iat":%d,"exp":%d,"jti":"%s"}\
         """
             .formatted(
@@ -239,6 +245,7 @@ public final class LoginIssuer implements AutoCloseable {
                 audience,
                 user,
                 user,
+                group,
                 client,
                 now,
                 now + life.toSeconds(),
