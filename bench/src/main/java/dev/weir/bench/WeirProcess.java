@@ -35,12 +35,28 @@ final class WeirProcess implements AutoCloseable {
    */
   static WeirProcess start(Target direct, Wire wire, Cores cores)
       throws IOException, InterruptedException {
+    return start(direct, wire, cores, "");
+  }
+
+  /**
+   * The same, which offers TLS besides.
+   *
+   * @param certificate PEM, as is {@code key}
+   */
+  static WeirProcess startWithTls(Target direct, Wire wire, Path certificate, Path key)
+      throws IOException, InterruptedException {
+    return start(
+        direct, wire, Cores.ALL, "tls: { certificate: %s, key: %s }".formatted(certificate, key));
+  }
+
+  private static WeirProcess start(Target direct, Wire wire, Cores cores, String tls)
+      throws IOException, InterruptedException {
     int port = Ports.free();
     int webPort = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench");
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path configuration = folder.resolve("weir.yaml");
-    Files.writeString(configuration, yaml(direct, wire, port, webPort, issuer, folder));
+    Files.writeString(configuration, yaml(direct, wire, port, webPort, tls, issuer, folder));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -93,12 +109,13 @@ final class WeirProcess implements AutoCloseable {
   }
 
   private static String yaml(
-      Target direct, Wire wire, int port, int webPort, SmallIssuer issuer, Path folder) {
+      Target direct, Wire wire, int port, int webPort, String tls, SmallIssuer issuer, Path folder) {
     return """
     listen:
       %s
       web: 127.0.0.1:%d
       plaintextTokens: loopback
+      %s
     data: %s
     identity:
       - name: bench
@@ -129,6 +146,7 @@ final class WeirProcess implements AutoCloseable {
         .formatted(
             listeners(wire, port),
             webPort,
+            tls,
             folder.resolve("data"),
             issuer.issuer(),
             issuer.audience(),
