@@ -1,14 +1,17 @@
 package dev.weir.app;
 
 import dev.weir.config.WeirConfig;
+import dev.weir.gateway.rights.Terms;
 import dev.weir.identity.ClaimNames;
 import dev.weir.identity.ClientSecrets.Purpose;
 import dev.weir.identity.EntraTenant;
 import dev.weir.identity.IntrospectionSettings;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.identity.SigningAlgorithm;
+import dev.weir.policy.Subject;
 import dev.weir.secrets.CredentialSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -26,6 +29,9 @@ final class IssuerMapping {
 
   private static final String V1_DISCOVERY =
       "https://login.microsoftonline.com/{tenantid}/.well-known/openid-configuration";
+
+  /** However short answers are kept: issuers are not asked about open sessions more often. */
+  private static final Duration ASK_EVERY_MIN = Duration.ofSeconds(1);
 
   private IssuerMapping() {}
 
@@ -104,6 +110,39 @@ final class IssuerMapping {
         graph.federated(),
         authority == null ? EntraTenant.Graph.PUBLIC_AUTHORITY : authority,
         service == null ? EntraTenant.Graph.PUBLIC_SERVICE : service);
+  }
+
+  /** What counts for sessions of a subject; null if its issuer, or its tenant, is not there. */
+  static @Nullable Terms terms(WeirConfig config, Subject subject) {
+    Subject.Proof proof = subject.proof();
+    for (WeirConfig.Issuer issuer : config.identity()) {
+      if (issuer.name().equals(subject.issuer())
+          && (proof == null || isIssuedBy(issuer, proof.issuer()))) {
+        return terms(issuer);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isIssuedBy(WeirConfig.Issuer issuer, String url) {
+    return issuer.tenants().isEmpty()
+        ? issuer.issuer().equals(url)
+        : issuer.tenants().stream()
+            .anyMatch(tenant -> address(issuer.issuer(), tenant).toString().equals(url));
+  }
+
+  private static Terms terms(WeirConfig.Issuer issuer) {
+    WeirConfig.Introspection asked = issuer.introspection();
+    Duration cache = asked == null ? IntrospectionSettings.CACHE_DEFAULT : asked.cache();
+    return new Terms(
+        issuer.clockSkew(),
+        switch (issuer.sessions().afterExpiry()) {
+          case WeirConfig.AfterExpiry.End _ -> new Terms.AfterExpiry.End();
+          case WeirConfig.AfterExpiry.Recheck _ -> new Terms.AfterExpiry.AskAgain();
+          case WeirConfig.AfterExpiry.GoOn(var time) -> new Terms.AfterExpiry.GoOn(time);
+        },
+        issuer.sessions().grace(),
+        cache.compareTo(ASK_EVERY_MIN) < 0 ? ASK_EVERY_MIN : cache);
   }
 
   /** Weir's own secrets towards issuers, by {@link #secretName}. */

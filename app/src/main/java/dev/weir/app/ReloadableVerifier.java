@@ -36,4 +36,9 @@ final class ReloadableVerifier implements TokenVerifier {
   public Subject verify(Secret token) throws SignInRefused, InterruptedException {
     return current.verifier().verify(token);
   }
+
+  @Override
+  public Subject verifyAgain(Secret token) throws SignInRefused, InterruptedException {
+    return current.verifier().verifyAgain(token);
+  }
 }

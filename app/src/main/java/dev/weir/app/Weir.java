@@ -17,6 +17,7 @@ import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.rights.SessionRights;
 import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.identity.HttpDocumentFetch;
@@ -153,7 +154,15 @@ public final class Weir implements AutoCloseable {
             ids,
             random,
             clock);
-    var doorkeeping = new Doorkeeping(verifier, tickets, admission, store.audit());
+    var rights =
+        new SessionRights(
+            new ConfiguredConditions(inForce),
+            verifier,
+            store.audit(),
+            blocking,
+            clock,
+            System::nanoTime);
+    var doorkeeping = new Doorkeeping(verifier, tickets, admission, rights, store.audit());
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(
@@ -186,6 +195,7 @@ public final class Weir implements AutoCloseable {
                     store.desk(),
                     store.archive(),
                     live,
+                    rights,
                     explainer,
                     tickets,
                     new ConfiguredBrowserSignIn(inForce, issuerAccess, clock),
@@ -203,6 +213,7 @@ public final class Weir implements AutoCloseable {
                 Mapping.socketAddress(mysqlListener),
                 mysql.door(tls, doorkeeping, services, random));
     offer.listening(bound, mysqlBound);
+    closing.with(new RightsWatch(rights, inForce)).start();
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
     var watch =

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.config.ConfigLoader;
 import dev.weir.config.WeirConfig;
+import dev.weir.gateway.rights.Terms;
 import dev.weir.identity.ClientSecrets.Purpose;
 import dev.weir.identity.EntraTenant;
 import dev.weir.identity.IntrospectionSettings;
 import dev.weir.identity.IssuerSettings;
 import dev.weir.identity.SigningAlgorithm;
+import dev.weir.policy.Subject;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.secrets.CredentialSettings;
 import dev.weir.secrets.CredentialSource;
@@ -21,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +55,55 @@ class IssuerMappingTest {
     ConfigLoader.Result result = new ConfigLoader(Map.of()).load(file);
     assertThat(result).isInstanceOf(ConfigLoader.Result.Loaded.class);
     return ((ConfigLoader.Result.Loaded) result).config();
+  }
+
+  private static Subject subject(String issuer, Subject.@Nullable Proof proof) {
+    return new Subject("alice", Set.of(), Set.of(), null, issuer, Instant.MAX, proof);
+  }
+
+  private static Subject.Proof from(String url) {
+    return new Subject.Proof(url, null, false);
+  }
+
+  @Test
+  void sessionsLiveByTheirIssuerAndItsTenant() throws Exception {
+    WeirConfig config =
+        config(
+            """
+              - name: entra
+                issuer: https://login.microsoftonline.com/{tenantid}/v2.0
+                tenants: [%s]
+                audience: [weir]
+                clockSkew: 10s
+                sessions: { afterExpiry: 8h, grace: 5s }
+              - name: keycloak
+                issuer: https://login.example.com/realms/x
+                audience: [weir]
+                introspection: { clientId: weir, clientSecret: { env: SECRET }, cache: 10ms }
+                sessions: { afterExpiry: recheck }
+            """
+                .formatted(ONE));
+    String mine = "https://login.microsoftonline.com/" + ONE + "/v2.0";
+    assertThat(IssuerMapping.terms(config, subject("entra", from(mine))))
+        .isEqualTo(
+            new Terms(
+                Duration.ofSeconds(10),
+                new Terms.AfterExpiry.GoOn(Duration.ofHours(8)),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30)));
+    assertThat(IssuerMapping.terms(config, subject("entra", from(mine.replace(ONE, OTHER)))))
+        .isNull();
+    assertThat(IssuerMapping.terms(config, subject("entra", null))).isNotNull();
+    String keycloak = "https://login.example.com/realms/x";
+    assertThat(IssuerMapping.terms(config, subject("keycloak", from(keycloak))))
+        .isEqualTo(
+            new Terms(
+                Duration.ofSeconds(60),
+                new Terms.AfterExpiry.AskAgain(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1)));
+    assertThat(IssuerMapping.terms(config, subject("keycloak", from(keycloak + "y")))).isNull();
+    assertThat(IssuerMapping.terms(config, subject("okta", null))).isNull();
   }
 
   @Test

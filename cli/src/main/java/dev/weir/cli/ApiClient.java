@@ -53,8 +53,13 @@ final class ApiClient {
 
   /** An answer has no body. */
   void delete(String path) {
+    delete(path, Map.of());
+  }
+
+  /** An answer has no body. */
+  void delete(String path, Map<String, String> query) {
     HttpResponse<InputStream> response =
-        exchange(request(path, Map.of()).timeout(TIMEOUT).DELETE().build());
+        exchange(request(path, query).timeout(TIMEOUT).DELETE().build());
     if (response.statusCode() / 100 != 2) {
       throw problem(response);
     }

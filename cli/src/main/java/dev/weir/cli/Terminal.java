@@ -33,6 +33,7 @@ public final class Terminal {
             .addSubcommand(new ApprovalsCommand(surroundings))
             .addSubcommand(new SearchCommand(surroundings))
             .addSubcommand(new ReplayCommand(surroundings))
+            .addSubcommand(new SessionsCommand(surroundings))
             .addSubcommand(new TicketCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> {

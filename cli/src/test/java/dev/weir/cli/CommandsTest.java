@@ -265,6 +265,46 @@ class CommandsTest {
     assertThat(run(new TicketCommand()).status()).isNotZero();
   }
 
+  @Test
+  void openSessionsAreListedPageByPage() {
+    answers.put(
+        "/api/v1/sessions",
+        """
+        {"items":[{"id":"s2","user":"alice","agent":"claude","connection":"orders",
+        "source":"10.0.0.1","startedAt":"2026-01-01T00:00:00.123Z","statements":7}],"next":null}
+        """);
+
+    Run run = run(new SessionsCommand(), "--user", "alice");
+
+    assertThat(run.out())
+        .contains("s2", "alice", "claude", "orders", "10.0.0.1", "2026-01-01T00:00:00Z", "7");
+    assertThat(requests).containsExactly("GET /api/v1/sessions?limit=200&live=true&user=alice");
+  }
+
+  @Test
+  void sessionsAreEndedOneByOneOrAllOfAUser() {
+    answers.put("/api/v1/sessions/s2", "");
+    answers.put("/api/v1/sessions/end", "{\"ended\":3}");
+
+    assertThat(run(new SessionsCommand(), "end", "s2", "--reason", "too long").out())
+        .contains("Ended s2.");
+    assertThat(run(new SessionsCommand(), "end", "--user", "alice", "--of-issuer", "idp").out())
+        .contains("Ended 3 sessions of alice.");
+    assertThat(run(new SessionsCommand(), "end", "../tickets/t").status()).isNotZero();
+
+    assertThat(requests)
+        .containsExactly(
+            "DELETE /api/v1/sessions/s2?reason=too%20long",
+            "POST /api/v1/sessions/end {\"user\":\"alice\",\"issuer\":\"idp\"}",
+            "DELETE /api/v1/sessions/..%2Ftickets%2Ft");
+    requests.clear();
+    for (String[] unclear :
+        new String[][] {{"end"}, {"end", "s2", "--user", "u"}, {"end", "s2", "--of-issuer", "i"}}) {
+      assertThat(run(new SessionsCommand(), unclear).err()).contains("say which");
+    }
+    assertThat(requests).isEmpty();
+  }
+
   private record Run(int status, String out, String err) {}
 
   private Run run(Object command, String... arguments) {

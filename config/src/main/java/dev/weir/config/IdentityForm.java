@@ -3,8 +3,10 @@ package dev.weir.config;
 import static dev.weir.config.yaml.Key.optional;
 import static dev.weir.config.yaml.Key.required;
 
+import dev.weir.config.WeirConfig.AfterExpiry;
 import dev.weir.config.WeirConfig.Claims;
 import dev.weir.config.WeirConfig.Issuer;
+import dev.weir.config.WeirConfig.IssuerSessions;
 import dev.weir.config.yaml.Entries;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
@@ -107,7 +109,8 @@ final class IdentityForm {
                   AskedForm.INTROSPECTION,
                   AskedForm.GRAPH,
                   CliClientForm.CLI,
-                  ConsoleClientForm.CONSOLE),
+                  ConsoleClientForm.CONSOLE,
+                  IssuerSessionsForm.SESSIONS),
               IdentityForm::make));
 
   private IdentityForm() {}
@@ -138,6 +141,14 @@ final class IdentityForm {
       fields.fault(AskedForm.INTROSPECTION, "is of no use: Microsoft Entra ID does not offer it");
       return null;
     }
+    IssuerSessions sessions = fields.or(IssuerSessionsForm.SESSIONS, IssuerSessions.DEFAULT);
+    if (sessions.afterExpiry() instanceof AfterExpiry.Recheck
+        && !fields.has(AskedForm.INTROSPECTION)) {
+      fields.fault(
+          IssuerSessionsForm.SESSIONS,
+          "\"afterExpiry: recheck\" needs \"introspection\": the issuer could not be asked");
+      return null;
+    }
     return new Issuer(
         fields.need(NAME),
         fields.need(ISSUER),
@@ -151,7 +162,8 @@ final class IdentityForm {
         fields.get(AskedForm.INTROSPECTION),
         fields.get(AskedForm.GRAPH),
         fields.get(CliClientForm.CLI),
-        fields.get(ConsoleClientForm.CONSOLE));
+        fields.get(ConsoleClientForm.CONSOLE),
+        sessions);
   }
 
   /** Null if a fault was reported. */

@@ -9,7 +9,7 @@ import dev.weir.config.yaml.Names;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
 import dev.weir.policy.rule.NetworkRange;
-import dev.weir.policy.rule.TimeWindow;
+import dev.weir.policy.rule.Period;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
 import java.util.List;
@@ -48,11 +48,12 @@ final class PartyForm {
           "networks",
           new ListOf<>(Scalar.of("string", (text, spot, source) -> NetworkRange.parse(text))),
           "Clients in any of these networks: 10.0.0.0/8.");
-  private static final Key<List<TimeWindow>> TIMES =
+  private static final Key<List<Period>> TIMES =
       optional(
           "times",
-          new ListOf<>(Scalar.of("string", (text, spot, source) -> TimeWindow.parse(text))),
-          "Any of these times of day: \"Mon-Fri 08:00-18:00 Europe/Berlin\".");
+          new ListOf<>(Scalar.of("string", (text, spot, source) -> Period.parse(text))),
+          "Any of these times of day, \"Mon-Fri 08:00-18:00 Europe/Berlin\", or until a moment,"
+              + " \"until 2026-12-01T08:00:00+01:00\".");
 
   static final Section<Where> WHERE =
       new Section<>(

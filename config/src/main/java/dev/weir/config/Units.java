@@ -26,16 +26,16 @@ final class Units {
 
   /** The same, but no longer than that. */
   static Scalar<Duration> durationUpTo(Duration max) {
-    return Scalar.patterned(
-        "^[0-9]+(ms|s|m|h|d)$",
-        text -> {
-          Duration duration = parseDuration(text);
-          if (duration.compareTo(max) > 0) {
-            throw new IllegalArgumentException(
-                "\"%s\" is too long; at most %ds".formatted(text, max.toSeconds()));
-          }
-          return duration;
-        });
+    return Scalar.patterned("^[0-9]+(ms|s|m|h|d)$", text -> parseDuration(text, max));
+  }
+
+  static Duration parseDuration(String text, Duration max) {
+    Duration duration = parseDuration(text);
+    if (duration.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "\"%s\" is too long; at most %ds".formatted(text, max.toSeconds()));
+    }
+    return duration;
   }
 
   /** {@code 16MiB}, in bytes within the bounds. */

@@ -94,6 +94,7 @@ public record WeirConfig(
    * @param cli how people sign in from a terminal; null if nothing was said
    * @param console how they sign in to the console; null if nothing was said
    * @param discovery where the discovery document is, as {@code issuer}; null for the usual place
+   * @param sessions how long those go on that its tokens open
    */
   public record Issuer(
       String name,
@@ -108,7 +109,8 @@ public record WeirConfig(
       @Nullable Introspection introspection,
       @Nullable Graph graph,
       @Nullable CliClient cli,
-      @Nullable ConsoleClient console) {
+      @Nullable ConsoleClient console,
+      IssuerSessions sessions) {
     public static final Duration CLOCK_SKEW_USUAL = Duration.ofMinutes(1);
 
     public Issuer {
@@ -117,6 +119,26 @@ public record WeirConfig(
       algorithms = Set.copyOf(algorithms);
       groupNames = Map.copyOf(groupNames);
     }
+  }
+
+  /**
+   * How long sessions go on that an issuer's tokens open.
+   *
+   * @param grace how long what runs at the end may go on
+   */
+  public record IssuerSessions(AfterExpiry afterExpiry, Duration grace) {
+    public static final IssuerSessions DEFAULT =
+        new IssuerSessions(new AfterExpiry.End(), Duration.ofSeconds(30));
+  }
+
+  /** What becomes of a session when its token has expired. */
+  public sealed interface AfterExpiry {
+    record End() implements AfterExpiry {}
+
+    /** The issuer is asked again. */
+    record Recheck() implements AfterExpiry {}
+
+    record GoOn(Duration time) implements AfterExpiry {}
   }
 
   /**

@@ -2,12 +2,14 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.WeirConfig.AfterExpiry;
 import dev.weir.config.WeirConfig.Claims;
 import dev.weir.config.WeirConfig.Connection;
 import dev.weir.config.WeirConfig.ConsoleRoles;
 import dev.weir.config.WeirConfig.Credentials;
 import dev.weir.config.WeirConfig.Durability;
 import dev.weir.config.WeirConfig.Issuer;
+import dev.weir.config.WeirConfig.IssuerSessions;
 import dev.weir.config.WeirConfig.Limits;
 import dev.weir.config.WeirConfig.Listen;
 import dev.weir.config.WeirConfig.PlaintextTokens;
@@ -59,7 +61,8 @@ class DefaultsTest {
                         null,
                         null,
                         null,
-                        null)),
+                        null,
+                        new IssuerSessions(new AfterExpiry.End(), Duration.ofSeconds(30)))),
                 List.of(
                     new Connection(
                         "orders",

@@ -127,6 +127,30 @@ class IdentityTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "afterExpiry: end | PT30S | End[]",
+        "afterExpiry: recheck, grace: 1h | PT1H | Recheck[]",
+        "afterExpiry: 8h | PT30S | GoOn[time=PT8H]",
+        "grace: 5s | PT5S | End[]"
+      })
+  void sessionsMayOutliveTheirTokens(String said, Duration grace, String afterExpiry) {
+    Issuer issuer =
+        first(
+            """
+              - name: keycloak
+                issuer: https://login.example.com/realms/x
+                audience: [api://weir]
+                introspection: { clientId: weir, clientSecret: { env: WEIR_SECRET } }
+                sessions: { %s }
+            """
+                .formatted(said));
+    assertThat(issuer.sessions().grace()).isEqualTo(grace);
+    assertThat(issuer.sessions().afterExpiry()).hasToString(afterExpiry);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         "issuer: \"https://a.example/{tenantid}\" | 2:39 identity[0].issuer: has {tenantid}",
@@ -141,6 +165,13 @@ class IdentityTest {
         "issuer: https://a.example, algorithms: [HS256] | \"HS256\" is not one of RS256",
         "issuer: https://a.example, algorithms: [] | is empty",
         "issuer: https://a.example, clockSkew: 6m | \"6m\" is too long; at most 300s",
+        "issuer: https://a.example, sessions: { afterExpiry: never }"
+            + " | sessions.afterExpiry: \"never\" is none of end, recheck, or a duration as 8h",
+        "issuer: https://a.example, sessions: { afterExpiry: 31d } | \"31d\" is too long",
+        "issuer: https://a.example, sessions: { afterExpiry: 0s } | \"0s\" is no duration",
+        "issuer: https://a.example, sessions: { grace: 61m } | \"61m\" is too long; at most 3600s",
+        "issuer: https://a.example, sessions: { afterExpiry: recheck }"
+            + " | 2:68 identity[0].sessions: \"afterExpiry: recheck\" needs \"introspection\"",
         "issuer: https://a.example, groupNames: {} | at least one",
         "issuer: https://a.example, groupNames: { a: x, a: y } | is there twice",
         "issuer: https://a.example, discovery: http://a.example/d | is no https URL",

@@ -3,6 +3,7 @@ package dev.weir.console;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.SessionEnds;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ReviewDesk;
 import dev.weir.session.archive.Archive;
@@ -54,6 +55,7 @@ public final class ConsoleServer implements AutoCloseable {
       ReviewDesk desk,
       Archive archive,
       LiveSessions live,
+      SessionEnds ends,
       Explainer explainer,
       TicketOffice tickets,
       BrowserSignIn browsers,
@@ -110,8 +112,14 @@ public final class ConsoleServer implements AutoCloseable {
           new EventRoutes(services.desk(), approvals, json, services.clock()).addTo(config.routes);
           new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
           new SessionRoutes(
-                  services.archive(), services.live(), sight, signIn, json, services.clock())
+                  services.archive(),
+                  services.live(),
+                  new OpenSessionList(services.live(), services.archive(), signIn),
+                  sight,
+                  json,
+                  services.clock())
               .addTo(config.routes);
+          new SessionEndRoutes(services.ends(), signIn, json).addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sessions: list, replay, end. Thread-safe. */
+/** Sessions: list and replay. Thread-safe. */
 final class SessionRoutes {
   private static final Logger log = LoggerFactory.getLogger(SessionRoutes.class);
   private static final int PAGE_MAX = 200;
@@ -28,22 +28,22 @@ final class SessionRoutes {
 
   private final Archive archive;
   private final LiveSessions live;
+  private final OpenSessionList open;
   private final Sight sight;
-  private final SignIn signIn;
   private final Json json;
   private final InstantSource clock;
 
   SessionRoutes(
       Archive archive,
       LiveSessions live,
+      OpenSessionList open,
       Sight sight,
-      SignIn signIn,
       Json json,
       InstantSource clock) {
     this.archive = archive;
     this.live = live;
+    this.open = open;
     this.sight = sight;
-    this.signIn = signIn;
     this.json = json;
     this.clock = clock;
   }
@@ -52,13 +52,23 @@ final class SessionRoutes {
     routes.get("/api/v1/sessions", this::list, Role.SIGNED_IN);
     routes.get("/api/v1/sessions/{id}", this::show, Role.SIGNED_IN);
     routes.get("/api/v1/sessions/{id}/replay", this::replay, Role.SIGNED_IN);
-    routes.delete("/api/v1/sessions/{id}", this::end, Role.SIGNED_IN);
   }
 
   private void list(Context context) {
     Subject subject = SignIn.subject(context);
     Instant now = clock.instant();
     int limit = Query.number(context, "limit", PAGE_DEFAULT, PAGE_MAX);
+    if ("true".equals(Query.text(context, "live"))) {
+      answer(
+          context,
+          open.page(
+              subject,
+              sight.userFilter(subject, Query.text(context, "user")),
+              Query.text(context, "cursor"),
+              limit),
+          limit);
+      return;
+    }
     var filter =
         new SessionFilter(
             sight.userFilter(subject, Query.text(context, "user")),
@@ -73,6 +83,10 @@ final class SessionRoutes {
         page.stream().filter(session -> sight.sees(subject, session)).map(this::view).toList();
     json.answer(
         context, new Page<>(items, page.size() < limit ? null : page.getLast().sessionId()));
+  }
+
+  private void answer(Context context, List<SessionView> items, int limit) {
+    json.answer(context, new Page<>(items, items.size() < limit ? null : items.getLast().id()));
   }
 
   private void show(Context context) {
@@ -107,21 +121,6 @@ final class SessionRoutes {
   private void line(OutputStream out, Object value) throws IOException {
     out.write(json.text(value).getBytes(StandardCharsets.UTF_8));
     out.write('\n');
-  }
-
-  private void end(Context context) {
-    Subject subject = SignIn.subject(context);
-    LiveSessions.LiveSession session = live.find(context.pathParam("id"));
-    if (session == null) {
-      throw Problem.notFound("no such session is open");
-    }
-    Subject owner = session.grant().subject();
-    boolean own = owner.user().equals(subject.user()) && owner.issuer().equals(subject.issuer());
-    if (!own && !signIn.administers(subject)) {
-      throw Problem.notFound("no such session is open");
-    }
-    session.terminate("ended by %s".formatted(subject.user()));
-    context.status(204);
   }
 
   private SessionSummary visible(Context context) {

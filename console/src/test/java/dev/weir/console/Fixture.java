@@ -73,6 +73,8 @@ final class Fixture implements AutoCloseable {
   final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
   volatile SignInLimits signIns =
       new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
+  final LiveSessions live = new LiveSessions();
+  final OpenSessions ends = new OpenSessions();
   private final ConsoleServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -116,7 +118,8 @@ final class Fixture implements AutoCloseable {
                 verifier,
                 desk,
                 archive,
-                new LiveSessions(),
+                live,
+                ends,
                 explainer,
                 new TicketOffice(
                     new MemoryTickets(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether genuine claims of an issuer are those of an access token for this gateway, valid now.
@@ -31,10 +32,27 @@ final class ClaimChecks {
    * @return the token's end
    */
   Instant check(Map<String, Object> claims, boolean accessToken) throws SignInRefused {
+    Instant end = checkButEnd(claims, accessToken);
+    requireNotOver(end);
+    return end;
+  }
+
+  /** The same, but the end may be over: the issuer is asked in its place. */
+  Instant checkButEnd(Map<String, Object> claims, boolean accessToken) throws SignInRefused {
     checkKind(claims, accessToken);
     checkTenant(claims);
     checkAudience(claims);
     return checkTimes(claims);
+  }
+
+  /** The end that an answer of the issuer gives, which must not be over; null if it gives none. */
+  @Nullable Instant checkEnd(Map<String, Object> said) throws SignInRefused {
+    if (!said.containsKey("exp")) {
+      return null;
+    }
+    Instant end = time(said, "exp");
+    requireNotOver(end);
+    return end;
   }
 
   /** ID tokens and tokens bound to a key are genuine, but no proof of the right to be here. */
@@ -97,12 +115,6 @@ final class ClaimChecks {
           Fault.MISSING_CLAIM, "the token has no claim \"exp\": it would never expire");
     }
     Instant expiresAt = time(claims, "exp");
-    if (!now.isBefore(expiresAt.plus(skew))) {
-      throw new SignInRefused(
-          Fault.EXPIRED,
-          "the token expired %d seconds ago: get a new one"
-              .formatted(Duration.between(expiresAt, now).toSeconds()));
-    }
     for (String claim : List.of("nbf", "iat")) {
       if (claims.containsKey(claim) && now.isBefore(time(claims, claim).minus(skew))) {
         throw new SignInRefused(
@@ -112,6 +124,16 @@ final class ClaimChecks {
       }
     }
     return expiresAt;
+  }
+
+  private void requireNotOver(Instant end) throws SignInRefused {
+    Instant now = clock.instant();
+    if (!now.isBefore(end.plus(settings.clockSkew()))) {
+      throw new SignInRefused(
+          Fault.EXPIRED,
+          "the token expired %d seconds ago: get a new one"
+              .formatted(Duration.between(end, now).toSeconds()));
+    }
   }
 
   /** Seconds since 1970, perhaps with a fraction (RFC 7519 section 2, NumericDate). */

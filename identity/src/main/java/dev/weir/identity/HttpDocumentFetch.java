@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class HttpDocumentFetch implements DocumentFetch, FormPost, AutoClo
         HttpRequest.newBuilder(uri)
             .header("Accept", "application/json")
             .header("Content-Type", body.type())
-            .POST(BodyPublishers.ofByteArray(body.bytes()));
+            .POST(new LentBody(body.bytes()));
     if (body.authorization() != null) {
       request.header("Authorization", body.authorization());
     }

@@ -47,13 +47,28 @@ public final class OidcTokenVerifier implements TokenVerifier {
 
   @Override
   public Subject verify(Secret token) throws SignInRefused, InterruptedException {
+    return verify(token, TrustedIssuer::subject);
+  }
+
+  @Override
+  public Subject verifyAgain(Secret token) throws SignInRefused, InterruptedException {
+    return verify(token, TrustedIssuer::subjectAgain);
+  }
+
+  /** What is made of a signed token whose issuer is known. */
+  private interface Check {
+    Subject subject(TrustedIssuer issuer, CompactToken token, byte[] bytes)
+        throws SignInRefused, InterruptedException;
+  }
+
+  private Subject verify(Secret token, Check check) throws SignInRefused, InterruptedException {
     byte[] bytes = token.lend(byte[]::clone);
     try {
       if (opaque != null && OpaqueToken.isPossible(bytes)) {
         return opaque.opaqueSubject(bytes);
       }
       CompactToken signed = CompactToken.parsed(bytes);
-      return issuerOf(signed).subject(signed, bytes);
+      return check.subject(issuerOf(signed), signed, bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

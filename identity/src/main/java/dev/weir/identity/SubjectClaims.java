@@ -33,7 +33,7 @@ final class SubjectClaims {
   /**
    * @throws SignInRefused if there is no user, or a claim is not of the kind it should be
    */
-  Subject subject(Map<String, Object> claims, Instant expiresAt)
+  Subject subject(Map<String, Object> claims, Instant expiresAt, Subject.Proof proof)
       throws SignInRefused, InterruptedException {
     boolean application = settings.tenant() != null && isApplicationAlone(claims);
     String agent = agent(claims);
@@ -53,7 +53,13 @@ final class SubjectClaims {
         memberships(claims, names.roles()),
         agent,
         settings.name(),
-        expiresAt);
+        expiresAt,
+        proof);
+  }
+
+  /** Whether the groups are not those of the token but those that the directory gives. */
+  boolean leavesGroupsOut(Map<String, Object> claims) {
+    return isLeftOut(claims, names.groups());
   }
 
   /**

@@ -16,12 +16,14 @@ final class TrustedIssuer {
   private final @Nullable Introspection introspection;
   private final ClaimChecks checks;
   private final SubjectClaims claims;
+  private final InstantSource clock;
 
   TrustedIssuer(IssuerSettings settings, IssuerAccess access, InstantSource clock) {
     var documents = new IssuerDocuments(settings, access.documents());
     IntrospectionSettings asked = settings.introspection();
     EntraTenant tenant = settings.tenant();
     this.settings = settings;
+    this.clock = clock;
     this.keys = new IssuerKeys(settings.issuer(), documents, clock);
     this.introspection =
         asked == null ? null : new Introspection(settings.name(), asked, documents, access, clock);
@@ -40,10 +42,35 @@ final class TrustedIssuer {
   Subject subject(CompactToken token, byte[] bytes) throws SignInRefused, InterruptedException {
     checkSignature(token);
     Instant expiresAt = checks.check(token.claims(), token.accessToken());
-    if (introspection != null && asked().tokens().signed()) {
+    boolean asked = introspection != null && asked().tokens().signed();
+    if (introspection != null && asked) {
       introspection.active(bytes);
     }
-    return claims.subject(token.claims(), expiresAt);
+    return claims.subject(token.claims(), expiresAt, proof(token.claims(), asked));
+  }
+
+  /** The same for a token that was found good before: its issuer says how long it holds. */
+  Subject subjectAgain(CompactToken token, byte[] bytes)
+      throws SignInRefused, InterruptedException {
+    if (introspection == null || !asked().tokens().signed()) {
+      return subject(token, bytes);
+    }
+    checkSignature(token);
+    Instant written = checks.checkButEnd(token.claims(), token.accessToken());
+    Instant said = checks.checkEnd(introspection.active(bytes));
+    return claims.subject(
+        token.claims(), said == null ? written : said, proof(token.claims(), true));
+  }
+
+  /** Groups that the token leaves out are those of now. */
+  private Subject.Proof proof(Map<String, Object> said, boolean asked) {
+    Instant statedAt =
+        claims.leavesGroupsOut(said)
+            ? clock.instant()
+            : said.get("iat") instanceof Number seconds
+                ? Instant.ofEpochSecond(seconds.longValue())
+                : null;
+    return new Subject.Proof(settings.issuer().toString(), statedAt, asked);
   }
 
   /** For a token that only the issuer can read, if it is the one to be asked about those. */
@@ -58,7 +85,10 @@ final class TrustedIssuer {
           Fault.UNKNOWN_ISSUER,
           "issuer \"%s\" says that the token is of another issuer".formatted(settings.name()));
     }
-    return claims.subject(said, checks.check(said, false));
+    return claims.subject(
+        said,
+        checks.check(said, false),
+        new Subject.Proof(settings.issuer().toString(), clock.instant(), true));
   }
 
   boolean readsOpaqueTokens() {

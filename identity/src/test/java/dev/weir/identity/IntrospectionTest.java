@@ -232,6 +232,65 @@ class IntrospectionTest {
     assertThat(verified(verifier(Tokens.OPAQUE, ENDPOINT), token).user()).isEqualTo("alice");
   }
 
+  private String signed(int lifeSeconds, String more) {
+    return VerifierScene.KEY.signs(
+        "RS256",
+        "{\"iss\":\"%s\",\"aud\":\"api://weir\",\"exp\":%d,\"preferred_username\":\"alice\"%s}"
+            .formatted(VerifierScene.ISSUER, now.plusSeconds(lifeSeconds).getEpochSecond(), more));
+  }
+
+  private static Subject verifiedAgain(OidcTokenVerifier verifier, String token) throws Exception {
+    try (Secret held = Secret.taking(token.getBytes(StandardCharsets.UTF_8))) {
+      return verifier.verifyAgain(held);
+    }
+  }
+
+  private static void refusedAgain(OidcTokenVerifier verifier, Fault fault, String token) {
+    SignInRefused refusal =
+        catchThrowableOfType(SignInRefused.class, () -> verifiedAgain(verifier, token));
+    assertThat(refusal).as("the refusal").isNotNull();
+    assertThat(refusal.fault()).as(refusal.getMessage()).isEqualTo(fault);
+  }
+
+  @Test
+  void mayOutliveTheEndThatIsWrittenInThemWhereTheIssuerSaysSo() throws Exception {
+    String token = signed(10, "");
+    OidcTokenVerifier verifier = verifier(Tokens.SIGNED, ENDPOINT);
+    now = now.plusSeconds(10).plus(IssuerSettings.CLOCK_SKEW_DEFAULT);
+    answer = "{\"active\":true,\"exp\":%d}".formatted(now.plusSeconds(5).getEpochSecond());
+    refused(verifier, Fault.EXPIRED, token);
+    assertThat(asked).isEmpty();
+    assertThat(verifiedAgain(verifier, token).expiresAt()).isEqualTo(now.plusSeconds(5));
+    now = now.plusSeconds(5).plus(IssuerSettings.CLOCK_SKEW_DEFAULT);
+    refusedAgain(verifier, Fault.EXPIRED, token);
+    answer = "{\"active\":false}";
+    now = now.plus(IntrospectionSettings.CACHE_DEFAULT);
+    refusedAgain(verifier, Fault.INACTIVE, token);
+    answer = null;
+    now = now.plus(IntrospectionSettings.CACHE_DEFAULT);
+    refusedAgain(verifier, Fault.ISSUER_UNAVAILABLE, token);
+    // whoever signed it, and for whom, counts as it did
+    answer = "{\"active\":true}";
+    now = now.plus(IntrospectionSettings.CACHE_DEFAULT);
+    refusedAgain(
+        verifier, Fault.BAD_SIGNATURE, token.substring(0, token.lastIndexOf('.')) + ".AAAA");
+    refusedAgain(verifier(Tokens.OPAQUE, ENDPOINT), Fault.EXPIRED, token);
+  }
+
+  @Test
+  void sayWhenTheirGroupsWereSoAndWhetherTheIssuerWasAsked() throws Exception {
+    answer = active(",\"iat\":%d".formatted(now.minusSeconds(99).getEpochSecond()));
+    assertThat(verified(verifier(), OPAQUE).proof())
+        .isEqualTo(new Subject.Proof(VerifierScene.ISSUER.toString(), now, true));
+    String dated = signed(600, ",\"iat\":%d".formatted(now.minusSeconds(99).getEpochSecond()));
+    assertThat(verified(verifier(Tokens.SIGNED, ENDPOINT), dated).proof())
+        .isEqualTo(new Subject.Proof(VerifierScene.ISSUER.toString(), now.minusSeconds(99), true));
+    assertThat(verified(verifier(), dated).proof())
+        .isEqualTo(new Subject.Proof(VerifierScene.ISSUER.toString(), now.minusSeconds(99), false));
+    assertThat(verified(verifier(), signed(600, "")).proof())
+        .isEqualTo(new Subject.Proof(VerifierScene.ISSUER.toString(), null, false));
+  }
+
   @Test
   void areShownToOneIssuerOnly() {
     var asking =

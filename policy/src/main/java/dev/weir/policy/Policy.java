@@ -27,7 +27,7 @@ public interface Policy {
 
   /**
    * Whether this subject may open a session there at all: some rule allows or may approve
-   * something.
+   * something, and none denies everything.
    */
   boolean admits(Subject subject, Place place, Instant now);
 }

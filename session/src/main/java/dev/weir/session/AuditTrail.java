@@ -24,6 +24,20 @@ public interface AuditTrail {
     /** Somebody signed in to the console with a browser. */
     record ConsoleSignedIn(Instant at, InetAddress source, Subject subject) implements AuditEvent {}
 
+    /**
+     * The right to a session is over, before the client left.
+     *
+     * @param by who has ended it; null if nobody in person
+     */
+    record SessionEnded(
+        Instant at,
+        String sessionId,
+        String connection,
+        Subject subject,
+        @Nullable Subject by,
+        String reason)
+        implements AuditEvent {}
+
     record PolicyLoaded(Instant at, String fingerprint, String origin) implements AuditEvent {}
 
     record PolicyRejected(Instant at, String origin, int faults) implements AuditEvent {}

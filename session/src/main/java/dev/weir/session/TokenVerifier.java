@@ -10,6 +10,17 @@ public interface TokenVerifier {
    */
   Subject verify(Secret token) throws SignInRefused, InterruptedException;
 
+  /**
+   * Checks a token again that was accepted before and whose issuer was asked about it. What the
+   * issuer says of it now counts, also where the end that is written in the token is over.
+   *
+   * @param token not kept
+   * @throws SignInRefused with {@link Fault#ISSUER_UNAVAILABLE} if there is no answer
+   */
+  default Subject verifyAgain(Secret token) throws SignInRefused, InterruptedException {
+    return verify(token);
+  }
+
   /** Why a token was not accepted. */
   enum Fault {
     MALFORMED,

@@ -153,7 +153,11 @@ public final class MySqlRig implements AutoCloseable {
   }
 
   public String token(String user, String... groups) {
-    return issuer.mint(user, Set.of(groups), "rig", TOKEN_LIFE);
+    return token(user, TOKEN_LIFE, groups);
+  }
+
+  String token(String user, Duration life, String... groups) {
+    return issuer.mint(user, Set.of(groups), "rig", life);
   }
 
   /**
@@ -167,7 +171,15 @@ public final class MySqlRig implements AutoCloseable {
     var all = new Properties();
     all.putAll(properties);
     all.setProperty("user", user);
-    all.setProperty("password", token(user, groups));
+    return connectWith(driver, all, token(user, groups));
+  }
+
+  /** The same with any token. */
+  Connection connectWith(String driver, Properties properties, String token) throws SQLException {
+    var all = new Properties();
+    all.putAll(properties);
+    all.putIfAbsent("user", "anybody");
+    all.setProperty("password", token);
     // The drivers send what a server asks for in the clear inside TLS only.
     if (driver.equals("mysql")) {
       all.setProperty("sslMode", "REQUIRED");

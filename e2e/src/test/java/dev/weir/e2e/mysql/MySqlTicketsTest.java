@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -264,6 +265,31 @@ class MySqlTicketsTest {
       Await.until(PATIENCE, "the session's end", () -> !lives(connection));
       assertThatThrownBy(() -> connect(ServerKind.MARIADB, ticket).close())
           .hasMessageContaining("the ticket has expired");
+    }
+  }
+
+  /** Clocks may be a minute apart: such a token is good for some more seconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MYSQL_8_0", "MARIADB"})
+  void aSessionByTokenEndsWhenTheTokenExpires(ServerKind kind) throws Exception {
+    MySqlRig rig = rig(kind);
+    var desk = new Desk(rig.web(), rig.token("dana", "dba"), rig.http());
+    String token = rig.token("erin", Duration.ofSeconds(-57), "ai-agents");
+    String sql = "delete from t where a = 4711";
+    String driver = kind == ServerKind.MARIADB ? "mariadb" : "mysql";
+    try (Connection idle = rig.connectWith(driver, new Properties(), token);
+        Connection waiting = rig.connectWith(driver, new Properties(), token)) {
+      CompletableFuture<Void> held =
+          CompletableFuture.runAsync(() -> run(waiting, sql), Thread::startVirtualThread);
+      assertThatThrownBy(() -> held.get(20, TimeUnit.SECONDS))
+          .rootCause()
+          .hasMessageContaining("the token has expired: sign in again with a new one")
+          .extracting(e -> ((SQLException) e).getErrorCode())
+          .isEqualTo(1053);
+      desk.await("withdrawn", sql);
+      assertThatThrownBy(() -> answer(idle, "select 1")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> rig.connectWith(driver, new Properties(), token).close())
+          .hasMessageContaining("expired");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.weir.e2e.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.e2e.rights.AskedIssuer;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.postgres.AuthenticationMethod;
 import dev.weir.testkit.postgres.PostgresOptions;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,8 @@ class HeapTest {
   private static final String IN_VAULT = "vault-Secret-0815-abcd";
   private static final String VAULT_TOKEN = "hvs.CAESIHeapTest-Token-2342";
 
+  private static final String ISSUERS = "issuer-Secret-1848-mnop";
+
   /** Whoever looks for something must be able to find it. */
   private static final String THERE = "agents read what is public";
 
@@ -37,7 +38,7 @@ class HeapTest {
 
   @Test
   void noPasswordAndNoTokenIsInTheHeapOfAGatewayAfterItsSessions() throws Exception {
-    try (var issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    try (var asked = AskedIssuer.start();
         var vault = new SmallVault(VAULT_TOKEN, IN_VAULT);
         var server =
             PostgresServer.start(
@@ -47,11 +48,12 @@ class HeapTest {
                     .withUser(
                         new PostgresUser(
                             "vault_agents", IN_VAULT, AuthenticationMethod.PASSWORD)));
-        var gateway = ServedGateway.start(configuration(issuer, vault, server), issuer)) {
+        var gateway = ServedGateway.start(configuration(asked, vault, server), asked.issuer())) {
       Map<String, String> secrets = new LinkedHashMap<>();
       secrets.put("the password in the file", IN_FILE);
       secrets.put("the password in Vault", IN_VAULT);
       secrets.put("Vault's token", VAULT_TOKEN);
+      secrets.put("the secret that the issuer is asked with", ISSUERS);
       for (String connection : List.of("by-file", "by-vault")) {
         for (int session = 0; session < 2; session++) {
           String token = gateway.token("alice" + session, "ai-agents");
@@ -111,8 +113,10 @@ class HeapTest {
         });
   }
 
-  private Path configuration(SmallIssuer issuer, SmallVault vault, PostgresServer server)
+  /** The issuer is asked about tokens, so that they are kept while their sessions are open. */
+  private Path configuration(AskedIssuer asked, SmallVault vault, PostgresServer server)
       throws IOException {
+    Files.writeString(folder.resolve("issuers-secret"), ISSUERS);
     Files.writeString(folder.resolve("password"), IN_FILE);
     Files.writeString(folder.resolve("vault-token"), VAULT_TOKEN);
     return Files.writeString(
@@ -121,7 +125,14 @@ class HeapTest {
         listen: { postgres: "127.0.0.1:0", web: "127.0.0.1:0", plaintextTokens: loopback }
         data: data
         identity:
-          - { name: test, issuer: "%s", audience: ["api://weir"] }
+          - name: test
+            issuer: %s
+            audience: ["api://weir"]
+            introspection:
+              clientId: weir
+              clientSecret: { file: issuers-secret }
+              tokens: signed
+              endpoint: %s
         connections:
           - name: by-file
             protocol: postgres
@@ -146,7 +157,8 @@ class HeapTest {
           - { name: %s, who: { groups: [ai-agents] }, allow: { actions: [read] } }
         """
             .formatted(
-                issuer.issuer(),
+                asked.issuer().issuer(),
+                asked.endpoint(),
                 server.port(),
                 server.port(),
                 server.authorityFile(),

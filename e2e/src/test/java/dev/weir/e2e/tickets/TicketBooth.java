@@ -72,12 +72,17 @@ public final class TicketBooth {
 
   /** What the audit says of a ticket, oldest first: the kind of each event and its details. */
   public List<String> audit(Given ticket) throws SQLException {
+    return audit(ticket.id());
+  }
+
+  /** The same of whatever has this in its details. */
+  public List<String> audit(String what) throws SQLException {
     List<String> events = new ArrayList<>();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("weir.db"));
         var query =
             connection.prepareStatement(
                 "SELECT kind || ' ' || details FROM audit WHERE details LIKE ? ORDER BY id")) {
-      query.setString(1, "%" + ticket.id() + "%");
+      query.setString(1, "%" + what + "%");
       try (var rows = query.executeQuery()) {
         while (rows.next()) {
           events.add(rows.getString(1));

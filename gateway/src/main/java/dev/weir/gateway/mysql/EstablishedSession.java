@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.mysql.upstream.UpstreamSession;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.rights.Standing;
 import dev.weir.session.Grant;
 
 /**
@@ -16,12 +17,14 @@ import dev.weir.session.Grant;
  * a flush), also when the server was lost: the client must be told first.
  *
  * @param grant whose session on which connection
+ * @param standing its right to go on
  * @param catalogue asked with the current database as its path, null for none
  * @param kills what a client may end by the ids that Weir gave
  * @param limits as they were when the session opened
  */
 public record EstablishedSession(
     Grant grant,
+    Standing standing,
     ClientSide client,
     UpstreamSession upstream,
     SessionCatalogue catalogue,

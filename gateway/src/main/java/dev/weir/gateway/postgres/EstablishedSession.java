@@ -4,6 +4,7 @@ import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.rights.Standing;
 import dev.weir.session.Grant;
 
 /**
@@ -16,10 +17,12 @@ import dev.weir.session.Grant;
  * flush), also when the server was lost: the client must be told first.
  *
  * @param grant whose session on which connection
+ * @param standing its right to go on
  * @param limits as they were when the session opened
  */
 public record EstablishedSession(
     Grant grant,
+    Standing standing,
     ClientSide client,
     UpstreamSession upstream,
     SessionCatalogue catalogue,

@@ -1,6 +1,7 @@
 package dev.weir.gateway.relay;
 
 import dev.weir.gateway.refusal.Refusal;
+import dev.weir.gateway.rights.Standing;
 import dev.weir.session.Recorder.RecordingFailed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -30,6 +31,8 @@ public final class TwoLegs implements Ending {
   private final Leg server;
   private final SessionRecord record;
   private final Duration idleTimeout;
+  private final Standing standing;
+  private @Nullable String finishing;
   private long lastActivityNanos;
   private @Nullable ScheduledFuture<?> idleWatch;
   private boolean recordingFull;
@@ -52,6 +55,12 @@ public final class TwoLegs implements Ending {
     /** Whether the server has said itself that the session ends, so that nothing is to be added. */
     boolean serverEnds();
 
+    /**
+     * Nothing new begins from now on; what runs at the server may come to its end. What waits for
+     * people is withdrawn.
+     */
+    void finish(String reason);
+
     /** Appends what tells the client that the session ends, and why. */
     void tellEnd(Refusal reason, ByteBuf out);
 
@@ -70,6 +79,7 @@ public final class TwoLegs implements Ending {
 
   /**
    * @param idleTimeout how long nothing may be asked; zero for no limit
+   * @param standing the session's right to go on
    */
   public TwoLegs(
       String sessionId,
@@ -77,6 +87,7 @@ public final class TwoLegs implements Ending {
       Channel server,
       SessionRecord record,
       Duration idleTimeout,
+      Standing standing,
       Conversation conversation) {
     this.sessionId = sessionId;
     this.conversation = conversation;
@@ -85,6 +96,7 @@ public final class TwoLegs implements Ending {
     this.server = new Leg(server);
     this.record = record;
     this.idleTimeout = idleTimeout;
+    this.standing = standing;
   }
 
   public Leg client() {
@@ -120,6 +132,18 @@ public final class TwoLegs implements Ending {
     client.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.CLIENT));
     server.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.SERVER));
     watchIdle();
+    standing.heldBy(
+        new Standing.Holder() {
+          @Override
+          public void finish(String reason) {
+            loop().execute(() -> outsideBurst(() -> TwoLegs.this.finish(reason)));
+          }
+
+          @Override
+          public void end(String reason) {
+            loop().execute(() -> fatal(Refusal.SHUTDOWN, reason));
+          }
+        });
     serverSent(fromServer);
     clientSent(fromClient);
     burstEnded();
@@ -134,6 +158,7 @@ public final class TwoLegs implements Ending {
 
   void clientSent(ByteBuf bytes) {
     lastActivityNanos = System.nanoTime();
+    finishIfOver();
     conversation.clientSent(bytes);
   }
 
@@ -153,9 +178,11 @@ public final class TwoLegs implements Ending {
   /** Does something on the loop outside of a read burst, and sends what came of it. */
   public void outsideBurst(Runnable task) {
     try {
+      finishIfOver();
       task.run();
       server.flush();
       client.flush();
+      endIfFinished();
     } catch (RuntimeException | Error unexpected) {
       // no handler sees what is thrown here, and the client would wait for ever
       failed(unexpected);
@@ -173,7 +200,32 @@ public final class TwoLegs implements Ending {
     server.flush();
     client.flush();
     record.burstEnded();
+    endIfFinished();
     follow();
+  }
+
+  /** Nobody need have told yet that the right to go on is over: nothing begins after that. */
+  private void finishIfOver() {
+    String reason = ended || finishing != null ? null : standing.over();
+    if (reason != null) {
+      finish(reason);
+    }
+  }
+
+  private void finish(String reason) {
+    if (!ended && finishing == null) {
+      LOG.debug("session {} is finishing: {}", sessionId, reason);
+      finishing = reason;
+      conversation.finish(reason);
+      endIfFinished();
+    }
+  }
+
+  private void endIfFinished() {
+    String reason = finishing;
+    if (reason != null && !ended && conversation.quiet()) {
+      fatal(Refusal.SHUTDOWN, reason);
+    }
   }
 
   /** Reads from a side only while the other side and the recording keep up. */

@@ -1,5 +1,6 @@
 package dev.weir.gateway.signin;
 
+import dev.weir.gateway.rights.SessionRights;
 import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.TokenVerifier;
@@ -7,4 +8,8 @@ import dev.weir.session.ticket.TicketOffice;
 
 /** Who decides over clients, and where refusals are written down. */
 public record Doorkeeping(
-    TokenVerifier verifier, TicketOffice tickets, Admission admission, AuditTrail audit) {}
+    TokenVerifier verifier,
+    TicketOffice tickets,
+    Admission admission,
+    SessionRights rights,
+    AuditTrail audit) {}

@@ -2,6 +2,8 @@ package dev.weir.gateway.signin;
 
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
+import dev.weir.gateway.rights.RightsRefused;
+import dev.weir.gateway.rights.Standing;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.session.Admission.AdmissionRefused;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +58,8 @@ public final class SignIn {
   }
 
   /** May go on to the server. Who gets it closes it, unless the session takes the grant over. */
-  public record Admitted(Grant grant, UpstreamTarget target, Credential credential)
+  public record Admitted(
+      Grant grant, Standing standing, UpstreamTarget target, Credential credential)
       implements AutoCloseable {
     /**
      * What is recorded of the client: what it says of itself, and the ticket that it has proved.
@@ -73,6 +77,7 @@ public final class SignIn {
     @Override
     public void close() {
       credential.close();
+      standing.close();
       grant.close();
     }
   }
@@ -107,8 +112,8 @@ public final class SignIn {
       throw unknown(asked);
     }
     try {
-      return withCredential(
-          keeping.admission().admit(subject, target.connection(), protocol, source), target);
+      Grant grant = keeping.admission().admit(subject, target.connection(), protocol, source);
+      return withCredential(grant, entered(grant, token, asked, source), target);
     } catch (AdmissionRefused refused) {
       append(refused(source, asked, subject, String.valueOf(refused.getMessage())));
       throw notAdmitted(refused, asked);
@@ -144,7 +149,23 @@ public final class SignIn {
       grant.close();
       throw unwritten;
     }
-    return withCredential(grant, target);
+    return withCredential(grant, entered(grant, null, asked, source), target);
+  }
+
+  /** Whoever could be let in by what was shown must have a right to stay as well. */
+  private Standing entered(Grant grant, @Nullable Secret token, Asked asked, InetAddress source)
+      throws Refused {
+    try {
+      return keeping.rights().enter(grant, token);
+    } catch (RightsRefused refused) {
+      grant.close();
+      append(refused(source, asked, grant.subject(), String.valueOf(refused.getMessage())));
+      throw Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in refused: " + refused.getMessage())
+          .toException();
+    } catch (RuntimeException failed) {
+      grant.close();
+      throw failed;
+    }
   }
 
   private TicketUse enter(Shown.OfTicket shown, Asked asked, InetAddress source) throws Refused {
@@ -167,17 +188,19 @@ public final class SignIn {
     }
   }
 
-  private Admitted withCredential(Grant grant, UpstreamTarget target)
+  private Admitted withCredential(Grant grant, Standing standing, UpstreamTarget target)
       throws Refused, InterruptedException {
     try {
-      return new Admitted(grant, target, credentials.fetch(target.connection()));
+      return new Admitted(grant, standing, target, credentials.fetch(target.connection()));
     } catch (CredentialUnavailable unavailable) {
+      standing.close();
       grant.close();
       LOG.error("credential of {}: {}", target.connection(), unavailable.getMessage());
       throw Refusal.of(
               Refusal.UNABLE_TO_CONNECT, "Weir has no credential for this connection at the moment")
           .toException();
     } catch (InterruptedException | RuntimeException failed) {
+      standing.close();
       grant.close();
       throw failed;
     }

@@ -11,6 +11,7 @@ import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.rights.LastingRights;
 import dev.weir.gateway.signin.BearerIssuers;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
@@ -100,7 +101,12 @@ public final class TestGateway implements AutoCloseable {
         new PostgresFrontDoor(
             settings,
             tls,
-            new Doorkeeping(new PlainTokens(), tickets, admission, audited::add),
+            new Doorkeeping(
+                new PlainTokens(),
+                tickets,
+                admission,
+                LastingRights.under(PolicyForTests::new),
+                audited::add),
             TestGateway::issuer,
             new ServerAccess(targets::get, vault, connector, catalogues),
             this::relay,

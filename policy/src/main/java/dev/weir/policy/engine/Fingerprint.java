@@ -3,11 +3,11 @@ package dev.weir.policy.engine;
 import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.NamePattern;
 import dev.weir.policy.rule.NetworkRange;
+import dev.weir.policy.rule.Period;
 import dev.weir.policy.rule.Protection;
 import dev.weir.policy.rule.Rule;
 import dev.weir.policy.rule.Ruleset;
 import dev.weir.policy.rule.Scope;
-import dev.weir.policy.rule.TimeWindow;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +73,7 @@ final class Fingerprint {
     texts(where.connections());
     texts(where.protocols());
     texts(where.networks().stream().map(NetworkRange::text).toList());
-    texts(where.times().stream().map(TimeWindow::text).toList());
+    texts(where.times().stream().map(Period::text).toList());
   }
 
   private void scope(Scope scope) {

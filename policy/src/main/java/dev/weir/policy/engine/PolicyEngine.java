@@ -60,13 +60,22 @@ public final class PolicyEngine implements Policy {
 
   @Override
   public boolean admits(Subject subject, Place place, Instant now) {
-    return ruleset.observes(place.connection())
-        || ruleset.rules().stream()
-            .anyMatch(rule ->
-                rule.mode() == Mode.ENFORCE
-                    && rule.answer().effect() != Effect.DENY
-                    && rule.who().fits(subject)
-                    && rule.where().fits(place, now));
+    if (ruleset.observes(place.connection())) {
+      return true;
+    }
+    boolean admitted = false;
+    for (Rule rule : ruleset.rules()) {
+      if (rule.mode() == Mode.ENFORCE
+          && rule.who().fits(subject)
+          && rule.where().fits(place, now)) {
+        if (rule.answer().effect() != Effect.DENY) {
+          admitted = true;
+        } else if (rule.scope().isEverything()) {
+          return false;
+        }
+      }
+    }
+    return admitted;
   }
 
   @Override

@@ -6,10 +6,10 @@ import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.Mode;
 import dev.weir.policy.rule.NamePattern;
 import dev.weir.policy.rule.NetworkRange;
+import dev.weir.policy.rule.Period;
 import dev.weir.policy.rule.Protection;
 import dev.weir.policy.rule.Rule;
 import dev.weir.policy.rule.Scope;
-import dev.weir.policy.rule.TimeWindow;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
 import dev.weir.sql.Action;
@@ -108,7 +108,7 @@ public final class Words {
     append(words, " on ", where.connections());
     append(words, " over ", where.protocols());
     append(words, " from ", where.networks().stream().map(NetworkRange::text).toList());
-    append(words, " at ", where.times().stream().map(TimeWindow::text).toList());
+    append(words, " at ", where.times().stream().map(Period::text).toList());
     return words.toString();
   }
 

@@ -37,6 +37,15 @@ public record Scope(
     return new Scope(Set.of(actions), List.of(), List.of(), List.of(), null);
   }
 
+  /** Whether every access fits, whatever it is. */
+  public boolean isEverything() {
+    return (actions.isEmpty() || actions.size() == Action.values().length)
+        && tables.isEmpty()
+        && functions.isEmpty()
+        && columns.isEmpty()
+        && when == null;
+  }
+
   /**
    * Whether the access fits, the condition aside.
    *

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param to exclusive; midnight is the end of the day
  */
 public record TimeWindow(
-    String text, Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone) {
+    String text, Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone) implements Period {
   private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
   private static final Pattern FORM =
       Pattern.compile(
@@ -57,6 +57,7 @@ public record TimeWindow(
     }
   }
 
+  @Override
   public boolean contains(Instant moment) {
     ZonedDateTime local = moment.atZone(zone);
     LocalTime time = local.toLocalTime();
@@ -101,7 +102,8 @@ public record TimeWindow(
 
   private static IllegalArgumentException fault(String text) {
     return new IllegalArgumentException(
-        "\"%s\" is no time of day; write one as \"Mon-Fri 08:00-18:00 Europe/Berlin\""
+        ("\"%s\" is no time of day; write one as \"Mon-Fri 08:00-18:00 Europe/Berlin\", or a"
+                + " moment as \"until 2026-12-01T08:00:00+01:00\"")
             .formatted(text));
   }
 }

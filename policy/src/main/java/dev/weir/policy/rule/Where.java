@@ -11,13 +11,13 @@ import java.util.Set;
  *
  * @param protocols {@code postgres} or {@code mysql}
  * @param networks the client's address
- * @param times of day
+ * @param times of day, or until a moment
  */
 public record Where(
     Set<String> connections,
     Set<String> protocols,
     List<NetworkRange> networks,
-    List<TimeWindow> times) {
+    List<Period> times) {
   /** Every place at every time. */
   public static final Where ANYWHERE = new Where(Set.of(), Set.of(), List.of(), List.of());
 

@@ -21,10 +21,10 @@ import dev.weir.policy.Verdict;
 import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.NamePattern;
 import dev.weir.policy.rule.NetworkRange;
+import dev.weir.policy.rule.Period;
 import dev.weir.policy.rule.Rule;
 import dev.weir.policy.rule.Ruleset;
 import dev.weir.policy.rule.Scope;
-import dev.weir.policy.rule.TimeWindow;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
 import dev.weir.sql.Access;
@@ -301,8 +301,25 @@ class RulesDecideTest {
     assertThat(admits(where(allow("a", Action.SELECT), time("Sat 08:00-18:00")))).isFalse();
   }
 
-  private static boolean admits(Rule rule) {
-    return new PolicyEngine(Ruleset.enforcing(List.of(rule), List.of()))
+  @Test
+  void whoeverIsDeniedEverythingIsNotLetInWhateverElseAllows() {
+    Rule all = allow("a", Action.SELECT);
+    Rule bars = who(deny("out"), new Who(Set.of("alice"), Set.of(), Set.of(), Set.of()));
+    assertThat(admits(all, bars)).isFalse();
+    assertThat(admits(bars, all)).isFalse();
+    assertThat(admits(all, deny("out", Action.values()))).isFalse();
+    assertThat(admits(all, where(bars, time("until 2999-01-01T00:00:00Z")))).isFalse();
+    // … but for a while, elsewhere, somebody else, not in earnest, or not everything
+    assertThat(admits(all, where(bars, time("until 2001-01-01T00:00:00Z")))).isTrue();
+    assertThat(admits(all, where(bars, Where.connections("x")))).isTrue();
+    assertThat(admits(all, who(deny("out"), Who.groups("people")))).isTrue();
+    assertThat(admits(all, Given.observed(bars))).isTrue();
+    assertThat(admits(all, deny("out", Action.DELETE))).isTrue();
+    assertThat(admits(all, Given.when(deny("out"), "statement.unbounded"))).isTrue();
+  }
+
+  private static boolean admits(Rule... rules) {
+    return new PolicyEngine(Ruleset.enforcing(List.of(rules), List.of()))
         .admits(ALICE, ORDERS, NOON);
   }
 
@@ -320,7 +337,7 @@ class RulesDecideTest {
   }
 
   private static Where time(String window) {
-    return new Where(Set.of(), Set.of(), List.of(), List.of(TimeWindow.parse(window)));
+    return new Where(Set.of(), Set.of(), List.of(), List.of(Period.parse(window)));
   }
 
   private static Verdict judge(Statement statement, Rule... rules) {

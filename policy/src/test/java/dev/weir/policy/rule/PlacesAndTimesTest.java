@@ -51,10 +51,13 @@ class PlacesAndTimesTest {
     "Fri 22:00-06:00, 2026-03-07T22:30:00Z, false",
     "00:00-24:00, 2026-03-02T23:59:59Z, true",
     "18:00-24:00, 2026-03-02T23:59:59Z, true",
-    "18:00-24:00, 2026-03-02T00:00:00Z, false"
+    "18:00-24:00, 2026-03-02T00:00:00Z, false",
+    "until 2026-03-02T18:00:00+01:00, 2026-03-02T16:59:59.999Z, true",
+    "until 2026-03-02T18:00:00+01:00, 2026-03-02T17:00:00Z, false",
+    "until 2026-03-02T18:00Z, 1970-01-01T00:00:00Z, true"
   })
   void timesHoldTheirMoments(String window, Instant moment, boolean held) {
-    assertThat(TimeWindow.parse(window).contains(moment)).isEqualTo(held);
+    assertThat(Period.parse(window).contains(moment)).isEqualTo(held);
   }
 
   @ParameterizedTest
@@ -67,9 +70,14 @@ class PlacesAndTimesTest {
         "Mo 08:00-18:00",
         "Mon-Tue-Wed 08:00-18:00",
         "08:00-18:00 Mars/Olympus",
-        "Mon, 08:00-18:00"
+        "Mon, 08:00-18:00",
+        "until ",
+        "until tomorrow",
+        "until 2026-03-02",
+        "until 2026-03-02T18:00:00",
+        "until 2026-02-30T18:00:00Z"
       })
   void whatIsNoTimeOfDayIsRefused(String text) {
-    assertThatThrownBy(() -> TimeWindow.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Period.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

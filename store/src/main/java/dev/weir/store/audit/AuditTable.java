@@ -46,6 +46,17 @@ public final class AuditTable {
         details.put("source", signedIn.source().getHostAddress());
         insert(handle, event, "console-signed-in", signedIn.subject().user(), null, details);
       }
+      case AuditEvent.SessionEnded ended -> {
+        Map<String, Object> details = who(ended.subject());
+        details.put("session", ended.sessionId());
+        details.put("reason", ended.reason());
+        Subject by = ended.by();
+        if (by != null) {
+          details.put("by", by.user());
+          details.put("byIssuer", by.issuer());
+        }
+        insert(handle, event, "session-ended", ended.subject().user(), ended.connection(), details);
+      }
       case AuditEvent.PolicyLoaded loaded ->
           insert(
               handle,

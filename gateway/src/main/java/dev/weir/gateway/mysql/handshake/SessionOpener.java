@@ -146,6 +146,7 @@ final class SessionOpener {
           relays.open(
               new EstablishedSession(
                   admitted.grant(),
+                  admitted.standing(),
                   new ClientSide(
                       client,
                       connectionId,

@@ -52,6 +52,7 @@ final class ClientPackets {
   private final Runnable whenReset;
   private final Ending ending;
   private boolean running;
+  private boolean finishing;
 
   /**
    * @param agreed with the client
@@ -99,6 +100,11 @@ final class ClientPackets {
     run();
   }
 
+  /** From now on no command is taken. */
+  void finish() {
+    finishing = true;
+  }
+
   /** Goes on with what is there. */
   void run() {
     if (running || ending.ended()) {
@@ -123,7 +129,7 @@ final class ClientPackets {
 
   private void take() {
     ByteBuf in = burst.in();
-    while (turn.taking() && !ending.ended() && decoder.nextCommand(in, frame)) {
+    while (isTaking() && !ending.ended() && decoder.nextCommand(in, frame)) {
       ClientCommand command = decoder.decodeCommand(frame, agreed);
       client.begin(frame);
       switch (handle(command)) {
@@ -142,7 +148,11 @@ final class ClientPackets {
       return;
     }
     burst.end();
-    leg.pause(Leg.Pause.BACKLOG, !turn.taking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
+    leg.pause(Leg.Pause.BACKLOG, !isTaking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
+  }
+
+  private boolean isTaking() {
+    return turn.taking() && !finishing;
   }
 
   private Step handle(ClientCommand command) {

@@ -66,6 +66,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             session.upstream().channel(),
             record,
             session.limits().idleTimeout(),
+            session.standing(),
             this);
     RelayLimits limits = session.limits();
     Limits wireLimits =
@@ -196,6 +197,12 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
   @Override
   public void terminate(String reason) {
     legs.terminate(reason);
+  }
+
+  @Override
+  public void finish(String reason) {
+    fromClient.finish();
+    holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
   }
 
   @Override

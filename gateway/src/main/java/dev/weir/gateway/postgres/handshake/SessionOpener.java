@@ -153,6 +153,7 @@ final class SessionOpener {
           relays.open(
               new EstablishedSession(
                   admitted.grant(),
+                  admitted.standing(),
                   new ClientSide(
                       client,
                       ready.request().protocolMinor(),

@@ -54,6 +54,7 @@ final class Frontend {
   private final Frame frame = new Frame();
   private long discardBytes;
   private boolean running;
+  private boolean finishing;
 
   Frontend(
       FrontendDecoder decoder,
@@ -102,6 +103,11 @@ final class Frontend {
     return copyInput.expected();
   }
 
+  /** From now on nothing is taken but what belongs to what runs. */
+  void finish() {
+    finishing = true;
+  }
+
   /** Goes on with what is there. */
   void run() {
     if (running || ending.ended()) {
@@ -126,7 +132,7 @@ final class Frontend {
 
   private void take() {
     ByteBuf in = burst.in();
-    while (turn.taking() && !ending.ended()) {
+    while (turn.taking() && !ending.ended() && !stopsAt(in)) {
       if (replies.full()) {
         turn.begin(in.readerIndex());
         turn.waitForReplies();
@@ -143,7 +149,17 @@ final class Frontend {
     copyInput.endRun(in);
     burst.end();
     turn.between();
-    client.pause(Leg.Pause.BACKLOG, !turn.taking() && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
+    boolean waits = !turn.taking() || finishing;
+    client.pause(Leg.Pause.BACKLOG, waits && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
+  }
+
+  /** Whether what comes next would begin something, and nothing may begin any more. */
+  private boolean stopsAt(ByteBuf in) {
+    if (!finishing || turn.skipping() || discardBytes > 0 || !in.isReadable()) {
+      return false;
+    }
+    byte type = in.getByte(in.readerIndex());
+    return !isCopyMessage(type) && type != Sync.TYPE && type != Terminate.TYPE;
   }
 
   private void deal(ByteBuf in) {

@@ -54,6 +54,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
             session.upstream().channel(),
             record,
             session.limits().idleTimeout(),
+            session.standing(),
             this);
     RelayParts made = RelayParts.of(session, services, judge, large, record, legs);
     this.replies = made.replies();
@@ -107,6 +108,12 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
   @Override
   public void terminate(String reason) {
     legs.terminate(reason);
+  }
+
+  @Override
+  public void finish(String reason) {
+    frontend.finish();
+    holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.weir.gateway.mysql.upstream.GreetedVersion;
 import dev.weir.gateway.mysql.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.FakePolicy;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.rights.LastingRights;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.MemoryTickets;
@@ -70,6 +71,7 @@ class BeforeSignInTest {
                       new SecureRandom(),
                       clock),
                   new Admission(FakePolicy::new, clock, () -> "s", () -> 0),
+                  LastingRights.under(FakePolicy::new),
                   event -> {}),
               new ServerAccess(
                   name -> null, none, connector, catalogues, new GreetedVersion("8.0.31")),

@@ -12,6 +12,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
@@ -64,6 +65,7 @@ final class ScriptedSession implements AutoCloseable {
   final AtomicInteger settingsAsked = new AtomicInteger();
   final AtomicInteger reportsAskedFor = new AtomicInteger();
   final AtomicReference<Policy> policy = new AtomicReference<>(new FakePolicy());
+  final SwitchedStanding standing = new SwitchedStanding();
   final Relay relay;
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
@@ -102,6 +104,7 @@ final class ScriptedSession implements AutoCloseable {
                 "orders",
                 "mysql",
                 InetAddress.getLoopbackAddress()),
+            standing,
             new ClientSide(clientEnds.near(), 7, ofClient, Map.of()),
             new UpstreamSession(
                 serverEnds.near(),

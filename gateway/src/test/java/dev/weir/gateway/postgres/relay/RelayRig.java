@@ -10,6 +10,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
@@ -65,6 +66,7 @@ final class RelayRig implements AutoCloseable {
   final FakeCatalogue catalogue = new FakeCatalogue();
   final LiveSessions liveSessions = new LiveSessions();
   final LargeMessages large = new LargeMessages(8 << 20);
+  final SwitchedStanding standing = new SwitchedStanding();
   volatile Policy policy = new FakePolicy();
   volatile RelayLimits limits = RelayLimits.DEFAULT;
   final AtomicInteger cancels = new AtomicInteger();
@@ -121,6 +123,15 @@ final class RelayRig implements AutoCloseable {
 
   InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** As a cancel request on another connection does; returns when the relay has dealt with it. */
+  void cancel(int pid) throws InterruptedException {
+    Relay relay = byPid.get(pid);
+    if (relay == null) {
+      throw new AssertionError("no session has this process: " + pid);
+    }
+    loops.next().submit(relay::cancelRequested).sync();
   }
 
   /** Lets a client in without a question. */
@@ -249,6 +260,7 @@ final class RelayRig implements AutoCloseable {
           relays.open(
               new EstablishedSession(
                   grant,
+                  standing,
                   new ClientSide(client, 0, Map.of()),
                   new UpstreamSession(upstream, user, parameters, "18.6", 18, pid, this::cancel),
                   catalogue,

@@ -9,6 +9,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.Admission;
@@ -38,6 +39,7 @@ final class ScriptedRelay implements AutoCloseable {
   final FakeReader reader = new FakeReader();
   final FakeCatalogue catalogue = new FakeCatalogue();
   final LiveSessions liveSessions = new LiveSessions();
+  final SwitchedStanding standing = new SwitchedStanding();
   final Relay relay;
   int cancels;
 
@@ -66,6 +68,7 @@ final class ScriptedRelay implements AutoCloseable {
                         "orders",
                         "postgres",
                         InetAddress.getLoopbackAddress()),
+                    standing,
                     new ClientSide(client, 0, Map.of()),
                     new UpstreamSession(
                         server,
