@@ -11,6 +11,7 @@ import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.Explainer.CannotExplain;
 import dev.weir.session.Explainer.Explanation;
+import dev.weir.session.SessionLimits;
 import dev.weir.session.TimeOrderedIds;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class LocalExplainer implements AutoCloseable {
             clock,
             CatalogueSettings.DEFAULT);
     var admission =
-        new Admission(inForce::policy, judgedAt, new TimeOrderedIds(clock, random), () -> 0);
+        new Admission(inForce::policy, judgedAt, new TimeOrderedIds(clock, random), () -> SessionLimits.NONE);
     return new LocalExplainer(
         closing,
         new CatalogueExplainer(

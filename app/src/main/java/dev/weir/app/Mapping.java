@@ -3,11 +3,14 @@ package dev.weir.app;
 import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
 import dev.weir.console.ConsoleSettings;
+import dev.weir.gateway.proxied.TrustedProxies;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.policy.rule.Who;
+import dev.weir.session.SessionLimits;
+import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.ticket.TicketRules;
 import dev.weir.store.recording.RecordingSettings;
 import java.net.InetSocketAddress;
@@ -91,7 +94,26 @@ final class Mapping {
     return new HandshakeSettings(
         config.listen().plaintextTokens() == WeirConfig.PlaintextTokens.LOOPBACK,
         usual.loginTimeout(),
-        usual.handshakesMax());
+        usual.handshakesMax(),
+        usual.handshakesPerSourceMax());
+  }
+
+  static SessionLimits sessionLimits(WeirConfig config) {
+    return new SessionLimits(config.limits().sessionsPerUserMax(), config.limits().sessionsMax());
+  }
+
+  static ThrottleSettings throttle(WeirConfig config) {
+    WeirConfig.SignInLimits limits = config.limits().signIn();
+    return new ThrottleSettings(
+        limits.failuresPerSource(),
+        limits.failuresPerUser(),
+        limits.window(),
+        limits.lateMax(),
+        limits.exempt());
+  }
+
+  static TrustedProxies proxies(WeirConfig config) {
+    return new TrustedProxies(config.listen().proxies(), TrustedProxies.HEADER_TIMEOUT_USUAL);
   }
 
   static RecordingSettings recording(WeirConfig config, Path folder, String gateway) {

@@ -27,6 +27,8 @@ import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.TimeOrderedIds;
+import dev.weir.session.throttle.RefusalTrail;
+import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.ticket.TicketOffice;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.embedded.EmbeddedStore;
@@ -131,7 +133,7 @@ public final class Weir implements AutoCloseable {
                 () -> CredentialMapping.credentials(inForce.settings()), System::getenv, clock));
     var admission =
         new Admission(
-            inForce::policy, clock, ids, () -> inForce.settings().limits().sessionsPerUserMax());
+            inForce::policy, clock, ids, () -> Mapping.sessionLimits(inForce.settings()));
     var live = new LiveSessions();
 
     var loops = closing.with(EventLoops.start(0));
@@ -162,7 +164,11 @@ public final class Weir implements AutoCloseable {
             blocking,
             clock,
             System::nanoTime);
-    var doorkeeping = new Doorkeeping(verifier, tickets, admission, rights, store.audit());
+    var throttle = new SignInThrottle(() -> Mapping.throttle(inForce.settings()), clock);
+    var audit =
+        new RefusalTrail(store.audit(), () -> Mapping.throttle(inForce.settings()), clock);
+    closing.with(SuppressedRefusals.of(audit));
+    var doorkeeping = new Doorkeeping(verifier, tickets, admission, rights, throttle, audit);
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(
@@ -199,10 +205,11 @@ public final class Weir implements AutoCloseable {
                     explainer,
                     tickets,
                     new ConfiguredBrowserSignIn(inForce, issuerAccess, clock),
-                    store.audit(),
+                    throttle,
+                    audit,
                     clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
-    var gateway = closing.with(new GatewayServer(loops));
+    var gateway = closing.with(new GatewayServer(loops, Mapping.proxies(settings)));
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
     Address mysqlListener = settings.mysqlListener();

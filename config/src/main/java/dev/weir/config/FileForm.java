@@ -11,6 +11,7 @@ import dev.weir.config.WeirConfig.Limits;
 import dev.weir.config.WeirConfig.Listen;
 import dev.weir.config.WeirConfig.Recording;
 import dev.weir.config.WeirConfig.Responses;
+import dev.weir.config.WeirConfig.SignInLimits;
 import dev.weir.config.WeirConfig.Tickets;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
@@ -54,6 +55,13 @@ final class FileForm {
           "sessionsPerUserMax",
           Scalar.number(0, 1_000_000),
           "Sessions of one user at a time; 50 unless said, 0 for any.");
+  private static final Key<Long> SESSIONS_MAX =
+      optional(
+          "sessionsMax",
+          Scalar.number(0, 10_000_000),
+          "Sessions of everybody at a time; 10000 unless said, 0 for any number.");
+  private static final Key<SignInLimits> SIGN_IN =
+      optional("signIn", SignInLimitsForm.FORM, "What becomes of sign-ins that fail.");
   private static final Key<Duration> IDLE_TIMEOUT =
       optional("idleTimeout", Units.duration(), "How long a session may be idle; 1h unless said.");
 
@@ -87,7 +95,13 @@ final class FileForm {
       optional(
           "limits",
           new Section<>(
-              List.of(STATEMENT_BYTES_MAX, RESULT_ROWS_MAX, SESSIONS_PER_USER_MAX, IDLE_TIMEOUT),
+              List.of(
+                  STATEMENT_BYTES_MAX,
+                  RESULT_ROWS_MAX,
+                  SESSIONS_PER_USER_MAX,
+                  SESSIONS_MAX,
+                  IDLE_TIMEOUT,
+                  SIGN_IN),
               FileForm::limits),
           "Bounds on everything that comes from outside.");
   static final Key<Tickets> TICKETS =
@@ -143,7 +157,9 @@ final class FileForm {
         fields.or(RESULT_ROWS_MAX, Limits.DEFAULT.resultRowsMax()),
         Math.toIntExact(
             fields.or(SESSIONS_PER_USER_MAX, (long) Limits.DEFAULT.sessionsPerUserMax())),
-        fields.or(IDLE_TIMEOUT, Limits.DEFAULT.idleTimeout()));
+        Math.toIntExact(fields.or(SESSIONS_MAX, (long) Limits.DEFAULT.sessionsMax())),
+        fields.or(IDLE_TIMEOUT, Limits.DEFAULT.idleTimeout()),
+        fields.or(SIGN_IN, Limits.DEFAULT.signIn()));
   }
 
   private static Key<Fields> later(String name, String hint) {

@@ -10,6 +10,7 @@ import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.Scalar;
 import dev.weir.config.yaml.Section;
+import dev.weir.policy.rule.NetworkRange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,22 @@ final class ListenForm {
           Scalar.word(PlaintextTokens.class),
           "Whether a token may be sent without TLS: never, or from this machine to itself.");
 
+  private static final Key<List<NetworkRange>> FROM =
+      required(
+          "from",
+          SignInLimitsForm.networks(),
+          "Addresses and networks of load balancers: they must send the header, nobody else may.");
+  private static final Key<List<NetworkRange>> PROXY_PROTOCOL =
+      optional(
+          "proxyProtocol",
+          new Section<>(List.of(FROM), fields -> fields.need(FROM)),
+          "Load balancers that say by the PROXY protocol, version 2, for whom they connect to the"
+              + " databases' ports.");
+
   static final Section<Listen> FORM =
       new Section<>(
-          List.of(POSTGRES, MYSQL, MYSQL_SERVER_VERSION, WEB, TLS, PLAINTEXT_TOKENS),
+          List.of(
+              POSTGRES, MYSQL, MYSQL_SERVER_VERSION, WEB, TLS, PLAINTEXT_TOKENS, PROXY_PROTOCOL),
           ListenForm::make);
 
   private ListenForm() {}
@@ -100,7 +114,8 @@ final class ListenForm {
             fields.get(MYSQL_SERVER_VERSION),
             web,
             tls,
-            fields.or(PLAINTEXT_TOKENS, Listen.DEFAULT.plaintextTokens()))
+            fields.or(PLAINTEXT_TOKENS, Listen.DEFAULT.plaintextTokens()),
+            fields.or(PROXY_PROTOCOL, Listen.DEFAULT.proxies()))
         : null;
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.policy.rule.Mode;
+import dev.weir.policy.rule.NetworkRange;
 import dev.weir.policy.rule.Who;
 import java.net.URI;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public record WeirConfig(
    * @param mysql null if nothing was said
    * @param mysqlServerVersion that MySQL clients are greeted with; null for that of a server
    * @param tls null only if every address is a loopback address
+   * @param proxies networks of load balancers, which say for whom they open a connection
    */
   public record Listen(
       Address postgres,
@@ -62,7 +64,12 @@ public record WeirConfig(
       @Nullable String mysqlServerVersion,
       Address web,
       @Nullable TlsFiles tls,
-      PlaintextTokens plaintextTokens) {
+      PlaintextTokens plaintextTokens,
+      List<NetworkRange> proxies) {
+    public Listen {
+      proxies = List.copyOf(proxies);
+    }
+
     /** On this machine only. */
     public static final Listen DEFAULT =
         new Listen(
@@ -71,7 +78,8 @@ public record WeirConfig(
             null,
             new Address("127.0.0.1", 8443),
             null,
-            PlaintextTokens.NEVER);
+            PlaintextTokens.NEVER,
+            List.of());
   }
 
   /** PEM files, absolute; reloaded when they change. */
@@ -279,11 +287,43 @@ public record WeirConfig(
 
   /**
    * @param resultRowsMax 0 for no limit
-   * @param sessionsPerUserMax 0 for no limit
+   * @param sessionsPerUserMax 0 for no limit, as is {@code sessionsMax}
    */
   public record Limits(
-      long statementBytesMax, long resultRowsMax, int sessionsPerUserMax, Duration idleTimeout) {
-    public static final Limits DEFAULT = new Limits(16L << 20, 0, 50, Duration.ofHours(1));
+      long statementBytesMax,
+      long resultRowsMax,
+      int sessionsPerUserMax,
+      int sessionsMax,
+      Duration idleTimeout,
+      SignInLimits signIn) {
+    public static final Limits DEFAULT =
+        new Limits(16L << 20, 0, 50, 10_000, Duration.ofHours(1), SignInLimits.DEFAULT);
+  }
+
+  /**
+   * What becomes of sign-ins that fail.
+   *
+   * @param failuresPerSource in the window before answers come late; 0 for no limit, as is {@code
+   *     failuresPerUser}
+   * @param exempt networks whose failures count by name alone
+   */
+  public record SignInLimits(
+      int failuresPerSource,
+      int failuresPerUser,
+      Duration window,
+      Duration lateMax,
+      List<NetworkRange> exempt) {
+    public static final SignInLimits DEFAULT =
+        new SignInLimits(
+            20,
+            20,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            List.of(NetworkRange.parse("127.0.0.0/8"), NetworkRange.parse("::1")));
+
+    public SignInLimits {
+      exempt = List.copyOf(exempt);
+    }
   }
 
   /**

@@ -19,6 +19,7 @@ import dev.weir.config.WeirConfig.UpstreamTls;
 import dev.weir.policy.Mask;
 import dev.weir.policy.rule.Answer;
 import dev.weir.policy.rule.Mode;
+import dev.weir.policy.rule.NetworkRange;
 import dev.weir.policy.rule.Protection;
 import dev.weir.policy.rule.Where;
 import dev.weir.policy.rule.Who;
@@ -45,7 +46,8 @@ class DefaultsTest {
                     null,
                     new Address("127.0.0.1", 8443),
                     null,
-                    PlaintextTokens.NEVER),
+                    PlaintextTokens.NEVER,
+                    List.of()),
                 folder.resolve("weir-data").toAbsolutePath(),
                 List.of(
                     new Issuer(
@@ -77,7 +79,18 @@ class DefaultsTest {
                 new ConsoleRoles(null, null, null),
                 new WeirConfig.Console(null, Duration.ofMinutes(30), Duration.ofHours(8)),
                 new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD),
-                new Limits(16_777_216, 0, 50, Duration.ofHours(1)),
+                new Limits(
+                    16_777_216,
+                    0,
+                    50,
+                    10_000,
+                    Duration.ofHours(1),
+                    new WeirConfig.SignInLimits(
+                        20,
+                        20,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(5),
+                        List.of(NetworkRange.parse("127.0.0.0/8"), NetworkRange.parse("::1")))),
                 new WeirConfig.Tickets(true, Duration.ofHours(8)),
                 Mode.ENFORCE));
   }
@@ -105,7 +118,10 @@ class DefaultsTest {
     assertThat(config.listen().web()).isEqualTo(Listen.DEFAULT.web());
     assertThat(config.recording())
         .isEqualTo(new Recording(Responses.MASKED, Duration.ofDays(90), Durability.FSYNC));
-    assertThat(config.limits()).isEqualTo(new Limits(16_777_216, 10, 50, Duration.ofHours(1)));
+    assertThat(config.limits())
+        .isEqualTo(
+            new Limits(
+                16_777_216, 10, 50, 10_000, Duration.ofHours(1), WeirConfig.SignInLimits.DEFAULT));
   }
 
   @Test

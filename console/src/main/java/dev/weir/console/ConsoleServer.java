@@ -7,6 +7,7 @@ import dev.weir.session.SessionEnds;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ReviewDesk;
 import dev.weir.session.archive.Archive;
+import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.ticket.TicketOffice;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -59,6 +60,7 @@ public final class ConsoleServer implements AutoCloseable {
       Explainer explainer,
       TicketOffice tickets,
       BrowserSignIn browsers,
+      SignInThrottle throttle,
       AuditTrail audit,
       InstantSource clock) {}
 
@@ -81,6 +83,8 @@ public final class ConsoleServer implements AutoCloseable {
     var signIn =
         new SignIn(
             services.tokens(),
+            new BearerCheck(
+                services.tokens(), services.throttle(), services.audit(), services.clock()),
             services.browsers(),
             sessions,
             cookies,

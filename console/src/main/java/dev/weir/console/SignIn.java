@@ -6,6 +6,7 @@ import dev.weir.session.TokenVerifier;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ final class SignIn {
   private static final Set<HandlerType> SAFE = Set.of(HandlerType.GET, HandlerType.HEAD);
 
   private final TokenVerifier verifier;
+  private final BearerCheck bearers;
   private final BrowserSignIn browsers;
   private final BrowserSessions sessions;
   private final Cookies cookies;
@@ -36,12 +38,14 @@ final class SignIn {
 
   SignIn(
       TokenVerifier verifier,
+      BearerCheck bearers,
       BrowserSignIn browsers,
       BrowserSessions sessions,
       Cookies cookies,
       ConsoleSettings settings,
       InstantSource clock) {
     this.verifier = verifier;
+    this.bearers = bearers;
     this.browsers = browsers;
     this.sessions = sessions;
     this.cookies = cookies;
@@ -68,7 +72,7 @@ final class SignIn {
   private Subject caller(Context context) throws InterruptedException {
     String authorization = context.header("Authorization");
     if (authorization != null) {
-      return ofToken(authorization);
+      return ofToken(context, authorization);
     }
     String word = cookies.session(context);
     if (word == null) {
@@ -77,16 +81,19 @@ final class SignIn {
     return ofCookie(context, word);
   }
 
-  private Subject ofToken(String authorization) throws InterruptedException {
+  private Subject ofToken(Context context, String authorization) throws InterruptedException {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw notSignedIn("send an access token as a bearer token");
     }
     byte[] token =
         authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.US_ASCII);
     try (Secret secret = Secret.taking(token)) {
-      return verifier.verify(secret);
+      return bearers.verify(secret, InetAddress.ofLiteral(context.ip()));
     } catch (SignInRefused refused) {
       throw notSignedIn(String.valueOf(refused.getMessage()));
+    } catch (BearerCheck.ComeBackLater later) {
+      context.header("Retry-After", String.valueOf(later.after().toSeconds() + 1));
+      throw new Problem(429, "Too many failures", String.valueOf(later.getMessage()));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.policy.Effect;
 import dev.weir.session.Event;
 import dev.weir.session.archive.ReplayEvent;
+import dev.weir.session.throttle.ThrottleSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +270,20 @@ class ConsoleServerTest {
   @ValueSource(strings = {"/nothing", "/web/index.html", "/api/v2/approvals", "/../pom.xml"})
   void whatIsNotServedIsNotFound(String path) throws Exception {
     assertThat(console.get(path, "adam").statusCode()).isIn(400, 404);
+  }
+
+  @Test
+  void whoSendsOneBadTokenAfterTheOtherIsToldToComeBackLater() throws Exception {
+    console.throttle =
+        new ThrottleSettings(3, 3, Duration.ofMinutes(1), Duration.ofSeconds(5), List.of());
+    for (int i = 0; i < 3; i++) {
+      assertThat(console.get("/api/v1/whoami", "forged" + i).statusCode()).isEqualTo(401);
+    }
+    HttpResponse<String> later = console.get("/api/v1/whoami", "forged");
+    assertThat(later.statusCode()).isEqualTo(429);
+    assertThat(later.headers().firstValue("Retry-After")).isPresent();
+    assertThat(console.get("/api/v1/whoami", "alice").statusCode()).isEqualTo(200);
+    console.throttle = ThrottleSettings.DEFAULT;
   }
 
   @Test

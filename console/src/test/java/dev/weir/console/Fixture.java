@@ -21,6 +21,8 @@ import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
+import dev.weir.session.throttle.SignInThrottle;
+import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.ticket.TicketOffice;
 import dev.weir.session.ticket.TicketRules;
 import java.io.IOException;
@@ -71,6 +73,7 @@ final class Fixture implements AutoCloseable {
 
   final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
   final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+  volatile ThrottleSettings throttle = ThrottleSettings.DEFAULT;
   volatile SignInLimits signIns =
       new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
   final LiveSessions live = new LiveSessions();
@@ -129,6 +132,7 @@ final class Fixture implements AutoCloseable {
                     new SecureRandom(),
                     InstantSource.fixed(NOW)),
                 browsers,
+                new SignInThrottle(() -> throttle, clock::get),
                 audited::add,
                 clock::get));
   }

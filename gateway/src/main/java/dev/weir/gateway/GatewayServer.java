@@ -1,5 +1,8 @@
 package dev.weir.gateway;
 
+import dev.weir.gateway.proxied.ProxiedClient;
+import dev.weir.gateway.proxied.TrustedProxies;
+import dev.weir.gateway.signin.Peer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,13 +21,24 @@ public final class GatewayServer implements AutoCloseable {
   private static final int BACKLOG = 1_024;
 
   private final EventLoops loops;
+  private final TrustedProxies proxies;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final List<FrontDoor> doors = new CopyOnWriteArrayList<>();
   private final List<Future<?>> watches = new CopyOnWriteArrayList<>();
 
   /** The loops are lent: closing the server leaves them running. */
   public GatewayServer(EventLoops loops) {
+    this(loops, TrustedProxies.NONE);
+  }
+
+  /**
+   * The same, behind load balancers.
+   *
+   * @param proxies asked for each connection
+   */
+  public GatewayServer(EventLoops loops, TrustedProxies proxies) {
     this.loops = loops;
+    this.proxies = proxies;
   }
 
   /**
@@ -67,6 +81,9 @@ public final class GatewayServer implements AutoCloseable {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                if (proxies.include(Peer.neighbour(channel))) {
+                  ProxiedClient.await(channel, proxies);
+                }
                 door.welcome(channel);
               }
             });

@@ -7,6 +7,7 @@ import dev.weir.policy.Verdict;
 import dev.weir.session.Admission;
 import dev.weir.session.Admission.AdmissionRefused;
 import dev.weir.session.Grant;
+import dev.weir.session.SessionLimits;
 import dev.weir.sql.Statement;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -18,7 +19,7 @@ public final class Grants {
   private Grants() {}
 
   public static Grant on(String connection) {
-    var admission = new Admission(Everybody::new, InstantSource.system(), () -> "s1", () -> 0);
+    var admission = new Admission(Everybody::new, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
     var subject = new Subject("alice", Set.of(), Set.of(), null, "test", Instant.MAX);
     try {
       return admission.admit(subject, connection, "postgres", InetAddress.ofLiteral("127.0.0.1"));

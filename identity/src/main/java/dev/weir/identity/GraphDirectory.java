@@ -4,6 +4,7 @@ import dev.weir.identity.CarefulPost.Unsuccessful;
 import dev.weir.identity.ClientSecrets.Purpose;
 import dev.weir.identity.FormPost.Body;
 import dev.weir.session.Secret;
+import dev.weir.session.throttle.IssuerQuestions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,9 @@ final class GraphDirectory {
 
   private Set<String> asked(String objectId, boolean application)
       throws IOException, InterruptedException {
+    if (!IssuerQuestions.allowed()) {
+      throw new IOException(IssuerQuestions.NOT_NOW);
+    }
     URI uri =
         below(
             graph.service(),

@@ -5,6 +5,7 @@ import dev.weir.identity.FormPost.Body;
 import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
+import dev.weir.session.throttle.IssuerQuestions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,12 @@ final class Introspection {
   }
 
   private Answer asked(byte[] token) throws SignInRefused, InterruptedException {
+    if (!IssuerQuestions.allowed()) {
+      throw new SignInRefused(
+          Fault.ISSUER_UNAVAILABLE,
+          "issuer \"%s\" has to be asked about the token: %s"
+              .formatted(issuer, IssuerQuestions.NOT_NOW));
+    }
     try (Secret secret = secrets.fetch(issuer, Purpose.INTROSPECTION)) {
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put("token", new String(token, StandardCharsets.US_ASCII));

@@ -1,5 +1,6 @@
 package dev.weir.identity;
 
+import dev.weir.session.throttle.IssuerQuestions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class IssuerKeys {
   }
 
   private static String failure(State state) {
-    String failure = state.failure() == null ? "its keys are too old" : state.failure();
+    String failure = state.failure() == null ? IssuerQuestions.NOT_NOW : state.failure();
     return state.keys().isEmpty()
         ? failure
         : "%s; those it gave at %s served for %d hours and no longer do"
@@ -136,7 +137,7 @@ final class IssuerKeys {
   private State fetchUnlessNewerThan(State known) throws InterruptedException {
     State current = state;
     Instant now = clock.instant();
-    if (current != known || !current.mayFetch(now)) {
+    if (current != known || !current.mayFetch(now) || !IssuerQuestions.allowed()) {
       return current;
     }
     try {

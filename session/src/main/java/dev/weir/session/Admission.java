@@ -15,25 +15,28 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Admission {
+  private static final String EVERYBODY = "";
+
   private final Supplier<Policy> policy;
   private final InstantSource clock;
   private final SessionIds ids;
-  private final Supplier<Integer> sessionsPerUserMax;
+  private final Supplier<SessionLimits> limits;
   private final ConcurrentHashMap<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Integer> everybodys = new ConcurrentHashMap<>();
 
   /**
    * @param policy the policy in force
-   * @param sessionsPerUserMax the limit in force; 0 for none
+   * @param limits in force
    */
   public Admission(
       Supplier<Policy> policy,
       InstantSource clock,
       SessionIds ids,
-      Supplier<Integer> sessionsPerUserMax) {
+      Supplier<SessionLimits> limits) {
     this.policy = policy;
     this.clock = clock;
     this.ids = ids;
-    this.sessionsPerUserMax = sessionsPerUserMax;
+    this.limits = limits;
   }
 
   /**
@@ -77,23 +80,45 @@ public final class Admission {
           "no rule lets user \"%s\" use connection \"%s\"".formatted(subject.user(), connection));
     }
     String user = subject.issuer() + "\n" + subject.user();
-    int sessionsMax = sessionsPerUserMax.get();
-    int open = sessionsByUser.merge(user, 1, Integer::sum);
+    SessionLimits max = limits.get();
+    if (!enter(everybodys, EVERYBODY, max.sessionsMax())) {
+      throw new AdmissionRefused(
+          AdmissionRefused.Why.TOO_MANY_SESSIONS,
+          "%d sessions are open, the most that this gateway has".formatted(max.sessionsMax()));
+    }
+    if (!enter(sessionsByUser, user, max.sessionsPerUserMax())) {
+      leave(everybodys, EVERYBODY);
+      throw new AdmissionRefused(
+          AdmissionRefused.Why.TOO_MANY_SESSIONS,
+          "user \"%s\" already has %d sessions, the most that are allowed"
+              .formatted(subject.user(), max.sessionsPerUserMax()));
+    }
     var released = new AtomicBoolean();
     Runnable release =
         () -> {
           if (released.compareAndSet(false, true)) {
-            sessionsByUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
+            leave(sessionsByUser, user);
+            leave(everybodys, EVERYBODY);
           }
         };
-    if (sessionsMax > 0 && open > sessionsMax) {
-      release.run();
-      throw new AdmissionRefused(
-          AdmissionRefused.Why.TOO_MANY_SESSIONS,
-          "user \"%s\" already has %d sessions, the most that are allowed"
-              .formatted(subject.user(), sessionsMax));
-    }
     return new Grant(sessionId, subject, place, use, release);
+  }
+
+  /** Whether one more is not too many; exact also where many come at once. */
+  private static boolean enter(ConcurrentHashMap<String, Integer> open, String key, int max) {
+    var entered = new boolean[1];
+    open.compute(
+        key,
+        (same, before) -> {
+          int count = before == null ? 0 : before;
+          entered[0] = max == 0 || count < max;
+          return entered[0] ? Integer.valueOf(count + 1) : before;
+        });
+    return entered[0];
+  }
+
+  private static void leave(ConcurrentHashMap<String, Integer> open, String key) {
+    open.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }
 
   /** No session for this subject; the message is safe to show to whoever proved to be it. */

@@ -72,5 +72,14 @@ public interface AuditTrail {
 
     /** Its time was over; written down some time after that. */
     record TicketExpired(Instant at, Ticket ticket) implements AuditEvent {}
+
+    /**
+     * Refusals that were not written down one by one, since there were too many.
+     *
+     * @param since when the first of them was
+     * @param source the address they came from, or the IPv6 network; null for those of many others
+     */
+    record RefusalsSuppressed(Instant at, Instant since, @Nullable String source, long count)
+        implements AuditEvent {}
   }
 }

@@ -18,6 +18,7 @@ import dev.weir.policy.when.ConditionFault;
 import dev.weir.session.Admission;
 import dev.weir.session.Admission.AdmissionRefused;
 import dev.weir.session.Grant;
+import dev.weir.session.SessionLimits;
 import dev.weir.sql.Action;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.ObjectName;
@@ -189,7 +190,7 @@ final class World {
 
   static Grant grant(PolicyEngine policy) {
     var subject = new Subject("alice", Set.of("agents"), Set.of(), "agent", "bench", Instant.MAX);
-    var admission = new Admission(() -> policy, InstantSource.system(), () -> "s1", () -> 0);
+    var admission = new Admission(() -> policy, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
     try {
       return admission.admit(subject, "bench", "postgres", InetAddress.getLoopbackAddress());
     } catch (AdmissionRefused impossible) {

@@ -74,6 +74,19 @@ public final class GatewayRig implements AutoCloseable {
     return start(folder, server, database, policy, PLAINTEXT, identity);
   }
 
+  /** The same, behind load balancers on this machine that name their clients. */
+  public static GatewayRig startBehindProxies(
+      PostgresServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    return start(
+        Files.createTempDirectory("weir-e2e-"),
+        server,
+        database,
+        policy,
+        PLAINTEXT + "\n  proxyProtocol: { from: [127.0.0.1] }",
+        "");
+  }
+
   /** The same, but tokens are taken inside TLS only, with a certificate for localhost. */
   public static GatewayRig startWithTls(
       PostgresServer server, String database, String policy, CertificateAuthority authority)

@@ -1,5 +1,6 @@
 package dev.weir.gateway.refusal;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,6 @@ public record Refusal(
 
   /** It on its way to the client. */
   public Refused toException() {
-    return new Refused(this);
+    return new Refused(this, Duration.ZERO);
   }
 }

@@ -4,6 +4,7 @@ import dev.weir.gateway.rights.SessionRights;
 import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.TokenVerifier;
+import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.ticket.TicketOffice;
 
 /** Who decides over clients, and where refusals are written down. */
@@ -12,4 +13,5 @@ public record Doorkeeping(
     TicketOffice tickets,
     Admission admission,
     SessionRights rights,
+    SignInThrottle throttle,
     AuditTrail audit) {}

@@ -31,6 +31,7 @@ public abstract class Handshake extends ChannelInboundHandlerAdapter {
   private final OpenHandshakes handshakes;
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
   private @Nullable Future<?> timeout;
+  private InetAddress source = InetAddress.ofLiteral("0.0.0.0");
   private boolean counted;
   private boolean over;
 
@@ -85,9 +86,13 @@ public abstract class Handshake extends ChannelInboundHandlerAdapter {
     if (timeout != null) {
       timeout.cancel(false);
     }
+    giveUpPlace();
+  }
+
+  private void giveUpPlace() {
     if (counted) {
       counted = false;
-      handshakes.leave();
+      handshakes.leave(source);
     }
   }
 
@@ -103,7 +108,8 @@ public abstract class Handshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void channelActive(ChannelHandlerContext ctx) {
-    counted = handshakes.enter();
+    source = source(ctx);
+    counted = handshakes.enter(source);
     if (!counted) {
       refuse(ctx, Refusal.of(Refusal.TOO_MANY_CONNECTIONS, "too many clients are signing in"));
       return;
@@ -179,12 +185,29 @@ public abstract class Handshake extends ChannelInboundHandlerAdapter {
       if (failure == null) {
         ready.accept(made);
       } else if (failure instanceof Refused reason) {
-        refused.accept(reason.refusal());
+        refuseLate(ctx, reason, refused);
       } else {
         LOG.error("sign-in failed", failure);
         ctx.close();
       }
     });
+  }
+
+  /** Who waits to be told takes no place from clients that can still sign in. */
+  private void refuseLate(ChannelHandlerContext ctx, Refused reason, Consumer<Refusal> refused) {
+    if (reason.late().isZero() || isOver() || !handshakes.tellLate()) {
+      refused.accept(reason.refusal());
+      return;
+    }
+    giveUpPlace();
+    ctx.executor()
+        .schedule(
+            () -> {
+              handshakes.told();
+              refused.accept(reason.refusal());
+            },
+            reason.late().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /**

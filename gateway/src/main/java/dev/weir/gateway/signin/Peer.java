@@ -1,5 +1,6 @@
 package dev.weir.gateway.signin;
 
+import dev.weir.gateway.proxied.ProxiedClient;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.refusal.Refused;
 import io.netty.channel.Channel;
@@ -12,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class Peer {
   private Peer() {}
 
-  /** Where it comes from. */
+  /** Where it comes from: the client itself, also where a load balancer stands in between. */
   public static InetAddress source(Channel channel) {
+    InetAddress told = ProxiedClient.source(channel);
+    return told == null ? neighbour(channel) : told;
+  }
+
+  /** Who has opened the connection: the client, or the load balancer. */
+  public static InetAddress neighbour(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress socket
         ? socket.getAddress()
         : InetAddress.ofLiteral("0.0.0.0");
@@ -31,7 +38,9 @@ public final class Peer {
    */
   public static void requireConfidential(Channel channel, HandshakeSettings settings, String hint)
       throws Refused {
-    boolean loopback = source(channel).isLoopbackAddress();
+    // what a load balancer on this machine passes on may have come over a network
+    boolean loopback =
+        neighbour(channel).isLoopbackAddress() && source(channel).isLoopbackAddress();
     if (encryption(channel) == null && !(settings.plaintextTokensOnLoopback() && loopback)) {
       throw Refusal.of(
               Refusal.INVALID_AUTHORIZATION, "this gateway takes tokens inside TLS only", hint)

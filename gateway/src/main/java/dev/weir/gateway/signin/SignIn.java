@@ -17,6 +17,8 @@ import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
 import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
+import dev.weir.session.throttle.IssuerQuestions;
+import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.ticket.TicketRefused;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -94,8 +96,38 @@ public final class SignIn {
             clock.instant(), source, asked.shownDatabase(), Asked.shown(id), null, reason));
   }
 
-  /** Decides over what a client has shown. */
+  /**
+   * Decides over what a client has shown.
+   *
+   * @throws Refused to be told late after too many failures from there or under that name
+   */
   public Admitted admit(Shown shown, Asked asked, InetAddress source)
+      throws Refused, InterruptedException {
+    SignInThrottle.Attempt attempt = keeping.throttle().attempt(source, asked.user());
+    try {
+      Admitted admitted =
+          IssuerQuestions.<Admitted, Exception>within(
+              attempt::mayAsk, () -> decide(shown, asked, source));
+      attempt.succeeded();
+      return admitted;
+    } catch (Refused refused) {
+      throw refused.late(isGuess(refused) ? attempt.failed() : attempt.notTold());
+    } catch (InterruptedException | RuntimeException failed) {
+      throw failed;
+    } catch (Exception undeclared) {
+      throw new IllegalStateException(undeclared);
+    }
+  }
+
+  /** What was shown, or what was asked for, does not exist: who guesses finds out so. */
+  private static boolean isGuess(Refused refused) {
+    return switch (refused.refusal().sqlState()) {
+      case Refusal.INVALID_PASSWORD, Refusal.UNKNOWN_DATABASE -> true;
+      default -> false;
+    };
+  }
+
+  private Admitted decide(Shown shown, Asked asked, InetAddress source)
       throws Refused, InterruptedException {
     return switch (shown) {
       case Shown.Token(Secret token) -> admit(token, asked, source);

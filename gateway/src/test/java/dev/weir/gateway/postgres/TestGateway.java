@@ -26,7 +26,10 @@ import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Credential;
 import dev.weir.session.Recorder;
 import dev.weir.session.Secret;
+import dev.weir.session.SessionLimits;
 import dev.weir.session.TokenVerifier;
+import dev.weir.session.throttle.SignInThrottle;
+import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
@@ -63,6 +66,9 @@ public final class TestGateway implements AutoCloseable {
 
   private static final Executor VIRTUAL = Thread::startVirtualThread;
 
+  /** What is borne of clients that fail to sign in. */
+  private volatile ThrottleSettings throttle = ThrottleSettings.DEFAULT;
+
   private final EventLoops loops = EventLoops.start(1);
   private final GatewayServer server = new GatewayServer(loops);
   private final Map<String, UpstreamTarget> targets = new ConcurrentHashMap<>();
@@ -88,7 +94,7 @@ public final class TestGateway implements AutoCloseable {
             PolicyForTests::new,
             InstantSource.system(),
             () -> "s" + sessionNumbers.incrementAndGet(),
-            () -> 0);
+            () -> SessionLimits.NONE);
     this.tickets =
         new TicketOffice(
             new MemoryTickets(),
@@ -106,6 +112,7 @@ public final class TestGateway implements AutoCloseable {
                 tickets,
                 admission,
                 LastingRights.under(PolicyForTests::new),
+                new SignInThrottle(() -> throttle, InstantSource.system()),
                 audited::add),
             TestGateway::issuer,
             new ServerAccess(targets::get, vault, connector, catalogues),
@@ -122,6 +129,10 @@ public final class TestGateway implements AutoCloseable {
         ? new BearerIssuers.BearerIssuer(
             "https://issuer.example/.well-known/openid-configuration", "openid weir")
         : null;
+  }
+
+  public void throttle(ThrottleSettings settings) {
+    throttle = settings;
   }
 
   /** TLS for localhost from files in a directory. */

@@ -124,6 +124,16 @@ public final class AuditTable {
               expired.ticket().owner().user(),
               null,
               what(expired.ticket()));
+      case AuditEvent.RefusalsSuppressed suppressed -> {
+        Map<String, Object> details = new LinkedHashMap<>();
+        String source = suppressed.source();
+        if (source != null) {
+          details.put("source", source);
+        }
+        details.put("since", suppressed.since().toString());
+        details.put("count", suppressed.count());
+        insert(handle, event, "refusals-suppressed", null, null, details);
+      }
     }
   }
 

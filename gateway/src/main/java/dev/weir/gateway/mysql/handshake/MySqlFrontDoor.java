@@ -49,7 +49,8 @@ public final class MySqlFrontDoor implements FrontDoor {
     this.settings = settings;
     this.tls = tls;
     this.random = random;
-    this.handshakes = new OpenHandshakes(settings.handshakesMax());
+    this.handshakes =
+        new OpenHandshakes(settings.handshakesMax(), settings.handshakesPerSourceMax());
     var signIn =
         new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =

@@ -52,7 +52,8 @@ public final class PostgresFrontDoor implements FrontDoor {
     this.tls = tls;
     this.issuers = issuers;
     this.random = random;
-    this.handshakes = new OpenHandshakes(settings.handshakesMax());
+    this.handshakes =
+        new OpenHandshakes(settings.handshakesMax(), settings.handshakesPerSourceMax());
     var signIn =
         new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =

@@ -15,9 +15,12 @@ import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.signin.MemoryTickets;
 import dev.weir.session.Admission;
+import dev.weir.session.SessionLimits;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
 import dev.weir.session.UpstreamCredentials;
+import dev.weir.session.throttle.SignInThrottle;
+import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.ticket.TicketOffice;
 import dev.weir.session.ticket.TicketRules;
 import java.io.IOException;
@@ -57,7 +60,7 @@ class BeforeSignInTest {
           new CatalogueService(connector, none, loops, VIRTUAL, clock, CatalogueSettings.DEFAULT);
       var door =
           new MySqlFrontDoor(
-              new HandshakeSettings(true, loginTimeout, PLACES),
+              new HandshakeSettings(true, loginTimeout, PLACES, 0),
               null,
               new Doorkeeping(
                   token -> {
@@ -70,8 +73,9 @@ class BeforeSignInTest {
                       () -> "n",
                       new SecureRandom(),
                       clock),
-                  new Admission(FakePolicy::new, clock, () -> "s", () -> 0),
+                  new Admission(FakePolicy::new, clock, () -> "s", () -> SessionLimits.NONE),
                   LastingRights.under(FakePolicy::new),
+                  new SignInThrottle(() -> ThrottleSettings.DEFAULT, clock),
                   event -> {}),
               new ServerAccess(
                   name -> null, none, connector, catalogues, new GreetedVersion("8.0.31")),

@@ -18,6 +18,7 @@ import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.SessionLimits;
 import dev.weir.sql.mysql.ServerVersion;
 import dev.weir.sql.mysql.reading.MySqlReader;
 import dev.weir.wire.mysql.Capabilities;
@@ -87,7 +88,7 @@ final class ScriptedSession implements AutoCloseable {
     client = new Peer(clientEnds.far(), false);
     server = new Peer(serverEnds.far(), true);
     var clock = InstantSource.fixed(Instant.EPOCH);
-    var admission = new Admission(policy::get, clock, () -> "s1", () -> 0);
+    var admission = new Admission(policy::get, clock, () -> "s1", () -> SessionLimits.NONE);
     var services =
         new RelayServices(
             policy::get,

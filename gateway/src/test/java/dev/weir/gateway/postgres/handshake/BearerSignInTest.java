@@ -37,7 +37,7 @@ class BearerSignInTest {
   @BeforeAll
   static void start() throws Exception {
     server = PostgresServer.start(PostgresOptions.defaults().withUser("weir", "pencil"));
-    gateway = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 50), null);
+    gateway = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 50, 0), null);
     gateway.connection(
         new UpstreamTarget(
             "orders",

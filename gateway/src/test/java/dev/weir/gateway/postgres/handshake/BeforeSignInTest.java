@@ -22,7 +22,7 @@ class BeforeSignInTest {
   @Test
   void halfAStartUpPacketEndsInATimeout() throws Exception {
     try (var gateway =
-            new TestGateway(new HandshakeSettings(true, Duration.ofMillis(200), 10), null);
+            new TestGateway(new HandshakeSettings(true, Duration.ofMillis(200), 10, 0), null);
         RawClient client = RawClient.connect(gateway.port())) {
       client.send((byte) 0, (byte) 0, (byte) 0, (byte) 20, (byte) 0, (byte) 3);
       assertThat(client.read().field('C')).isEqualTo("57014");
@@ -33,7 +33,7 @@ class BeforeSignInTest {
   @Test
   void aClientThatSendsNoTokenEndsInATimeout() throws Exception {
     try (var gateway =
-            new TestGateway(new HandshakeSettings(true, Duration.ofMillis(200), 10), null);
+            new TestGateway(new HandshakeSettings(true, Duration.ofMillis(200), 10, 0), null);
         RawClient client = RawClient.connect(gateway.port())) {
       client.send(RawClient.startup(ProtocolVersion.V3_0, "user", "alice")).read();
       assertThat(client.read().field('C')).isEqualTo("57014");
@@ -43,7 +43,7 @@ class BeforeSignInTest {
   @Test
   void onlySoManyClientsMayBeSigningInAtATime() throws Exception {
     try (var gateway =
-        new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 1), null)) {
+        new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 1, 0), null)) {
       try (RawClient first = RawClient.connect(gateway.port())) {
         first.send(RawClient.startup(ProtocolVersion.V3_0, "user", "alice")).read();
         try (RawClient second = RawClient.connect(gateway.port())) {
@@ -62,7 +62,7 @@ class BeforeSignInTest {
   @Test
   void withoutACertificateTlsIsDeclinedAndTokensAreNotTaken() throws Exception {
     try (var gateway =
-            new TestGateway(new HandshakeSettings(false, Duration.ofSeconds(30), 10), null);
+            new TestGateway(new HandshakeSettings(false, Duration.ofSeconds(30), 10, 0), null);
         RawClient client = RawClient.connect(gateway.port())) {
       assertThat(client.send(SslRequest.INSTANCE).readByte()).isEqualTo('N');
       client.send(RawClient.startup(ProtocolVersion.V3_0, "user", "alice"));

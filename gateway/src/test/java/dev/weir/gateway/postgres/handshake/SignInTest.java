@@ -47,7 +47,7 @@ class SignInTest {
     server = PostgresServer.start(PostgresOptions.defaults().withUser("weir", "pencil"));
     gateway =
         new TestGateway(
-            new HandshakeSettings(true, Duration.ofSeconds(30), 50),
+            new HandshakeSettings(true, Duration.ofSeconds(30), 50, 0),
             TestGateway.tls(files, AUTHORITY));
     authorityFile = files.resolve("ca.crt");
     java.nio.file.Files.writeString(authorityFile, AUTHORITY.certificatePem());
@@ -207,7 +207,7 @@ class SignInTest {
 
   @Test
   void aSessionThatCannotBeRecordedIsRefused(@TempDir Path files) throws Exception {
-    try (var deaf = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5), null)) {
+    try (var deaf = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5, 0), null)) {
       deaf.connection(target("orders", server.port()), "weir", "pencil");
       deaf.failRecording();
       try (RawClient client = RawClient.connect(deaf.port())) {

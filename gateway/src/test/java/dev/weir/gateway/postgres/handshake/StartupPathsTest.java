@@ -28,7 +28,7 @@ class StartupPathsTest {
   static void start(@TempDir Path files) throws Exception {
     gateway =
         new TestGateway(
-            new HandshakeSettings(true, Duration.ofSeconds(30), 50),
+            new HandshakeSettings(true, Duration.ofSeconds(30), 50, 0),
             TestGateway.tls(files, AUTHORITY));
   }
 

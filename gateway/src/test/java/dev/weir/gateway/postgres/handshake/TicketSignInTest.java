@@ -41,7 +41,7 @@ class TicketSignInTest {
   @BeforeAll
   static void start() throws Exception {
     server = PostgresServer.start(PostgresOptions.defaults().withUser("weir", "pencil"));
-    gateway = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 50), null);
+    gateway = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 50, 0), null);
     for (String name : List.of("orders", "stock")) {
       gateway.connection(
           new UpstreamTarget(
@@ -250,7 +250,7 @@ class TicketSignInTest {
   @Test
   void whereTicketsAreOffTheNameIsAnyOther() throws Exception {
     try (var without =
-            new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5), null);
+            new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5, 0), null);
         RawClient client = RawClient.connect(without.port())) {
       without.takeNoTickets();
       client.send(RawClient.startup(ProtocolVersion.V3_0, "user", "tkt_1", "database", "orders"));

@@ -17,6 +17,7 @@ import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.Admission;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.SessionLimits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -100,7 +101,7 @@ final class RelayRig implements AutoCloseable {
             large);
     admission =
         new Admission(
-            () -> policy, InstantSource.system(), () -> "s" + ids.incrementAndGet(), () -> 0);
+            () -> policy, InstantSource.system(), () -> "s" + ids.incrementAndGet(), () -> SessionLimits.NONE);
     var bootstrap = new ServerBootstrap();
     bootstrap
         .group(loops)

@@ -14,6 +14,7 @@ import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.SessionLimits;
 import dev.weir.wire.postgres.backend.BackendEncoder;
 import dev.weir.wire.postgres.backend.BackendMessage;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
@@ -49,7 +50,7 @@ final class ScriptedRelay implements AutoCloseable {
     catalogue.table("people", 16_384, "id", "name", "ssn");
     var policy = new FakePolicy();
     var clock = InstantSource.fixed(Instant.EPOCH);
-    var admission = new Admission(() -> policy, clock, () -> "s1", () -> 0);
+    var admission = new Admission(() -> policy, clock, () -> "s1", () -> SessionLimits.NONE);
     var services =
         new RelayServices(
             () -> policy,

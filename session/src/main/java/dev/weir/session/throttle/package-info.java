@@ -1,0 +1,3 @@
+/** What becomes of clients that fail to sign in again and again. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.session.throttle;
