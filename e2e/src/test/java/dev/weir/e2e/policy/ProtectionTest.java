@@ -206,8 +206,8 @@ class ProtectionTest {
             except: { users: [olga], groups: [privacy] }
         """;
     try (var rig = rig(protect);
-        Connection olga = rig.connect("olga", "privacy");
         Connection other = rig.connect("olga");
+        Connection olga = rig.connect("olga", "privacy");
         Connection pete = rig.connect("pete", "privacy")) {
       assertThat(single(olga, "SELECT ssn FROM people WHERE ssn LIKE '111%'"))
           .isEqualTo("111-22-3333");

@@ -2,6 +2,7 @@ package dev.weir.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.policy.Subject;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Event;
 import dev.weir.session.Recorder.SessionRecording;
@@ -16,6 +17,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,27 @@ class EmbeddedStoreTest {
       assertThat(store.audit().newest(null, 10))
           .singleElement()
           .satisfies(entry -> assertThat(entry.kind()).isEqualTo("sign-in-refused"));
+    }
+  }
+
+  @Test
+  void theAuditTellsWhoEndedASessionAndWhy() throws Exception {
+    var alice = new Subject("alice", Set.of(), Set.of(), "claude", "idp", Samples.START);
+    var adam = new Subject("adam", Set.of(), Set.of(), null, "other", Samples.START);
+    try (EmbeddedStore store = open()) {
+      for (@Nullable Subject by : new @Nullable Subject[] {null, adam}) {
+        store
+            .audit()
+            .append(
+                new AuditEvent.SessionEnded(Samples.START, "s1", "orders", alice, by, "enough"));
+      }
+      assertThat(store.audit().newest(null, 10))
+          .extracting(entry -> entry.kind() + " " + entry.user() + " " + entry.details())
+          .containsExactly(
+              "session-ended alice {\"issuer\":\"idp\",\"agent\":\"claude\",\"session\":\"s1\","
+                  + "\"reason\":\"enough\",\"by\":\"adam\",\"byIssuer\":\"other\"}",
+              "session-ended alice {\"issuer\":\"idp\",\"agent\":\"claude\",\"session\":\"s1\","
+                  + "\"reason\":\"enough\"}");
     }
   }
 
