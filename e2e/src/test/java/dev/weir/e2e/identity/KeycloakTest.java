@@ -118,11 +118,25 @@ class KeycloakTest {
     assertThat(subject.agent()).isEqualTo("agent");
     assertThat(subject.groups()).containsExactly("ai-agents");
 
-    client.revoke(token, "agent", "agent-secret");
+    try (Connection connection = rig.connectWith(token)) {
+      client.revoke(token, "agent", "agent-secret");
+      Await.until(LONG, "the end of its open session", () -> isEnded(connection));
+    }
     Await.until(LONG, "the revocation to count", () -> !refusal(token).isEmpty());
     assertThat(refusal(token)).contains("INACTIVE").contains("get a new one");
     assertThat(audited().getLast()).contains("INACTIVE", "keycloak").doesNotContain(token);
     assertThat(verified(token).user()).as("unless the issuer is asked").isNotEmpty();
+  }
+
+  private static boolean isEnded(Connection connection) {
+    try {
+      asked(connection);
+      return false;
+    } catch (SQLException e) {
+      assertThat(e.getMessage()).contains("says that the token is not active");
+      assertThat(e.getSQLState()).isEqualTo("57P01");
+      return true;
+    }
   }
 
   @Test

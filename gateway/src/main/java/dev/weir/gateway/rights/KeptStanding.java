@@ -28,6 +28,11 @@ final class KeptStanding implements Standing {
   private final Consumer<KeptStanding> whenClosed;
   private final Object lock = new Object();
 
+  /** What both kinds of time said when the token had just been looked at. */
+  private final Instant enteredAt;
+
+  private final long enteredNanos;
+
   // guarded by the lock, where not volatile
   private volatile Terms terms;
   private volatile End end;
@@ -63,7 +68,9 @@ final class KeptStanding implements Standing {
     this.nanos = nanos;
     this.whenClosed = whenClosed;
     this.expiresAt = grant.subject().expiresAt();
-    this.yesNanos = nanos.getAsLong();
+    this.enteredAt = clock.instant();
+    this.enteredNanos = nanos.getAsLong();
+    this.yesNanos = enteredNanos;
     this.askNanos = yesNanos + untilNextNanos(terms);
     this.end = endOf(terms);
   }
@@ -97,7 +104,7 @@ final class KeptStanding implements Standing {
       return End.NEVER;
     }
     Instant at = expiresAt.plus(more);
-    return new End(at, nanos.getAsLong() + leftNanos(clock.instant(), at));
+    return new End(at, enteredNanos + leftNanos(enteredAt, at));
   }
 
   private static long leftNanos(Instant from, Instant to) {
@@ -167,20 +174,18 @@ final class KeptStanding implements Standing {
    */
   boolean end(String reason, boolean now) {
     Holder told;
-    boolean news;
     synchronized (lock) {
       Over before = over;
       if (before != null && (before.now() || !now)) {
         return false;
       }
-      news = before == null;
       over = new Over(reason, now, nanos.getAsLong());
       told = holder;
     }
     if (told != null) {
       tell(told, reason, now);
     }
-    return news;
+    return true;
   }
 
   private static void tell(Holder session, String reason, boolean now) {

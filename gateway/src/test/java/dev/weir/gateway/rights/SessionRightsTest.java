@@ -58,6 +58,36 @@ class SessionRightsTest {
     assertThat(session.told).containsExactly("finish: " + EXPIRED);
   }
 
+  @Test
+  void neitherDoesAnAnswerOrAReloadThatComesAfterwards() throws Exception {
+    Subject alice = scene.alice(Duration.ZERO, true);
+    scene.said = alice;
+    Session session = scene.open(alice);
+    scene.now = scene.now.minus(Duration.ofHours(3));
+    scene.passes(CACHE);
+    assertThat(scene.asked).hasSize(1);
+    scene.afterExpiry = new AfterExpiry.GoOn(Duration.ofSeconds(5));
+    scene.rights.reconsider();
+    for (Duration past = CACHE; past.compareTo(LIFE.plus(SKEW)) < 0; past = past.plus(CACHE)) {
+      scene.passes(CACHE);
+    }
+    assertThat(session.told).isEmpty();
+    scene.passes(Duration.ofSeconds(5));
+    assertThat(session.told).containsExactly("finish: " + EXPIRED);
+  }
+
+  @Test
+  void anAdministratorEndsWhatMayFinishToo() throws Exception {
+    Session session = scene.open(scene.alice(Duration.ZERO, false));
+    scene.passes(LIFE.plus(SKEW));
+    Subject dana = new Subject("dana", Set.of(), Set.of(), null, "idp", Instant.MAX);
+    assertThat(scene.rights.end(grant -> true, dana, "now")).isEqualTo(1);
+    assertThat(scene.rights.end(grant -> true, dana, "now")).isZero();
+    assertThat(session.told).containsExactly("finish: " + EXPIRED, "end: ended by dana: now");
+    assertThat(scene.ends())
+        .containsExactly("s1 - " + EXPIRED, "s1 dana ended by dana: now");
+  }
+
   /** Time as {@code nanoTime()} counts it stands still while a machine sleeps. */
   @Test
   void aMachineThatSleptPastTheEndFindsItOver() throws Exception {
