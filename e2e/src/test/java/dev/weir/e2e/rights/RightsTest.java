@@ -58,6 +58,11 @@ class RightsTest {
   private static GatewayRig rig;
   private static TicketBooth booth;
 
+  /** Expires while the other tests run; a session is open by it. */
+  private static String shortLived;
+
+  private static Connection outlived;
+
   @BeforeAll
   static void start() throws Exception {
     server = PostgresServer.start(PostgresOptions.defaults());
@@ -84,10 +89,13 @@ class RightsTest {
             """
                 .formatted(asked.issuer().issuer(), secret, asked.endpoint()));
     booth = new TicketBooth(rig.web(), HttpClient.newHttpClient(), rig.data());
+    shortLived = asked.token("uma", ALMOST_OVER, "ai-agents");
+    outlived = rig.connectWith(shortLived);
   }
 
   @AfterAll
   static void stop() throws Exception {
+    outlived.close();
     rig.close();
     asked.close();
     server.close();
@@ -281,10 +289,8 @@ class RightsTest {
 
   @Test
   void aTokenThatTheIssuerWithdrawsEndsItsSessionsAlsoOnesThatHaveOutlivedIt() throws Exception {
-    String shortLived = asked.token("uma", ALMOST_OVER, "ai-agents");
     String lasting = asked.token("uma", Duration.ofHours(1), "ai-agents");
-    try (Connection outlived = rig.connectWith(shortLived);
-        Connection session = rig.connectWith(lasting)) {
+    try (Connection session = rig.connectWith(lasting)) {
       Await.until(
           PATIENCE,
           "the end of the token",

@@ -84,8 +84,7 @@ class SessionRightsTest {
     assertThat(scene.rights.end(grant -> true, dana, "now")).isEqualTo(1);
     assertThat(scene.rights.end(grant -> true, dana, "now")).isZero();
     assertThat(session.told).containsExactly("finish: " + EXPIRED, "end: ended by dana: now");
-    assertThat(scene.ends())
-        .containsExactly("s1 - " + EXPIRED, "s1 dana ended by dana: now");
+    assertThat(scene.ends()).containsExactly("s1 - " + EXPIRED, "s1 dana ended by dana: now");
   }
 
   /** Time as {@code nanoTime()} counts it stands still while a machine sleeps. */
