@@ -86,15 +86,18 @@ final class ConfiguredBrowserSignIn implements BrowserSignIn {
     for (WeirConfig.Issuer issuer : inForce.settings().identity()) {
       WeirConfig.ConsoleClient client = issuer.console();
       if (issuer.name().equals(name) && client != null) {
-        return grants.compute(
+        return grants
+            .compute(
                 name,
-                (same, known) -> known != null && known.issuer().equals(issuer)
-                    ? known
-                    : new Known(issuer, grant(issuer, client)))
+                (same, known) ->
+                    known != null && known.issuer().equals(issuer)
+                        ? known
+                        : new Known(issuer, grant(issuer, client)))
             .grant();
       }
     }
-    throw new NotSignedIn("nobody signs in to the console with \"%s\"".formatted(shown(name)), null);
+    throw new NotSignedIn(
+        "nobody signs in to the console with \"%s\"".formatted(shown(name)), null);
   }
 
   private CodeGrant grant(WeirConfig.Issuer issuer, WeirConfig.ConsoleClient client) {

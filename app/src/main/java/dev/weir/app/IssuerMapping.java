@@ -160,8 +160,7 @@ final class IssuerMapping {
       if (console != null && console.secret() != null) {
         secrets.put(
             secretName(issuer.name(), Purpose.CONSOLE),
-            new CredentialSettings(
-                console.clientId(), CredentialMapping.here(console.secret())));
+            new CredentialSettings(console.clientId(), CredentialMapping.here(console.secret())));
       }
       WeirConfig.Graph graph = issuer.graph();
       if (graph != null) {

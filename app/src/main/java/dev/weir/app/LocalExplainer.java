@@ -58,7 +58,8 @@ final class LocalExplainer implements AutoCloseable {
             clock,
             CatalogueSettings.DEFAULT);
     var admission =
-        new Admission(inForce::policy, judgedAt, new TimeOrderedIds(clock, random), () -> SessionLimits.NONE);
+        new Admission(
+            inForce::policy, judgedAt, new TimeOrderedIds(clock, random), () -> SessionLimits.NONE);
     return new LocalExplainer(
         closing,
         new CatalogueExplainer(

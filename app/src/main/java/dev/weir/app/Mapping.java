@@ -137,8 +137,12 @@ final class Mapping {
         config.console().idleTimeout(), config.console().sessionMax());
   }
 
+  static boolean views(WeirConfig config, Subject subject) {
+    return fits(config.roles().viewer(), subject);
+  }
+
   static boolean seesEverything(WeirConfig config, Subject subject) {
-    return fits(config.roles().auditor(), subject) || fits(config.roles().viewer(), subject);
+    return fits(config.roles().auditor(), subject);
   }
 
   static boolean administers(WeirConfig config, Subject subject) {

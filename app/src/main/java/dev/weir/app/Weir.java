@@ -132,8 +132,7 @@ public final class Weir implements AutoCloseable {
             new ConfiguredCredentials(
                 () -> CredentialMapping.credentials(inForce.settings()), System::getenv, clock));
     var admission =
-        new Admission(
-            inForce::policy, clock, ids, () -> Mapping.sessionLimits(inForce.settings()));
+        new Admission(inForce::policy, clock, ids, () -> Mapping.sessionLimits(inForce.settings()));
     var live = new LiveSessions();
 
     var loops = closing.with(EventLoops.start(0));
@@ -165,8 +164,7 @@ public final class Weir implements AutoCloseable {
             clock,
             System::nanoTime);
     var throttle = new SignInThrottle(() -> Mapping.throttle(inForce.settings()), clock);
-    var audit =
-        new RefusalTrail(store.audit(), () -> Mapping.throttle(inForce.settings()), clock);
+    var audit = new RefusalTrail(store.audit(), () -> Mapping.throttle(inForce.settings()), clock);
     closing.with(SuppressedRefusals.of(audit));
     var doorkeeping = new Doorkeeping(verifier, tickets, admission, rights, throttle, audit);
     ServerTls tls = tls(settings);
@@ -253,6 +251,7 @@ public final class Weir implements AutoCloseable {
     return new ConsoleSettings(
         new InetSocketAddress(listen.web().host(), port),
         tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key()),
+        subject -> Mapping.views(inForce.settings(), subject),
         subject -> Mapping.seesEverything(inForce.settings(), subject),
         subject -> Mapping.administers(inForce.settings(), subject),
         offer,

@@ -46,8 +46,7 @@ final class Haproxy implements AutoCloseable {
             .formatted(port, direct.port()));
     Process process =
         new ProcessBuilder(
-                cores.command(
-                    List.of(program.toString(), "-db", "-f", configuration.toString())))
+                cores.command(List.of(program.toString(), "-db", "-f", configuration.toString())))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();

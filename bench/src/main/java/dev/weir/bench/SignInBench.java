@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
     name = "sign-in",
     description = {
       "Opens sessions straight at a PostgreSQL that trusts its clients, and through Weir, which"
-          + " verifies a token, decides, signs in upstream and records: one after the other by turns"
-          + " for what it adds, and by several clients at once for how many a second. With and"
-          + " without TLS (ECDSA P-256, no resumption) towards the client."
+          + " verifies a token, decides, signs in upstream and records: one after the other by"
+          + " turns for what it adds, and by several clients at once for how many a second. With"
+          + " and without TLS (ECDSA P-256, no resumption) towards the client."
     },
     mixinStandardHelpOptions = true)
 final class SignInBench implements Callable<Integer> {
@@ -78,8 +78,7 @@ final class SignInBench implements Callable<Integer> {
       Path key = folder.resolve("tls.key");
       authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
       SSLContext tls = trusting(authority);
-      try (WeirProcess weir =
-          WeirProcess.startWithTls(direct, Wire.POSTGRES, certificate, key)) {
+      try (WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, certificate, key)) {
         SignInClient straight = client(direct, null);
         SignInClient plain = client(weir.target(), null);
         SignInClient secure = client(weir.target(), tls);

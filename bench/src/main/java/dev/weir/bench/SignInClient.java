@@ -56,8 +56,7 @@ record SignInClient(
       socket.close();
       throw new IOException("no TLS is offered");
     }
-    var secure =
-        (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true);
+    var secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true);
     secure.startHandshake();
     return secure;
   }

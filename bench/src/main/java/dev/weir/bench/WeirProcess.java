@@ -109,7 +109,13 @@ final class WeirProcess implements AutoCloseable {
   }
 
   private static String yaml(
-      Target direct, Wire wire, int port, int webPort, String tls, SmallIssuer issuer, Path folder) {
+      Target direct,
+      Wire wire,
+      int port,
+      int webPort,
+      String tls,
+      SmallIssuer issuer,
+      Path folder) {
     return """
     listen:
       %s

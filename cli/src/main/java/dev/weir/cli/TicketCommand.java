@@ -1,10 +1,12 @@
 package dev.weir.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +18,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** {@code weir ticket create orders --for 1h}, {@code weir ticket list|revoke} */
+/** {@code weir ticket orders --for 1h}, {@code weir ticket create|list|revoke} */
 @Command(
     name = "ticket",
     description = "Short-lived secrets for clients that cannot fetch tokens.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-public final class TicketCommand implements Runnable {
+public final class TicketCommand implements Callable<Integer> {
   private static final String PAGE = "200";
 
   @Spec private @Nullable CommandSpec spec;
 
+  /** Whatever is no subcommand: {@code weir ticket orders} mints one. */
+  @Unmatched private List<String> others = new ArrayList<>();
+
   @Override
-  public void run() {
-    throw new ParameterException(line(), "say what to do: create, list or revoke");
+  public Integer call() {
+    if (others.isEmpty()) {
+      throw new ParameterException(
+          line(), "say what for (weir ticket CONNECTION), or what to do: create, list or revoke");
+    }
+    return Objects.requireNonNull(line().getSubcommands().get("create"))
+        .execute(others.toArray(String[]::new));
   }
 
   @Command(

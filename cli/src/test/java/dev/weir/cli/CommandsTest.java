@@ -236,6 +236,20 @@ class CommandsTest {
   }
 
   @Test
+  void aConnectionIsEnoughToMintATicket() {
+    answers.put("/api/v1/tickets", "{\"ticket\":{\"id\":\"tkt_1\"},\"secret\":\"wts_abc\"}");
+
+    Run run = run(new TicketCommand(), "orders", "--for", "1h");
+
+    assertThat(run.status()).isZero();
+    assertThat(requests)
+        .containsExactly("POST /api/v1/tickets {\"connections\":[\"orders\"],\"lifetime\":\"1h\"}");
+    assertThat(run.out()).contains("PGUSER=tkt_1 PGPASSWORD=wts_abc");
+    assertThat(run(new TicketCommand()).status()).isNotZero();
+    assertThat(run(new TicketCommand(), "--nonsense").status()).isNotZero();
+  }
+
+  @Test
   void ticketsAreListedPageByPageWithoutThoseThatHaveEnded() {
     answers.put(
         "/api/v1/tickets",

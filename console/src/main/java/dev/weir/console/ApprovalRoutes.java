@@ -100,7 +100,7 @@ final class ApprovalRoutes {
     ApprovalRequest.Requester requester = request.requester();
     return request.terms().mayAnswer(subject)
         || requester.user().equals(subject.user()) && requester.issuer().equals(subject.issuer())
-        || signIn.seesEverything(subject);
+        || signIn.overlooks(subject);
   }
 
   private static Set<ApprovalState.Name> states(@Nullable String wanted) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signing in with a browser and out again: the way to the issuer, the way back, and the session that
- * begins there. The browser never gets a token. Thread-safe.
+ * Signing in with a browser and out again: the way to the issuer, the way back, and the session
+ * that begins there. The browser never gets a token. Thread-safe.
  */
 final class AuthRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(AuthRoutes.class);
@@ -110,8 +110,7 @@ final class AuthRoutes {
     }
     try {
       BrowserSignIn.Tokens tokens =
-          signIn.redeem(
-              who.issuer(), parameter(context, "iss"), code, redirect(), who.verifier());
+          signIn.redeem(who.issuer(), parameter(context, "iss"), code, redirect(), who.verifier());
       begin(context, who, tokens);
     } catch (NotSignedIn refused) {
       refused(context, String.valueOf(refused.getMessage()));
@@ -137,7 +136,8 @@ final class AuthRoutes {
       sessions.close(before);
     }
     audit.append(
-        new AuditEvent.ConsoleSignedIn(clock.instant(), InetAddress.ofLiteral(context.ip()), subject));
+        new AuditEvent.ConsoleSignedIn(
+            clock.instant(), InetAddress.ofLiteral(context.ip()), subject));
     BrowserSessions.Opened opened = sessions.open(who.issuer(), subject, tokens);
     cookies.session(context, opened.word());
     context.redirect(who.comeBackTo(), HttpStatus.SEE_OTHER);

@@ -51,8 +51,7 @@ public final class BearerCheck {
     SignInThrottle.Attempt attempt = throttle.attempt(source, null);
     try {
       Subject subject =
-          IssuerQuestions.<Subject, Exception>within(
-              attempt::mayAsk, () -> verifier.verify(token));
+          IssuerQuestions.<Subject, Exception>within(attempt::mayAsk, () -> verifier.verify(token));
       attempt.succeeded();
       return subject;
     } catch (SignInRefused refused) {

@@ -9,7 +9,6 @@ import dev.weir.session.TokenVerifier.SignInRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who is signed in with a browser: the tokens stay here, the browser has a word for them.

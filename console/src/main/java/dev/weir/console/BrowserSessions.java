@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is signed in with a browser. In memory only: after a restart people sign in again, which their
- * issuer mostly does by itself. Bounded; the longest signed in goes first. Thread-safe.
+ * Who is signed in with a browser. In memory only: after a restart people sign in again, which
+ * their issuer mostly does by itself. Bounded; the longest signed in goes first. Thread-safe.
  */
 final class BrowserSessions {
   private static final int SESSIONS_MAX = 10_000;
@@ -44,12 +44,7 @@ final class BrowserSessions {
     String word = unguessable.word();
     var session =
         new BrowserSession(
-            issuer,
-            unguessable.word(),
-            subject,
-            tokens,
-            clock.instant(),
-            limits.get().longest());
+            issuer, unguessable.word(), subject, tokens, clock.instant(), limits.get().longest());
     synchronized (byWord) {
       forgetEnded();
       byWord.put(Unguessable.hash(word), session);
@@ -90,12 +85,14 @@ final class BrowserSessions {
   private void forgetEnded() {
     Instant now = clock.instant();
     Duration idleMax = limits.get().idleMax();
-    byWord.values().removeIf(session -> {
-      boolean over = session.isOver(now, idleMax);
-      if (over) {
-        session.end();
-      }
-      return over;
-    });
+    byWord
+        .values()
+        .removeIf(session -> {
+          boolean over = session.isOver(now, idleMax);
+          if (over) {
+            session.end();
+          }
+          return over;
+        });
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param address where to listen; port 0 for any free one
  * @param tls null for plain HTTP, which is refused anywhere but on loopback
+ * @param views viewers: see sessions and requests of others
  * @param seesEverything auditors and administrators: may search and replay what others did
  * @param administers may end other people's sessions
  * @param offer what clients are told of the gateway
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ConsoleSettings(
     InetSocketAddress address,
     @Nullable TlsFiles tls,
+    Predicate<Subject> views,
     Predicate<Subject> seesEverything,
     Predicate<Subject> administers,
     Offer offer,

@@ -59,8 +59,7 @@ final class Cookies {
   }
 
   private Cookie cookie(String name, String value, int seconds) {
-    return new Cookie(
-        named(name), value, "/", seconds, secure, true, null, SameSite.LAX);
+    return new Cookie(named(name), value, "/", seconds, secure, true, null, SameSite.LAX);
   }
 
   private String named(String name) {

@@ -29,7 +29,7 @@ final class OpenSessionList {
    */
   List<SessionRoutes.SessionView> page(
       Subject caller, @Nullable String user, @Nullable String beforeId, int countMax) {
-    boolean everything = signIn.seesEverything(caller);
+    boolean everything = signIn.overlooks(caller);
     return live.all().stream()
         .filter(session -> everything || session.grant().subject().isSamePerson(caller))
         .filter(session -> user == null || session.grant().subject().user().equals(user))

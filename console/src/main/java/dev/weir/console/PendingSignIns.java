@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * People whose browser is at an issuer. Each may come back once, within some minutes, and only with
- * the browser that went: state in the address and a word in its cookie belong together. Bounded; the
- * longest away are forgotten first. Thread-safe.
+ * the browser that went: state in the address and a word in its cookie belong together. Bounded;
+ * the longest away are forgotten first. Thread-safe.
  */
 final class PendingSignIns {
   static final Duration TIME_MAX = Duration.ofMinutes(10);

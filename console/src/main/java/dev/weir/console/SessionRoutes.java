@@ -63,7 +63,7 @@ final class SessionRoutes {
           context,
           open.page(
               subject,
-              sight.userFilter(subject, Query.text(context, "user")),
+              sight.listFilter(subject, Query.text(context, "user")),
               Query.text(context, "cursor"),
               limit),
           limit);
@@ -71,7 +71,7 @@ final class SessionRoutes {
     }
     var filter =
         new SessionFilter(
-            sight.userFilter(subject, Query.text(context, "user")),
+            sight.listFilter(subject, Query.text(context, "user")),
             Query.text(context, "agent"),
             Query.text(context, "connection"),
             Query.moment(context, "since", now),
@@ -96,6 +96,9 @@ final class SessionRoutes {
   /** One JSON object a line, as the events are read: a long session needs no memory. */
   private void replay(Context context) throws IOException {
     SessionSummary session = visible(context);
+    if (!sight.replays(SignIn.subject(context), session)) {
+      throw Problem.forbidden("only auditors see what others did");
+    }
     Replay events = archive.replay(session.sessionId());
     if (events == null) {
       throw Problem.notFound("the recording of this session is no longer kept");

@@ -6,7 +6,8 @@ import dev.weir.session.archive.SessionSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sees which recordings: auditors and administrators all, anyone else their own. Thread-safe.
+ * Who sees which recordings: auditors and administrators all, anyone else their own; viewers see of
+ * the others that they are there. Thread-safe.
  */
 final class Sight {
   private final SignIn signIn;
@@ -17,9 +18,19 @@ final class Sight {
     this.archive = archive;
   }
 
-  /** The user that a query is narrowed to: what was asked for, or oneself. */
+  /** The user that a search is narrowed to: what was asked for, or oneself. */
   @Nullable String userFilter(Subject subject, @Nullable String asked) {
-    if (signIn.seesEverything(subject)) {
+    return userFilter(subject, asked, signIn.seesEverything(subject));
+  }
+
+  /** The same of a list of sessions. */
+  @Nullable String listFilter(Subject subject, @Nullable String asked) {
+    return userFilter(subject, asked, signIn.overlooks(subject));
+  }
+
+  private static @Nullable String userFilter(
+      Subject subject, @Nullable String asked, boolean everybody) {
+    if (everybody) {
       return asked;
     }
     if (asked != null && !asked.equals(subject.user())) {
@@ -37,7 +48,13 @@ final class Sight {
     return session != null && owns(subject, session);
   }
 
+  /** That there was such a session, and who, when and how often. */
   boolean sees(Subject subject, SessionSummary session) {
+    return signIn.overlooks(subject) || owns(subject, session);
+  }
+
+  /** What was said in it. */
+  boolean replays(Subject subject, SessionSummary session) {
     return signIn.seesEverything(subject) || owns(subject, session);
   }
 

@@ -14,10 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who calls the API: a bearer token (RFC 6750) that the verifier accepts, or the cookie of
- * somebody who signed in with a browser. A cookie comes with whatever a page of anybody's makes the
- * browser ask for, so what it may do is asked of the request as well: it comes from the console's own
- * page, and where it changes something, with the word that this page alone knows. Thread-safe.
+ * Finds out who calls the API: a bearer token (RFC 6750) that the verifier accepts, or the cookie
+ * of somebody who signed in with a browser. A cookie comes with whatever a page of anybody's makes
+ * the browser ask for, so what it may do is asked of the request as well: it comes from the
+ * console's own page, and where it changes something, with the word that this page alone knows.
+ * Thread-safe.
  */
 final class SignIn {
   /** The header with that word. */
@@ -164,6 +165,12 @@ final class SignIn {
     return context.attribute(SESSION);
   }
 
+  /** Sees sessions and requests of others, but not what was said in them. */
+  boolean overlooks(Subject subject) {
+    return settings.views().test(subject) || seesEverything(subject);
+  }
+
+  /** Searches and replays what others did. */
   boolean seesEverything(Subject subject) {
     return settings.seesEverything().test(subject) || settings.administers().test(subject);
   }

@@ -99,15 +99,23 @@ class AuthRoutesTest {
     assertThat(console.send(answer(cookie).header(SignIn.CSRF, csrf(cookie)), null).statusCode())
         .isEqualTo(200);
     assertThat(console.audited)
-        .anyMatch(e ->
-            e instanceof AuditEvent.ConsoleSignedIn in && in.subject().user().equals("dana"));
+        .anyMatch(
+            e -> e instanceof AuditEvent.ConsoleSignedIn in && in.subject().user().equals("dana"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://evil.example/", "//evil.example", "/\\evil.example", "/\\/evil.example",
-        "evil", "", "/a\r\nX: y", "javascript:alert(1)", "/\tb", "/%0d%0a\u00e9"
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\\/evil.example",
+        "evil",
+        "",
+        "/a\r\nX: y",
+        "javascript:alert(1)",
+        "/\tb",
+        "/%0d%0a\u00e9"
       })
   void nobodyIsSentAnywhereElse(String target) throws Exception {
     String encoded = java.net.URLEncoder.encode(target, java.nio.charset.StandardCharsets.UTF_8);
@@ -125,12 +133,12 @@ class AuthRoutesTest {
     Away victim = leave("issuer=idp");
     assertThat(comeBack(new Away(attacker.state(), victim.cookie()), "adam").statusCode())
         .isEqualTo(400);
-    assertThat(get("/auth/callback?code=dana&state=" + leave("issuer=idp").state(), null)
-            .statusCode())
+    assertThat(
+            get("/auth/callback?code=dana&state=" + leave("issuer=idp").state(), null).statusCode())
         .isEqualTo(400);
     assertThat(get("/auth/callback?code=dana", victim.cookie()).statusCode()).isEqualTo(400);
     Away late = leave("issuer=idp");
-    console.clock.set(Fixture.NOW.plus(PendingSignIns.TIME_MAX));
+    console.now = Fixture.NOW.plus(PendingSignIns.TIME_MAX);
     assertThat(comeBack(late, "dana").statusCode()).isEqualTo(400);
   }
 
@@ -144,8 +152,7 @@ class AuthRoutesTest {
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).doesNotContain("<script").contains("no code came back");
     away = leave("issuer=idp");
-    assertThat(
-            get("/auth/callback?code=dana&iss=evil&state=" + away.state(), away.cookie()).body())
+    assertThat(get("/auth/callback?code=dana&iss=evil&state=" + away.state(), away.cookie()).body())
         .contains("another issuer&#39;s");
     away = leave("issuer=idp");
     assertThat(
@@ -261,9 +268,7 @@ class AuthRoutesTest {
     String first = signIn("dana");
     Away away = leave("issuer=idp");
     HttpResponse<String> back =
-        get(
-            "/auth/callback?state=" + away.state() + "&code=adam",
-            away.cookie() + "; " + first);
+        get("/auth/callback?state=" + away.state() + "&code=adam", away.cookie() + "; " + first);
     String second = cookie(back, "weir-session");
     assertThat(second).isNotEqualTo(first).isNotEmpty();
     assertThat(get("/api/v1/whoami", first).statusCode()).isEqualTo(401);
@@ -282,15 +287,15 @@ class AuthRoutesTest {
   void nobodyStaysForEver() throws Exception {
     console.signIns = new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(1));
     String cookie = signIn("dana");
-    console.clock.set(Fixture.NOW.plus(Duration.ofMinutes(29)));
+    console.now = Fixture.NOW.plus(Duration.ofMinutes(29));
     assertThat(get("/api/v1/whoami", cookie).statusCode()).isEqualTo(200);
-    console.clock.set(Fixture.NOW.plus(Duration.ofMinutes(58)));
+    console.now = Fixture.NOW.plus(Duration.ofMinutes(58));
     assertThat(get("/api/v1/whoami", cookie).statusCode()).isEqualTo(200);
-    console.clock.set(Fixture.NOW.plus(Duration.ofMinutes(60)));
+    console.now = Fixture.NOW.plus(Duration.ofMinutes(60));
     assertThat(get("/api/v1/whoami", cookie).statusCode()).isEqualTo(401);
-    console.clock.set(Fixture.NOW);
+    console.now = Fixture.NOW;
     String idle = signIn("dana");
-    console.clock.set(Fixture.NOW.plus(Duration.ofMinutes(30)));
+    console.now = Fixture.NOW.plus(Duration.ofMinutes(30));
     assertThat(get("/api/v1/whoami", idle).statusCode()).isEqualTo(401);
   }
 

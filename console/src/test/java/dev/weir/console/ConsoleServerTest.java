@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleServerTest {
@@ -286,12 +287,36 @@ class ConsoleServerTest {
     console.throttle = ThrottleSettings.DEFAULT;
   }
 
+  /** Roles by what they are for: who may see that others work need not see what they do. */
+  @ParameterizedTest
+  @CsvSource({
+    // token, sessions of others, requests of others, search, replay
+    "other-alice, 403, 404, 403, 404",
+    "vera,        200, 200, 403, 403",
+    "audra,       200, 200, 200, 200",
+    "adam,        200, 200, 200, 200",
+  })
+  void rolesSeeWhatTheyAreFor(String token, int list, int request, int search, int replay)
+      throws Exception {
+    console.archive.add("s-of-alice", "alice", "idp");
+    if (console.desk.find("r-of-alice") == null) {
+      console.desk.requests.add(Fixture.request("r-of-alice", "alice", "idp"));
+    }
+    String user = token.equals("other-alice") ? "somebody" : "alice";
+    assertThat(console.get("/api/v1/sessions?user=" + user, token).statusCode()).isEqualTo(list);
+    assertThat(console.get("/api/v1/approvals/r-of-alice", token).statusCode()).isEqualTo(request);
+    assertThat(console.get("/api/v1/search?user=" + user, token).statusCode()).isEqualTo(search);
+    assertThat(console.get("/api/v1/sessions/s-of-alice/replay", token).statusCode())
+        .isEqualTo(replay);
+  }
+
   @Test
   void withoutTlsOnlyLoopbackMayListen() {
     assertThatThrownBy(() ->
             new ConsoleSettings(
                 new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
                 null,
+                subject -> false,
                 subject -> false,
                 subject -> false,
                 console.offer,

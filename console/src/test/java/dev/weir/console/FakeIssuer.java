@@ -58,8 +58,7 @@ final class FakeIssuer implements BrowserSignIn {
   }
 
   private Tokens tokens(String access) {
-    return new Tokens(
-        secret(access), refreshes ? secret("refresh-" + refreshed.size()) : null);
+    return new Tokens(secret(access), refreshes ? secret("refresh-" + refreshed.size()) : null);
   }
 
   private static Secret secret(String text) {

@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +67,14 @@ final class Fixture implements AutoCloseable {
       new TicketRules(true, Duration.ofHours(8), Set.of("idp", "elsewhere"), Set.of("orders"));
   final Offer offer = new FixedOffer();
   final FakeIssuer browsers = new FakeIssuer();
+
   /** What a token counts as, where that is not its own name. */
   final Map<String, String> tokens = new ConcurrentHashMap<>();
 
   final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
-  final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+  volatile Instant now = NOW;
   volatile ThrottleSettings throttle = ThrottleSettings.DEFAULT;
-  volatile SignInLimits signIns =
-      new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
+  volatile SignInLimits signIns = new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
   final LiveSessions live = new LiveSessions();
   final OpenSessions ends = new OpenSessions();
   private final ConsoleServer server;
@@ -90,6 +89,7 @@ final class Fixture implements AutoCloseable {
                   new Subject("dana", Set.of("dba"), Set.of(), null, "idp", NOW.minusSeconds(1));
               case "dana" -> subject("dana", "idp", "dba");
               case "dana-without-groups" -> subject("dana", "idp", "nothing");
+              case "vera" -> subject("vera", "idp", "staff");
               case "audra" -> subject("audra", "idp", "security");
               case "adam" -> subject("adam", "idp", "admins");
               case "other-alice" -> subject("alice", "elsewhere", "ai-agents");
@@ -112,6 +112,7 @@ final class Fixture implements AutoCloseable {
             new ConsoleSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
+                subject -> subject.groups().contains("staff"),
                 subject -> subject.groups().contains("security"),
                 subject -> subject.groups().contains("admins"),
                 offer,
@@ -132,9 +133,9 @@ final class Fixture implements AutoCloseable {
                     new SecureRandom(),
                     InstantSource.fixed(NOW)),
                 browsers,
-                new SignInThrottle(() -> throttle, clock::get),
+                new SignInThrottle(() -> throttle, () -> now),
                 audited::add,
-                clock::get));
+                () -> now));
   }
 
   private String meaning(String token) {

@@ -40,7 +40,8 @@ class RouteRolesTest {
     csrf =
         console
             .send(
-                HttpRequest.newBuilder(console.uri("/api/v1/whoami")).header("Cookie", cookie), null)
+                HttpRequest.newBuilder(console.uri("/api/v1/whoami")).header("Cookie", cookie),
+                null)
             .body()
             .replaceAll(".*\"csrf\":\"([^\"]+)\".*", "$1");
   }
@@ -65,7 +66,8 @@ class RouteRolesTest {
     var request =
         HttpRequest.newBuilder(uri)
             .method(
-                method, SAFE.contains(method) ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
+                method,
+                SAFE.contains(method) ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"))
             .timeout(Duration.ofSeconds(20));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);

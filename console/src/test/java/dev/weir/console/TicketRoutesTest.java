@@ -112,7 +112,8 @@ class TicketRoutesTest {
 
   @Test
   void whereTicketsAreOffNobodyMintsOne() throws Exception {
-    console.ticketRules = new TicketRules(false, Duration.ofHours(8), Set.of("idp"), Set.of("orders"));
+    console.ticketRules =
+        new TicketRules(false, Duration.ofHours(8), Set.of("idp"), Set.of("orders"));
     assertThat(console.post(PATH, FOR_ORDERS, "alice").statusCode()).isEqualTo(403);
   }
 }

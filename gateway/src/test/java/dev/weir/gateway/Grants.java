@@ -19,7 +19,8 @@ public final class Grants {
   private Grants() {}
 
   public static Grant on(String connection) {
-    var admission = new Admission(Everybody::new, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
+    var admission =
+        new Admission(Everybody::new, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
     var subject = new Subject("alice", Set.of(), Set.of(), null, "test", Instant.MAX);
     try {
       return admission.admit(subject, connection, "postgres", InetAddress.ofLiteral("127.0.0.1"));

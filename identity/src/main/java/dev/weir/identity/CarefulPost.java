@@ -132,8 +132,8 @@ final class CarefulPost {
    */
   static String basic(String clientId, Secret secret) {
     String joined =
-        secret.lend(bytes ->
-            encoded(clientId) + ":" + encoded(new String(bytes, StandardCharsets.UTF_8)));
+        secret.lend(
+            bytes -> encoded(clientId) + ":" + encoded(new String(bytes, StandardCharsets.UTF_8)));
     return "Basic "
         + Base64.getEncoder().encodeToString(joined.getBytes(StandardCharsets.US_ASCII));
   }

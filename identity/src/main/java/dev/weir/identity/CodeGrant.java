@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signs people in at one issuer through their browser, for a client of Weir's own: authorization
  * code (RFC 6749, section 4.1) with PKCE by S256 (RFC 7636), and refresh tokens. Whoever calls it
- * brings the browser back and guards {@code state}. Access tokens come back unverified: they are for
- * the {@link OidcTokenVerifier}, as any other. Thread-safe.
+ * brings the browser back and guards {@code state}. Access tokens come back unverified: they are
+ * for the {@link OidcTokenVerifier}, as any other. Thread-safe.
  */
 public final class CodeGrant {
   private static final String PLACES = "places";
@@ -65,8 +65,7 @@ public final class CodeGrant {
     }
   }
 
-  public CodeGrant(
-      IssuerSettings issuer, Client client, IssuerAccess access, InstantSource clock) {
+  public CodeGrant(IssuerSettings issuer, Client client, IssuerAccess access, InstantSource clock) {
     this.issuer = issuer;
     this.client = client;
     this.documents = new IssuerDocuments(issuer, access.documents());

@@ -105,8 +105,7 @@ final class IssuerDocuments {
     return document;
   }
 
-  private URI address(
-      Map<String, Object> document, String member, BiPredicate<URI, URI> trusted)
+  private URI address(Map<String, Object> document, String member, BiPredicate<URI, URI> trusted)
       throws IOException {
     URI issuer = settings.issuer();
     URI discovery = settings.discoveryAddress();

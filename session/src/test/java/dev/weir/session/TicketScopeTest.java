@@ -122,7 +122,9 @@ class TicketScopeTest {
 
   @Test
   void aGrantIsGivenWithinTheScopeOnly() throws Exception {
-    var admission = new Admission(Everything::new, InstantSource.system(), () -> "s1", () -> new SessionLimits(1, 0));
+    var admission =
+        new Admission(
+            Everything::new, InstantSource.system(), () -> "s1", () -> new SessionLimits(1, 0));
     var use = new Use();
     InetAddress here = InetAddress.getLoopbackAddress();
     assertThatThrownBy(() -> admission.admit(use, "stock", "postgres", here))

@@ -190,7 +190,8 @@ final class World {
 
   static Grant grant(PolicyEngine policy) {
     var subject = new Subject("alice", Set.of("agents"), Set.of(), "agent", "bench", Instant.MAX);
-    var admission = new Admission(() -> policy, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
+    var admission =
+        new Admission(() -> policy, InstantSource.system(), () -> "s1", () -> SessionLimits.NONE);
     try {
       return admission.admit(subject, "bench", "postgres", InetAddress.getLoopbackAddress());
     } catch (AdmissionRefused impossible) {

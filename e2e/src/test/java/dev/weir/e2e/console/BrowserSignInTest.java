@@ -18,18 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Signing in to the console of a whole gateway, at an issuer with a login page that says yes: what a
- * browser does, an HTTP client with cookies does here.
+ * Signing in to the console of a whole gateway, at an issuer with a login page that says yes: what
+ * a browser does, an HTTP client with cookies does here.
  */
 class BrowserSignInTest {
-  private static final AtomicReference<Instant> CLOCK = new AtomicReference<>(Instant.now());
+  private static volatile Instant now = Instant.now();
   private static PostgresServer server;
   private static LoginIssuer issuer;
   private static GatewayRig rig;
@@ -37,7 +36,7 @@ class BrowserSignInTest {
   @BeforeAll
   static void start() throws Exception {
     server = PostgresServer.start(PostgresOptions.defaults());
-    issuer = LoginIssuer.start("api://weir", CLOCK::get);
+    issuer = LoginIssuer.start("api://weir", () -> now);
     rig =
         GatewayRig.startWithIssuer(
             server,
@@ -111,7 +110,7 @@ class BrowserSignInTest {
     issuer.putInto("security");
     try (HttpClient browser = browser()) {
       // The verifier forgives a minute between clocks: this token is over as soon as it was used.
-      CLOCK.set(Instant.now().minusSeconds(120));
+      now = Instant.now().minusSeconds(120);
       issuer.tokensLast(Duration.ofSeconds(62));
       get(browser, "/auth/login");
       issuer.putInto("staff");
@@ -122,7 +121,7 @@ class BrowserSignInTest {
           () -> who(browser).contains("\"auditor\":false"));
       assertThat(issuer.asked().getLast()).containsEntry("grant_type", "refresh_token");
     } finally {
-      CLOCK.set(Instant.now());
+      now = Instant.now();
       issuer.tokensLast(Duration.ofHours(1));
     }
   }

@@ -49,8 +49,7 @@ class ProxyProtocolTest {
 
   /** Sends a header of the PROXY protocol, version 2, ahead of what its client sends. */
   private static final class Balancer implements AutoCloseable {
-    private final ServerSocket listener =
-        new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final @Nullable InetAddress client;
     private final InetAddress from;

@@ -75,8 +75,7 @@ public final class GatewayRig implements AutoCloseable {
   }
 
   /** The same, behind load balancers on this machine that name their clients. */
-  public static GatewayRig startBehindProxies(
-      PostgresServer server, String database, String policy)
+  public static GatewayRig startBehindProxies(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
     return start(
         Files.createTempDirectory("weir-e2e-"),

@@ -102,8 +102,7 @@ public final class RefusalTrail implements AuditTrail {
     }
     Counted others = ofOthers;
     if (others != null) {
-      trail.append(
-          new AuditEvent.RefusalsSuppressed(now, others.since(), null, others.count()));
+      trail.append(new AuditEvent.RefusalsSuppressed(now, others.since(), null, others.count()));
       ofOthers = null;
     }
   }

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +16,17 @@ class SignInThrottleTest {
   private static final Duration LATE_MAX = Duration.ofSeconds(8);
   private static final InetAddress ATTACKER = InetAddress.ofLiteral("192.0.2.1");
   private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.2");
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-  private final AtomicReference<ThrottleSettings> settings =
-      new AtomicReference<>(
-          new ThrottleSettings(
-              5, 3, WINDOW, LATE_MAX, List.of(NetworkRange.parse("10.0.0.0/8"))));
-  private final SignInThrottle throttle = new SignInThrottle(settings::get, now::get);
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private ThrottleSettings settings =
+      new ThrottleSettings(5, 3, WINDOW, LATE_MAX, List.of(NetworkRange.parse("10.0.0.0/8")));
+  private final SignInThrottle throttle = new SignInThrottle(() -> settings, () -> now);
 
   private Duration fail(InetAddress source, @Nullable String user) {
     return throttle.attempt(source, user).failed();
   }
 
   private void pass(Duration time) {
-    now.set(now.get().plus(time));
+    now = now.plus(time);
   }
 
   @Test
@@ -125,7 +121,7 @@ class SignInThrottleTest {
 
   @Test
   void zeroIsNoLimit() {
-    settings.set(new ThrottleSettings(0, 0, WINDOW, LATE_MAX, List.of()));
+    settings = new ThrottleSettings(0, 0, WINDOW, LATE_MAX, List.of());
     for (int i = 0; i < 100; i++) {
       assertThat(fail(ATTACKER, "root")).isZero();
     }
@@ -135,7 +131,7 @@ class SignInThrottleTest {
   void aFloodOfSourcesTakesNoMoreRoom() {
     var counts = new FailureCounts<Integer>(100);
     for (int i = 0; i < 10_000; i++) {
-      counts.fail(i, 5, WINDOW, now.get());
+      counts.fail(i, 5, WINDOW, now);
     }
     assertThat(counts.size()).isEqualTo(100);
   }

@@ -207,7 +207,8 @@ class SignInTest {
 
   @Test
   void aSessionThatCannotBeRecordedIsRefused(@TempDir Path files) throws Exception {
-    try (var deaf = new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5, 0), null)) {
+    try (var deaf =
+        new TestGateway(new HandshakeSettings(true, Duration.ofSeconds(30), 5, 0), null)) {
       deaf.connection(target("orders", server.port()), "weir", "pencil");
       deaf.failRecording();
       try (RawClient client = RawClient.connect(deaf.port())) {

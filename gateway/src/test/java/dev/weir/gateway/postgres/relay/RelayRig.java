@@ -101,7 +101,10 @@ final class RelayRig implements AutoCloseable {
             large);
     admission =
         new Admission(
-            () -> policy, InstantSource.system(), () -> "s" + ids.incrementAndGet(), () -> SessionLimits.NONE);
+            () -> policy,
+            InstantSource.system(),
+            () -> "s" + ids.incrementAndGet(),
+            () -> SessionLimits.NONE);
     var bootstrap = new ServerBootstrap();
     bootstrap
         .group(loops)
