@@ -194,7 +194,7 @@ class AuthRoutesTest {
           .as(header.toString())
           .isEqualTo(403);
     }
-    assertThat(console.desk.find("r1").state().label()).isEqualTo("waiting");
+    assertThat(console.desk.requests.getFirst().state().label()).isEqualTo("waiting");
     String own = console.uri("").toString();
     assertThat(
             console

@@ -9,6 +9,7 @@ import dev.weir.policy.Verdict;
 import dev.weir.session.Admission;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions.LiveSession;
+import dev.weir.session.SessionLimits;
 import dev.weir.sql.Statement;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
@@ -37,7 +38,8 @@ class SessionEndRoutesTest {
   }
 
   private void open(String id, Subject subject) throws Exception {
-    var admission = new Admission(Everybody::new, () -> Fixture.NOW, () -> id, () -> 0);
+    var admission =
+        new Admission(Everybody::new, () -> Fixture.NOW, () -> id, () -> SessionLimits.NONE);
     Grant grant = admission.admit(subject, "orders", "postgres", InetAddress.getLoopbackAddress());
     console.ends.open.add(grant);
     console.live.opened(new Open(grant));

@@ -10,6 +10,7 @@ import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Grant;
 import dev.weir.session.Secret;
+import dev.weir.session.SessionLimits;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
@@ -100,7 +101,7 @@ final class RightsScene implements Conditions {
     Opening(Subject subject, String token) throws Exception {
       sessions++;
       String id = "s" + sessions;
-      var admission = new Admission(FakePolicy::new, () -> now, () -> id, () -> 0);
+      var admission = new Admission(FakePolicy::new, () -> now, () -> id, () -> SessionLimits.NONE);
       grant = admission.admit(subject, "orders", "postgres", InetAddress.getLoopbackAddress());
       try (Secret shown = Secret.taking(token.getBytes(StandardCharsets.UTF_8))) {
         standing = rights.enter(grant, shown);
