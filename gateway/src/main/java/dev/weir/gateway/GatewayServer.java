@@ -2,7 +2,6 @@ package dev.weir.gateway;
 
 import dev.weir.gateway.proxied.ProxiedClient;
 import dev.weir.gateway.proxied.TrustedProxies;
-import dev.weir.gateway.signin.Peer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -81,7 +80,7 @@ public final class GatewayServer implements AutoCloseable {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
-                if (proxies.include(Peer.neighbour(channel))) {
+                if (proxies.include(ProxiedClient.neighbour(channel))) {
                   ProxiedClient.await(channel, proxies);
                 }
                 door.welcome(channel);

@@ -9,6 +9,7 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,13 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
   /** Where the client is that a load balancer has named; null if none has. Never blocks. */
   public static @Nullable InetAddress source(Channel channel) {
     return channel.attr(SOURCE).get();
+  }
+
+  /** Who has opened the connection: the client itself, or the load balancer. Never blocks. */
+  public static InetAddress neighbour(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress socket
+        ? socket.getAddress()
+        : InetAddress.ofLiteral("0.0.0.0");
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.weir.gateway.refusal.Refused;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a client's connection, before it is known by name. */
@@ -16,14 +15,7 @@ public final class Peer {
   /** Where it comes from: the client itself, also where a load balancer stands in between. */
   public static InetAddress source(Channel channel) {
     InetAddress told = ProxiedClient.source(channel);
-    return told == null ? neighbour(channel) : told;
-  }
-
-  /** Who has opened the connection: the client, or the load balancer. */
-  public static InetAddress neighbour(Channel channel) {
-    return channel.remoteAddress() instanceof InetSocketAddress socket
-        ? socket.getAddress()
-        : InetAddress.ofLiteral("0.0.0.0");
+    return told == null ? ProxiedClient.neighbour(channel) : told;
   }
 
   /** What encrypts the connection; null if nothing does. */
@@ -40,7 +32,7 @@ public final class Peer {
       throws Refused {
     // what a load balancer on this machine passes on may have come over a network
     boolean loopback =
-        neighbour(channel).isLoopbackAddress() && source(channel).isLoopbackAddress();
+        ProxiedClient.neighbour(channel).isLoopbackAddress() && source(channel).isLoopbackAddress();
     if (encryption(channel) == null && !(settings.plaintextTokensOnLoopback() && loopback)) {
       throw Refusal.of(
               Refusal.INVALID_AUTHORIZATION, "this gateway takes tokens inside TLS only", hint)
