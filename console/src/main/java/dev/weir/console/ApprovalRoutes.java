@@ -4,8 +4,13 @@ import dev.weir.policy.Subject;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
 import dev.weir.session.approval.ReviewDesk;
+import dev.weir.session.archive.Archive;
+import dev.weir.session.archive.SearchQuery;
+import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementFilter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class ApprovalRoutes {
   private static final int PAGE_MAX = 200;
   private static final int PAGE_DEFAULT = 50;
+  private static final int RECENT = 20;
 
   private final ReviewDesk desk;
+  private final Archive archive;
   private final SignIn signIn;
   private final Json json;
+  private final InstantSource clock;
 
-  ApprovalRoutes(ReviewDesk desk, SignIn signIn, Json json) {
+  ApprovalRoutes(
+      ReviewDesk desk, Archive archive, SignIn signIn, Json json, InstantSource clock) {
     this.desk = desk;
+    this.archive = archive;
+    this.clock = clock;
     this.signIn = signIn;
     this.json = json;
   }
@@ -32,6 +43,7 @@ final class ApprovalRoutes {
   void addTo(RoutesConfig routes) {
     routes.get("/api/v1/approvals", this::list, Role.SIGNED_IN);
     routes.get("/api/v1/approvals/{id}", this::show, Role.SIGNED_IN);
+    routes.get("/api/v1/approvals/{id}/recent", this::recent, Role.SIGNED_IN);
     routes.post("/api/v1/approvals/{id}/answer", this::answer, Role.SIGNED_IN);
   }
 
@@ -47,7 +59,7 @@ final class ApprovalRoutes {
       for (ApprovalRequest request : page) {
         cursor = request.id();
         if (sees(subject, request)) {
-          items.add(ApprovalView.of(request));
+          items.add(view(request, subject));
           if (items.size() == limit) {
             break;
           }
@@ -62,7 +74,45 @@ final class ApprovalRoutes {
   }
 
   private void show(Context context) {
-    json.answer(context, ApprovalView.of(visible(context)));
+    json.answer(context, view(visible(context), SignIn.subject(context)));
+  }
+
+  private ApprovalView view(ApprovalRequest request, Subject caller) {
+    return ApprovalView.of(request, caller, clock.instant());
+  }
+
+  /**
+   * What the same person did through the same agent on the same connection just before: for who may
+   * answer, and for auditors.
+   */
+  private void recent(Context context) {
+    ApprovalRequest request = visible(context);
+    Subject subject = SignIn.subject(context);
+    if (!request.terms().mayAnswer(subject) && !signIn.seesEverything(subject)) {
+      throw Problem.forbidden("this is for those who may answer the request");
+    }
+    ApprovalRequest.Requester who = request.requester();
+    StatementFilter filter =
+        StatementFilter.ALL
+            .of(who.user(), who.agent(), who.connection())
+            .between(null, request.filedAt());
+    try {
+      json.answer(
+          context,
+          new Page<>(
+              archive.search(SearchQuery.of(filter).atMost(RECENT)).hits().stream()
+                  .filter(hit -> isOfIssuer(hit.sessionId(), who.issuer()))
+                  .map(HitView::of)
+                  .toList(),
+              null));
+    } catch (Archive.InvalidCursor impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private boolean isOfIssuer(String sessionId, String issuer) {
+    SessionSummary session = archive.session(sessionId);
+    return session != null && session.issuer().equals(issuer);
   }
 
   private void answer(Context context) {
@@ -74,7 +124,7 @@ final class ApprovalRoutes {
     String reason = Objects.requireNonNullElse(body.reason(), "");
     switch (desk.answer(request.id(), SignIn.subject(context), body.yes(), reason)) {
       case ReviewDesk.Answer.Accepted accepted ->
-          json.answer(context, ApprovalView.of(accepted.request()));
+          json.answer(context, view(accepted.request(), SignIn.subject(context)));
       case ReviewDesk.Answer.NotAllowed refused ->
           throw new Problem(
               switch (refused.why()) {

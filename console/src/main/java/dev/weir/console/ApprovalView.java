@@ -1,12 +1,18 @@
 package dev.weir.console;
 
+import dev.weir.policy.Subject;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
+import dev.weir.session.approval.ReviewDesk;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A held statement as the API shows it. */
+/**
+ * A held statement as the API shows it.
+ *
+ * @param mayNotBecause why the caller may not answer; null if he may
+ */
 record ApprovalView(
     String id,
     String state,
@@ -27,10 +33,22 @@ record ApprovalView(
     Instant requestedAt,
     Instant waitUntil,
     @Nullable Instant retryUntil,
-    List<AnswerView> answers) {
+    List<AnswerView> answers,
+    String protocol,
+    boolean mayAnswer,
+    @Nullable String mayNotBecause) {
 
-  static ApprovalView of(ApprovalRequest request) {
+  /**
+   * As one person sees it.
+   *
+   * @param caller who is told whether he may answer
+   */
+  static ApprovalView of(ApprovalRequest request, Subject caller, Instant now) {
     ApprovalRequest.Requester requester = request.requester();
+    String fault =
+        request.answer(caller, true, "", now) instanceof ReviewDesk.Answer.NotAllowed refused
+            ? refused.message()
+            : null;
     return new ApprovalView(
         request.id(),
         request.state().label(),
@@ -64,7 +82,10 @@ record ApprovalView(
         },
         request.state().votes().stream()
             .map(vote -> new AnswerView(vote.user(), vote.yes(), vote.reason(), vote.at()))
-            .toList());
+            .toList(),
+        requester.protocol(),
+        fault == null,
+        fault);
   }
 
   /** What a name in the statement stands for in the session. */

@@ -49,6 +49,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final @Nullable PemTls tls;
+  private final EventLog events;
 
   /** What the console shows and serves. */
   public record Services(
@@ -64,9 +65,10 @@ public final class ConsoleServer implements AutoCloseable {
       AuditTrail audit,
       InstantSource clock) {}
 
-  private ConsoleServer(Javalin javalin, @Nullable PemTls tls) {
+  private ConsoleServer(Javalin javalin, @Nullable PemTls tls, EventLog events) {
     this.javalin = javalin;
     this.tls = tls;
+    this.events = events;
   }
 
   /**
@@ -101,7 +103,10 @@ public final class ConsoleServer implements AutoCloseable {
             services.audit(),
             services.clock());
     var sight = new Sight(signIn, services.archive());
-    var approvals = new ApprovalRoutes(services.desk(), signIn, json);
+    var approvals =
+        new ApprovalRoutes(services.desk(), services.archive(), signIn, json, services.clock());
+    var events = new EventLog(unguessable.word().substring(0, 8).replace('-', '_'));
+    follow(services, events);
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -113,7 +118,7 @@ public final class ConsoleServer implements AutoCloseable {
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
           auth.addTo(config.routes);
           approvals.addTo(config.routes);
-          new EventRoutes(services.desk(), approvals, json, services.clock()).addTo(config.routes);
+          new EventRoutes(events, approvals, signIn, json, services.clock()).addTo(config.routes);
           new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
           new SessionRoutes(
                   services.archive(),
@@ -131,7 +136,7 @@ public final class ConsoleServer implements AutoCloseable {
           errors(config, json);
         });
     javalin.start();
-    return new ConsoleServer(javalin, tls);
+    return new ConsoleServer(javalin, tls, events);
   }
 
   /** The port in use. */
@@ -165,8 +170,28 @@ public final class ConsoleServer implements AutoCloseable {
     }
   }
 
+  /** The desk and the sessions are listened to as long as they are there. */
+  private static void follow(Services services, EventLog events) {
+    var _ = services.desk().subscribe(request -> events.add(new Happening.Request(request)));
+    services
+        .live()
+        .listen(
+            new LiveSessions.Listener() {
+              @Override
+              public void opened(LiveSessions.LiveSession session) {
+                events.add(new Happening.Session(session, true));
+              }
+
+              @Override
+              public void closed(LiveSessions.LiveSession session) {
+                events.add(new Happening.Session(session, false));
+              }
+            });
+  }
+
   @Override
   public void close() {
+    events.close();
     javalin.stop();
   }
 

@@ -52,6 +52,7 @@ final class SessionRoutes {
     routes.get("/api/v1/sessions", this::list, Role.SIGNED_IN);
     routes.get("/api/v1/sessions/{id}", this::show, Role.SIGNED_IN);
     routes.get("/api/v1/sessions/{id}/replay", this::replay, Role.SIGNED_IN);
+    routes.get("/api/v1/sessions/{id}/script", this::script, Role.SIGNED_IN);
   }
 
   private void list(Context context) {
@@ -96,13 +97,7 @@ final class SessionRoutes {
   /** One JSON object a line, as the events are read: a long session needs no memory. */
   private void replay(Context context) throws IOException {
     SessionSummary session = visible(context);
-    if (!sight.replays(SignIn.subject(context), session)) {
-      throw Problem.forbidden("only auditors see what others did");
-    }
-    Replay events = archive.replay(session.sessionId());
-    if (events == null) {
-      throw Problem.notFound("the recording of this session is no longer kept");
-    }
+    Replay events = events(context, session);
     context.contentType("application/x-ndjson");
     try (events;
         OutputStream out = new BufferedOutputStream(context.outputStream(), 64 * 1024)) {
@@ -118,6 +113,38 @@ final class SessionRoutes {
               "at", clock.instant().toString(),
               "kind", "damaged",
               "text", String.valueOf(damaged.getMessage())));
+    }
+  }
+
+  private Replay events(Context context, SessionSummary session) {
+    if (!sight.replays(SignIn.subject(context), session)) {
+      throw Problem.forbidden("only auditors see what others did");
+    }
+    Replay events = archive.replay(session.sessionId());
+    if (events == null) {
+      throw Problem.notFound("the recording of this session is no longer kept");
+    }
+    return events;
+  }
+
+  /** The session as SQL, for whoever wants to try it somewhere else. */
+  private void script(Context context) throws IOException {
+    SessionSummary session = visible(context);
+    Replay events = events(context, session);
+    context.contentType("application/sql; charset=utf-8");
+    context.header(
+        "Content-Disposition",
+        "attachment; filename=\"%s.sql\"".formatted(session.sessionId().replaceAll("\\W", "")));
+    try (events;
+        OutputStream out = new BufferedOutputStream(context.outputStream(), 64 * 1024)) {
+      while (events.hasNext()) {
+        out.write(SqlScript.of(events.next()).getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (Replay.RecordingDamaged damaged) {
+      log.error("script of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+      context
+          .outputStream()
+          .write("\n-- the recording is damaged from here on\n".getBytes(StandardCharsets.UTF_8));
     }
   }
 

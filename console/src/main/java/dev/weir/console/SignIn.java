@@ -160,6 +160,11 @@ final class SignIn {
     return subject;
   }
 
+  /** Whether somebody who signed in with a browser is signed in no more. */
+  boolean isOver(BrowserSession session) {
+    return session.isOver(clock.instant(), settings.signIns().get().idleMax());
+  }
+
   /** The session of who signed in with a browser; null for who sends a token. */
   static @Nullable BrowserSession session(Context context) {
     return context.attribute(SESSION);

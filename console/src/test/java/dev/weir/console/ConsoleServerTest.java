@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,10 +145,10 @@ class ConsoleServerTest {
         "/api/v1/search?q=customers&connection=orders&decision=deny&since=2h&limit=7", "audra");
 
     var query = console.archive.asked.getFirst();
-    assertThat(query.words()).isEqualTo("customers");
-    assertThat(query.connection()).isEqualTo("orders");
-    assertThat(query.decision()).isEqualTo(Effect.DENY);
-    assertThat(query.since()).isEqualTo(Fixture.NOW.minusSeconds(7200));
+    assertThat(query.filter().words()).isEqualTo("customers");
+    assertThat(query.filter().connection()).isEqualTo("orders");
+    assertThat(query.filter().decision()).isEqualTo(Effect.DENY);
+    assertThat(query.filter().since()).isEqualTo(Fixture.NOW.minusSeconds(7200));
     assertThat(query.countMax()).isEqualTo(7);
   }
 
@@ -217,6 +218,88 @@ class ConsoleServerTest {
       }
       assertThat(line).contains("\"id\":\"of-alice\"");
     }
+  }
+
+  private String data(String token, @Nullable String lastEventId, String awaited)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(console.uri("/api/v1/events"))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "text/event-stream");
+    if (lastEventId != null) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    var response = console.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    var read = new StringBuilder();
+    try (var lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        read.append(line).append('\n');
+        if (line.contains(awaited)) {
+          // the lines of an event stand together
+          while (line != null && !line.isEmpty()) {
+            line = lines.readLine();
+            read.append(line).append('\n');
+          }
+          break;
+        }
+      }
+    }
+    return read.toString();
+  }
+
+  private void happens(String id) {
+    var changed = Fixture.request(id, "alice", "idp");
+    console.desk.listeners.forEach(listener -> listener.accept(changed));
+  }
+
+  @Test
+  void whoComesBackGetsWhatHasHappenedSince() throws Exception {
+    happens("before");
+    String first = data("alice", "made-up", "missed");
+    assertThat(first).contains("event: missed");
+    String id = first.replaceAll("(?s).*id: ([^\n]+).*", "$1");
+    happens("while-away-1");
+    happens("while-away-2");
+    assertThat(data("alice", id, "while-away-2"))
+        .contains("while-away-1", "while-away-2")
+        .doesNotContain("\"before\"", "event: missed");
+  }
+
+  @Test
+  void whatWasSearchedForIsCountedAndExported() throws Exception {
+    console.archive.add("s1", "alice", "idp");
+    console.archive.add("s2", "bob", "idp");
+    assertThat(console.get("/api/v1/search/counts?buckets=1", "audra").body())
+        .contains("\"buckets\":[{\"at\":", "\"allow\":2");
+    assertThat(console.get("/api/v1/search/counts", "alice").statusCode()).isEqualTo(403);
+    assertThat(console.get("/api/v1/search/counts?since=1h&until=2h", "audra").statusCode())
+        .isEqualTo(400);
+    String csv = console.get("/api/v1/search/export?format=csv", "audra").body();
+    assertThat(csv).startsWith("at,user,agent,").contains(",alice,", ",bob,");
+    String own = console.get("/api/v1/search/export", "alice").body();
+    assertThat(own.lines()).hasSize(1).allMatch(line -> line.contains("\"user\":\"alice\""));
+    for (String faulty :
+        List.of("format=xml", "failed=maybe", "minRows=many", "minMillis=-1", "decision=perhaps")) {
+      assertThat(console.get("/api/v1/search/export?" + faulty, "audra").statusCode())
+          .as(faulty)
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
+  void whoMayAnswerSeesWhatHappenedJustBefore() throws Exception {
+    console.desk.requests.add(Fixture.request("r-recent", "alice", "idp"));
+    console.archive.add("s1", "alice", "idp");
+    console.archive.add("s2", "alice", "elsewhere");
+    String recent = console.get("/api/v1/approvals/r-recent/recent", "dana").body();
+    assertThat(recent).contains("select 1 -- s1").doesNotContain("select 1 -- s2");
+    assertThat(console.get("/api/v1/approvals/r-recent/recent", "alice").statusCode())
+        .isEqualTo(403);
+    assertThat(console.get("/api/v1/approvals/r-recent", "dana").body())
+        .contains("\"mayAnswer\":true");
+    assertThat(console.get("/api/v1/approvals/r-recent", "alice").body())
+        .contains("\"mayAnswer\":false", "nobody may answer a request of their own");
   }
 
   @Test

@@ -19,6 +19,8 @@ import dev.weir.session.archive.ReplayEvent;
 import dev.weir.session.archive.SearchQuery;
 import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementCounts;
+import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
 import dev.weir.session.throttle.SignInThrottle;
@@ -310,9 +312,16 @@ final class Fixture implements AutoCloseable {
       asked.add(query);
       return new StatementPage(
           hits.stream()
-              .filter(hit -> query.user() == null || hit.user().equals(query.user()))
+              .filter(hit ->
+                  query.filter().user() == null || hit.user().equals(query.filter().user()))
               .toList(),
           null);
+    }
+
+    @Override
+    public List<StatementCounts> counts(
+        StatementFilter filter, Instant since, Instant until, int stretches) {
+      return List.of(new StatementCounts(since, hits.size(), 0, 0, 0));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.session.archive;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,15 @@ public interface Archive {
    * @throws InvalidCursor if the query's cursor is none that a page gave
    */
   StatementPage search(SearchQuery query) throws InvalidCursor;
+
+  /**
+   * How many statements there were, stretch by stretch, all of the same length; those without any
+   * are there, too.
+   *
+   * @param filter its {@code since} and {@code until} are those of the whole
+   * @param stretches 1 to 1000
+   */
+  List<StatementCounts> counts(StatementFilter filter, Instant since, Instant until, int stretches);
 
   /** Sessions that fit, newest first. */
   List<SessionSummary> sessions(SessionFilter filter);

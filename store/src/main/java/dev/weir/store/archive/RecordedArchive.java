@@ -5,6 +5,8 @@ import dev.weir.session.archive.Replay;
 import dev.weir.session.archive.SearchQuery;
 import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementCounts;
+import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementPage;
 import dev.weir.store.Micros;
 import dev.weir.store.recording.RecordingFolder;
@@ -38,6 +40,13 @@ public final class RecordedArchive implements Archive {
   public StatementPage search(SearchQuery query) throws InvalidCursor {
     var search = new StatementSearch(query);
     return database.read(search::run);
+  }
+
+  @Override
+  public List<StatementCounts> counts(
+      StatementFilter filter, Instant since, Instant until, int stretches) {
+    var counting = new StatementCounting(filter, since, until, stretches);
+    return database.read(counting::run);
   }
 
   @Override

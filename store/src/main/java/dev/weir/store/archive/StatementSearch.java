@@ -9,8 +9,6 @@ import dev.weir.store.Micros;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,51 +28,20 @@ final class StatementSearch {
       SELECT st.*, s.id AS session_id, s.user, s.agent, s.connection, j.kind, j.text, j.rules,
         j.tables, j.columns
       FROM statement st JOIN session s ON s.no = st.session JOIN judged j ON j.id = st.judged
-      WHERE 1 = 1
-      """;
+      WHERE\s""";
 
-  private final StringBuilder sql = new StringBuilder(SELECT);
-  private final Map<String, Object> values = new HashMap<>();
+  private static final String ORDER =
+      " ORDER BY st.at_micros DESC, st.session DESC, st.number DESC LIMIT :limit";
+
+  private final StatementConditions conditions;
   private final int countMax;
-  private boolean findsNothing;
 
   StatementSearch(SearchQuery query) throws InvalidCursor {
     this.countMax = query.countMax();
-    String words = query.words();
-    if (words != null) {
-      String match = WordQuery.of(words);
-      findsNothing = match == null;
-      narrow(
-          "st.judged IN (SELECT rowid FROM judged_words WHERE judged_words MATCH :words)",
-          "words",
-          match);
-    }
-    narrow("s.id = :sessionId", "sessionId", query.sessionId());
-    narrow("s.user = :user", "user", query.user());
-    narrow("s.agent = :agent", "agent", query.agent());
-    narrow("s.connection = :connection", "connection", query.connection());
-    Effect decision = query.decision();
-    narrow("st.decision = :decision", "decision", decision == null ? null : decision.name());
-    narrow(
-        "st.judged IN (SELECT judged FROM judged_rule WHERE name = :rule)", "rule", query.rule());
-    narrow(
-        "st.judged IN (SELECT judged FROM judged_table WHERE name = :table)",
-        "table",
-        query.table());
-    narrow("st.at_micros >= :since", "since", micros(query.since()));
-    narrow("st.at_micros < :until", "until", micros(query.until()));
+    this.conditions = new StatementConditions(query.filter());
     String cursor = query.cursor();
     if (cursor != null) {
       below(cursor);
-    }
-    sql.append(" ORDER BY st.at_micros DESC, st.session DESC, st.number DESC LIMIT :limit");
-    values.put("limit", countMax + 1);
-  }
-
-  private void narrow(String condition, String name, @Nullable Object value) {
-    if (value != null) {
-      sql.append(" AND ").append(condition);
-      values.put(name, value);
     }
   }
 
@@ -83,25 +50,30 @@ final class StatementSearch {
     if (!parts.matches()) {
       throw new InvalidCursor("the cursor is none that a page gave");
     }
-    sql.append(
-        " AND (st.at_micros, st.session, st.number) < (:cursorAt, :cursorSession, :cursorNo)");
-    values.put("cursorAt", Long.parseLong(parts.group(1)));
-    values.put("cursorSession", Long.parseLong(parts.group(2)));
-    values.put("cursorNo", Long.parseLong(parts.group(3)));
-  }
-
-  private static @Nullable Long micros(@Nullable Instant at) {
-    return at == null ? null : Micros.of(at);
+    conditions.add(
+        "(st.at_micros, st.session, st.number) < (:cursorAt, :cursorSession, :cursorNo)",
+        Map.of(
+            "cursorAt",
+            Long.parseLong(parts.group(1)),
+            "cursorSession",
+            Long.parseLong(parts.group(2)),
+            "cursorNo",
+            Long.parseLong(parts.group(3))));
   }
 
   private record Found(StatementHit hit, String cursor) {}
 
   StatementPage run(Handle handle) {
-    if (findsNothing) {
+    if (conditions.meetNothing()) {
       return new StatementPage(List.of(), null);
     }
     List<Found> found =
-        handle.createQuery(sql.toString()).bindMap(values).map((row, context) -> found(row)).list();
+        handle
+            .createQuery(SELECT + conditions.sql() + ORDER)
+            .bindMap(conditions.values())
+            .bind("limit", countMax + 1)
+            .map((row, context) -> found(row))
+            .list();
     boolean more = found.size() > countMax;
     List<Found> page = more ? found.subList(0, countMax) : found;
     return new StatementPage(

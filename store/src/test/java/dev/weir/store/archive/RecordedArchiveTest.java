@@ -17,6 +17,8 @@ import dev.weir.session.archive.ReplayEvent;
 import dev.weir.session.archive.SearchQuery;
 import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
+import dev.weir.session.archive.StatementCounts;
+import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
 import dev.weir.store.recording.RecordingFolder;
@@ -28,11 +30,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +79,7 @@ class RecordedArchiveTest {
     session.record(Samples.completed(1, 12));
     index.catchUp();
 
-    StatementHit hit = search(SearchQuery.everything().words("customers")).hits().getFirst();
+    StatementHit hit = search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits().getFirst();
 
     assertThat(hit.sessionId()).isEqualTo("s1");
     assertThat(hit.user()).isEqualTo("alice");
@@ -101,9 +105,9 @@ class RecordedArchiveTest {
     bob.record(Samples.statement(2, Samples.text("DROP TABLE t", Effect.DENY, "nobody drops")));
     index.catchUp();
 
-    SearchQuery all = SearchQuery.everything();
+    SearchQuery all = SearchQuery.of(StatementFilter.ALL);
     assertThat(search(all).hits()).extracting(StatementHit::number).containsExactly(2L, 1L);
-    assertThat(search(all.session("s1")).hits()).hasSize(1);
+    assertThat(search(SearchQuery.of(StatementFilter.ALL.session("s1"))).hits()).hasSize(1);
     assertThat(search(filter("bob", null, null, null)).hits()).hasSize(1);
     assertThat(search(filter(null, Effect.DENY, null, null)).hits()).hasSize(1);
     assertThat(search(filter(null, null, "nobody drops", null)).hits()).hasSize(1);
@@ -114,16 +118,81 @@ class RecordedArchiveTest {
   }
 
   @Test
+  void statementsAreNarrowedByHowTheyEnded() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT 1 AS one")));
+    session.record(Samples.completed(1, 12));
+    session.record(Samples.statement(2, Samples.text("SELECT 2 AS two")));
+    session.record(
+        new dev.weir.session.Event.Failed(Samples.START.plusSeconds(2), 2, "42P01", "no such table"));
+    index.catchUp();
+
+    assertThat(numbers(ending(null, true, null, null))).containsExactly(2L);
+    assertThat(numbers(ending(null, false, null, null))).containsExactly(1L);
+    assertThat(numbers(ending(null, null, null, 12L))).containsExactly(1L);
+    assertThat(numbers(ending(null, null, null, 13L))).isEmpty();
+    assertThat(numbers(ending(null, null, Duration.ofHours(1), null))).isEmpty();
+    assertThat(numbers(ending(null, null, Duration.ZERO, null))).containsExactly(2L, 1L);
+    assertThat(numbers(ending("no.such.column", null, null, null))).isEmpty();
+  }
+
+  private List<Long> numbers(StatementFilter filter) throws InvalidCursor {
+    return search(SearchQuery.of(filter)).hits().stream().map(StatementHit::number).toList();
+  }
+
+  private static StatementFilter ending(
+      @Nullable String column,
+      @Nullable Boolean failed,
+      @Nullable Duration took,
+      @Nullable Long rows) {
+    return new StatementFilter(
+        null, null, null, null, null, null, null, null, column, failed, took, rows, null, null);
+  }
+
+  @Test
+  void statementsAreCountedOverTime() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    for (int i = 1; i <= 20; i++) {
+      session.record(
+          Samples.statement(
+              i,
+              i % 5 == 0
+                  ? Samples.text("DROP TABLE t", Effect.DENY, "nobody drops")
+                  : Samples.text("SELECT 1 AS one")));
+    }
+    index.catchUp();
+    Instant first = search(SearchQuery.of(StatementFilter.ALL)).hits().getLast().at();
+    Instant last = search(SearchQuery.of(StatementFilter.ALL)).hits().getFirst().at();
+
+    List<StatementCounts> counts =
+        archive.counts(
+            StatementFilter.ALL, first.minusSeconds(60), last.plusSeconds(60), 7);
+
+    assertThat(counts).hasSize(7);
+    assertThat(counts.stream().mapToLong(StatementCounts::allowed).sum()).isEqualTo(16);
+    assertThat(counts.stream().mapToLong(StatementCounts::denied).sum()).isEqualTo(4);
+    assertThat(counts.getFirst().from()).isEqualTo(first.minusSeconds(60));
+    assertThat(
+            archive.counts(StatementFilter.ALL.words("drop"), first, last.plusSeconds(1), 1))
+        .containsExactly(new StatementCounts(first, 0, 0, 4, 0));
+    assertThat(archive.counts(StatementFilter.ALL.words("…"), first, last.plusSeconds(1), 1))
+        .containsExactly(new StatementCounts(first, 0, 0, 0, 0));
+    assertThat(archive.counts(StatementFilter.ALL, last.plusSeconds(5), last.plusSeconds(9), 2))
+        .hasSize(2)
+        .allMatch(each -> each.allowed() == 0);
+  }
+
+  @Test
   void wordsPhrasesAndBeginningsAreUnderstood() throws Exception {
     SessionRecording session = recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT email FROM customers_archive")));
     index.catchUp();
     for (String typed :
         List.of("email", "EMAIL select", "\"select email\"", "cust*", "customers_archive")) {
-      assertThat(search(SearchQuery.everything().words(typed)).hits()).as(typed).hasSize(1);
+      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).as(typed).hasSize(1);
     }
     for (String typed : List.of("phone", "\"email select\"", "mail*", "email phone")) {
-      assertThat(search(SearchQuery.everything().words(typed)).hits()).as(typed).isEmpty();
+      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).as(typed).isEmpty();
     }
   }
 
@@ -138,7 +207,7 @@ class RecordedArchiveTest {
     SessionRecording session = recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT harmless")));
     index.catchUp();
-    assertThat(search(SearchQuery.everything().words(typed)).hits()).isEmpty();
+    assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).isEmpty();
   }
 
   @Test
@@ -151,13 +220,13 @@ class RecordedArchiveTest {
     var numbers = new ArrayList<Long>();
     String cursor = null;
     do {
-      StatementPage page = search(SearchQuery.everything().atMost(10).from(cursor));
+      StatementPage page = search(SearchQuery.of(StatementFilter.ALL).atMost(10).from(cursor));
       page.hits().forEach(hit -> numbers.add(hit.number()));
       cursor = page.next();
     } while (cursor != null);
     assertThat(numbers).hasSize(25).doesNotHaveDuplicates();
     assertThat(numbers.getFirst()).isEqualTo(25);
-    assertThatThrownBy(() -> archive.search(SearchQuery.everything().from("1 OR 1=1")))
+    assertThatThrownBy(() -> archive.search(SearchQuery.of(StatementFilter.ALL).from("1 OR 1=1")))
         .isInstanceOf(InvalidCursor.class);
   }
 
@@ -236,23 +305,23 @@ class RecordedArchiveTest {
   @Test
   void anIndexMadeAgainIsEqualToTheOneThatFollowed() throws Exception {
     fillManySegments();
-    List<StatementHit> followed = search(SearchQuery.everything().atMost(1000)).hits();
+    List<StatementHit> followed = search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits();
     List<SessionSummary> sessions = archive.sessions(SessionFilter.newest(1000));
 
     index.rebuild();
 
-    assertThat(search(SearchQuery.everything().atMost(1000)).hits()).isEqualTo(followed);
+    assertThat(search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits()).isEqualTo(followed);
     assertThat(archive.sessions(SessionFilter.newest(1000))).isEqualTo(sessions);
-    assertThat(search(SearchQuery.everything().words("customers")).hits()).isNotEmpty();
+    assertThat(search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits()).isNotEmpty();
   }
 
   @Test
   void anIndexThatIsOpenedAgainGoesOnWhereItStopped() throws Exception {
     fillManySegments();
-    List<StatementHit> before = search(SearchQuery.everything().atMost(1000)).hits();
+    List<StatementHit> before = search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits();
     var again = new RecordingIndex(database, folder, recorder.run());
     again.catchUp();
-    assertThat(search(SearchQuery.everything().atMost(1000)).hits()).isEqualTo(before);
+    assertThat(search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits()).isEqualTo(before);
     again.close();
   }
 
@@ -291,8 +360,8 @@ class RecordedArchiveTest {
   void whatIsForgottenIsFoundNoMore() throws Exception {
     fillManySegments();
     index.forgetBefore(Samples.START.plusSeconds(3600));
-    assertThat(search(SearchQuery.everything()).hits()).isEmpty();
-    assertThat(search(SearchQuery.everything().words("customers")).hits()).isEmpty();
+    assertThat(search(SearchQuery.of(StatementFilter.ALL)).hits()).isEmpty();
+    assertThat(search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits()).isEmpty();
     assertThat(archive.sessions(SessionFilter.newest(10))).isEmpty();
   }
 
@@ -334,7 +403,9 @@ class RecordedArchiveTest {
       @org.jspecify.annotations.Nullable Effect decision,
       @org.jspecify.annotations.Nullable String rule,
       @org.jspecify.annotations.Nullable String table) {
-    return new SearchQuery(
-        null, null, user, null, null, decision, rule, table, null, null, null, 50);
+    return SearchQuery.of(
+        new StatementFilter(
+            null, null, user, null, null, decision, rule, table, null, null, null, null, null,
+            null));
   }
 }

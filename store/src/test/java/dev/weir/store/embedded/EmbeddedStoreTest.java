@@ -7,6 +7,7 @@ import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Event;
 import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.session.archive.SearchQuery;
+import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.SessionSummary;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.recording.RecordingSettings;
@@ -42,7 +43,7 @@ class EmbeddedStoreTest {
       SessionSummary session = Objects.requireNonNull(store.archive().session("s1"));
       assertThat(session.endReason()).isEqualTo("bye");
       assertThat(session.statementCount()).isOne();
-      assertThat(store.archive().search(SearchQuery.everything()).hits()).hasSize(1);
+      assertThat(store.archive().search(SearchQuery.of(StatementFilter.ALL)).hits()).hasSize(1);
       assertThat(store.audit().newest(null, 10))
           .singleElement()
           .satisfies(entry -> assertThat(entry.kind()).isEqualTo("sign-in-refused"));
