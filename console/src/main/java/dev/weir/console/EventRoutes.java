@@ -6,7 +6,6 @@ import dev.weir.session.LiveSessions.LiveSession;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +77,9 @@ final class EventRoutes {
   }
 
   private boolean isOver(Subject subject, @Nullable BrowserSession session) {
-    Instant now = clock.instant();
-    return session == null ? !now.isBefore(subject.expiresAt()) : signIn.isOver(session);
+    // whoever comes back is looked at anew: with a cookie, by another token
+    return !clock.instant().isBefore(subject.expiresAt())
+        || session != null && signIn.isOver(session);
   }
 
   private long tell(SseClient client, Subject subject, EventLog.Batch batch, long before) {
