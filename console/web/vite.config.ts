@@ -1,12 +1,15 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const PUBLIC = ["console.css", "icon.svg", "theme.js"];
 
 /** Writes the names of all files of the page: the gateway serves these and nothing else. */
 function listFiles(): Plugin {
   return {
     name: "list-files",
     generateBundle(_options, bundle) {
-      this.emitFile({ type: "asset", fileName: "files.txt", source: Object.keys(bundle).sort().join("\n") + "\n" });
+      this.emitFile({ type: "asset", fileName: "files.txt", source: [...Object.keys(bundle), ...PUBLIC].sort().join("\n") + "\n" });
     },
   };
 }
@@ -22,4 +25,4 @@ export default defineConfig({
     target: "es2023",
   },
   test: { include: ["src/**/*.test.ts"] },
-} as Parameters<typeof defineConfig>[0]);
+});
