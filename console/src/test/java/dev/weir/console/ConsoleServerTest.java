@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -346,12 +348,27 @@ class ConsoleServerTest {
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("default-src 'none'", "frame-ancestors 'none'")
         .doesNotContain("unsafe");
-    assertThat(console.get("/console.js", null).statusCode()).isEqualTo(200);
+    assertThat(page.body()).doesNotContainPattern("<script(?![^>]* src=\"/)").doesNotContain("<style");
     assertThat(console.get("/approvals/r1", null).body()).isEqualTo(page.body());
   }
 
+  @Test
+  void onlyFilesNamedByTheirContentAreKeptByBrowsers() throws Exception {
+    var page = console.get("/", null);
+    Matcher script = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"").matcher(page.body());
+    assertThat(script.find()).isTrue();
+
+    assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+    var file = console.get(script.group(1), null);
+    assertThat(file.statusCode()).isEqualTo(200);
+    assertThat(file.headers().firstValue("Content-Type").orElse("")).startsWith("text/javascript");
+    assertThat(file.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+    assertThat(console.get("/theme.js", null).headers().firstValue("Cache-Control"))
+        .contains("no-store");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/web/index.html", "/api/v2/approvals", "/../pom.xml"})
+  @ValueSource(strings = {"/nothing", "/web/index.html", "/files.txt", "/assets/../files.txt", "/api/v2/approvals", "/../pom.xml"})
   void whatIsNotServedIsNotFound(String path) throws Exception {
     assertThat(console.get(path, "adam").statusCode()).isIn(400, 404);
   }
