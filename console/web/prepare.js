@@ -49,5 +49,5 @@ once('packages', hashOf(PACKAGES), modules, () => npm('ci', '--ignore-scripts', 
 if (process.argv[2] === 'test') {
   once('test', hashOf(SOURCES), modules, () => npm('run', '--silent', 'test', '--', '--reporter=dot'));
 } else {
-  once('page', hashOf(SOURCES), join(here, 'target', 'resources', 'web', 'files.txt'), () => npm('run', '--silent', 'build', '--', '--logLevel=warn'));
+  once('page', hashOf(SOURCES), join(here, 'target', 'resources', 'page', 'files.txt'), () => npm('run', '--silent', 'build', '--', '--logLevel=warn'));
 }

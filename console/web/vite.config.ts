@@ -17,7 +17,7 @@ function listFiles(): Plugin {
 export default defineConfig({
   plugins: [react(), listFiles()],
   build: {
-    outDir: "target/resources/web",
+    outDir: "target/resources/page",
     emptyOutDir: true,
     // Nothing inline: the gateway's content security policy allows files of its own origin only.
     assetsInlineLimit: 0,

@@ -68,7 +68,7 @@ final class PageRoutes {
   }
 
   private static byte[] read(String file) {
-    try (InputStream in = PageRoutes.class.getResourceAsStream("/web/" + file)) {
+    try (InputStream in = PageRoutes.class.getResourceAsStream("/page/" + file)) {
       if (in == null) {
         throw new IllegalStateException("the console's page is missing from the build: " + file);
       }

@@ -368,7 +368,7 @@ class ConsoleServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/web/index.html", "/files.txt", "/assets/../files.txt", "/api/v2/approvals", "/../pom.xml"})
+  @ValueSource(strings = {"/nothing", "/page/index.html", "/files.txt", "/assets/../files.txt", "/api/v2/approvals", "/../pom.xml"})
   void whatIsNotServedIsNotFound(String path) throws Exception {
     assertThat(console.get(path, "adam").statusCode()).isIn(400, 404);
   }
