@@ -72,6 +72,8 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // What is to be filled in comes before the button that closes.
+    dialog.current?.querySelector<HTMLElement>("textarea, input:not([type=checkbox])")?.focus();
   }, []);
   return (
     <dialog ref={dialog} onClose={close} aria-label={title}>

@@ -95,7 +95,7 @@ function AnswerDialog({ request, yes, close, done }: { request: Approval; yes: b
     <Dialog title={yes ? "Let this statement run?" : "Refuse this statement?"} close={close}>
       <form onSubmit={(event) => (event.preventDefault(), void answer())}>
         <p><strong><Shown text={request.user} max={80} /></strong> {request.agent && <>through <Shown text={request.agent} max={80} /> </>}on <strong>{request.connection}</strong>: {request.accesses.slice(0, 3).map((access) => <code key={access}><Shown text={access} max={120} /></code>)}</p>
-        <label className="field"><span>Reason</span><textarea rows={3} value={reason} maxLength={2000} autoFocus onChange={(event) => setReason(event.target.value)} onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && void answer()} placeholder={yes ? "Why it is right (kept in the audit)" : "What to do instead (the client is told)"} /></label>
+        <label className="field"><span>Reason</span><textarea rows={3} value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && void answer()} placeholder={yes ? "Why it is right (kept in the audit)" : "What to do instead (the client is told)"} /></label>
         {error && <Trouble error={error} />}
         <div className="actions"><button type="button" onClick={close}>Cancel</button><button className={yes ? "yes" : "no"} disabled={busy}>{yes ? "Approve" : "Deny"}</button></div>
       </form>

@@ -65,7 +65,7 @@ function MintDialog({ close, done }: { close: () => void; done: () => void }) {
         const actions = String(form.get("actions")).split(",").map((each) => each.trim()).filter(Boolean);
         post<{ ticket: Ticket; secret: string }>("/api/v1/tickets", { name: String(form.get("name")) || null, connections: form.getAll("connection"), actions, lifetime: form.get("lifetime") }).then((value) => (setMinted(value), done()), setError);
       }}>
-        <Field label="Name"><input name="name" placeholder="nightly" maxLength={64} autoFocus /></Field>
+        <Field label="Name"><input name="name" placeholder="nightly" maxLength={64} /></Field>
         <fieldset><legend>Connections</legend>{who.connections.map((each) => <label className="inline" key={each.name}><input type="checkbox" name="connection" value={each.name} /> {each.name}</label>)}</fieldset>
         <div className="two"><Field label="For"><select name="lifetime" defaultValue="1h"><option value="15m">15 minutes</option><option value="1h">an hour</option><option value="8h">8 hours</option></select></Field><Field label="Actions" hint="all that you may do, unless said"><input name="actions" placeholder="read, set" /></Field></div>
         {error && <Trouble error={error} />}
