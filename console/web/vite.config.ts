@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const PUBLIC = ["console.css", "icon.svg", "theme.js"];
+const PUBLIC = ["console.css", "fonts.txt", "icon.svg", "theme.js"];
 
 /** Writes the names of all files of the page: the gateway serves these and nothing else. */
 function listFiles(): Plugin {

@@ -35,6 +35,7 @@ final class PageRoutes {
           "js", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml",
+          "txt", "text/plain; charset=utf-8",
           "woff2", "font/woff2");
 
   /** The names of these hold a hash of their content, so that they never change. */

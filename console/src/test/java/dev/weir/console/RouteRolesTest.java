@@ -106,6 +106,7 @@ class RouteRolesTest {
             "/policy",
             "/tickets",
             "/theme.js",
+            "/fonts.txt",
             "/icon.svg",
             "/console.css",
             "/auth/login",
