@@ -348,7 +348,9 @@ class ConsoleServerTest {
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("default-src 'none'", "frame-ancestors 'none'")
         .doesNotContain("unsafe");
-    assertThat(page.body()).doesNotContainPattern("<script(?![^>]* src=\"/)").doesNotContain("<style");
+    assertThat(page.body())
+        .doesNotContainPattern("<script(?![^>]* src=\"/)")
+        .doesNotContain("<style");
     assertThat(console.get("/approvals/r1", null).body()).isEqualTo(page.body());
   }
 
@@ -368,7 +370,15 @@ class ConsoleServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/page/index.html", "/files.txt", "/assets/../files.txt", "/api/v2/approvals", "/../pom.xml"})
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/page/index.html",
+        "/files.txt",
+        "/assets/../files.txt",
+        "/api/v2/approvals",
+        "/../pom.xml"
+      })
   void whatIsNotServedIsNotFound(String path) throws Exception {
     assertThat(console.get(path, "adam").statusCode()).isIn(400, 404);
   }

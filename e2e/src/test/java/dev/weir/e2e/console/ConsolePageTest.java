@@ -54,7 +54,8 @@ class ConsolePageTest {
     server.execute("CREATE TABLE payments (id int PRIMARY KEY, note text)");
     server.execute("INSERT INTO payments SELECT n, 'note ' || n FROM generate_series(1, 1000) n");
     server.execute("CREATE TABLE people (id int PRIMARY KEY, name text, ssn text)");
-    server.execute("INSERT INTO people VALUES (1, 'Ada', '078-05-1120'), (2, 'Ben', '219-09-9999')");
+    server.execute(
+        "INSERT INTO people VALUES (1, 'Ada', '078-05-1120'), (2, 'Ben', '219-09-9999')");
     issuer = LoginIssuer.start("api://weir", InstantSource.system());
     issuer.putInto("dba");
     rig =
@@ -190,7 +191,8 @@ class ConsolePageTest {
     Page page = dana();
     page.navigate("/approvals");
     String hostile =
-        "DELETE FROM payments WHERE note = '<img src=x onerror=alert(1)>\u202e\u0007 \u05d0' -- 👩‍👩‍👧";
+        "DELETE FROM payments WHERE note = '<img src=x onerror=alert(1)>\u202e\u0007 \u05d0' --"
+            + " 👩‍👩‍👧";
     var waiting = bob(hostile);
     Locator sql = page.locator(".request .sql");
     assertThat(sql).containsText("<img src=x onerror=alert(1)>");
@@ -302,16 +304,22 @@ class ConsolePageTest {
         for (String view : List.of("approvals", "sessions", "search", "policy", "tickets")) {
           page.navigate("/" + view);
           page.locator("h1").waitFor();
-          page.locator(".skeleton").first().waitFor(new Locator.WaitForOptions().setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
+          page.locator(".skeleton")
+              .first()
+              .waitFor(
+                  new Locator.WaitForOptions()
+                      .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
           picture(page, "%s-%s-%d".formatted(view, colours, width));
           page.evaluate("() => document.getElementById('root').dataset.checked = 'yes'");
           // Evaluated by the browser's own debugger, so the page's policy stays as it is.
           Object faults =
               page.evaluate(
                   axe
-                      + ";\nasync () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-                      + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                      + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | '))");
+                      + ";\n"
+                      + "async () => (await axe.run(document, {resultTypes:"
+                      + " ['violations']})).violations.filter(v => ['serious',"
+                      + " 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n =>"
+                      + " n.html.slice(0, 120)).join(' | '))");
           assertThat((List<?>) faults).as("%s %s %d", view, colours, width).isEmpty();
         }
       }
@@ -321,7 +329,8 @@ class ConsolePageTest {
   }
 
   private static void picture(Page page, String name) {
-    page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/pictures", name + ".png")));
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target/pictures", name + ".png")));
   }
 
   private static Path root() {
