@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import logging
 import uuid
 
 import psycopg
@@ -10,6 +11,10 @@ from psycopg.rows import dict_row
 from psycopg.types.composite import CompositeInfo, register_composite
 from psycopg.types.enum import EnumInfo, register_enum
 from psycopg.types.json import Jsonb
+
+
+# What the driver warns of when a pipeline fails depends on how many answers had come by then.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def say(what, *values):

@@ -31,8 +31,7 @@ final class ApprovalRoutes {
   private final Json json;
   private final InstantSource clock;
 
-  ApprovalRoutes(
-      ReviewDesk desk, Archive archive, SignIn signIn, Json json, InstantSource clock) {
+  ApprovalRoutes(ReviewDesk desk, Archive archive, SignIn signIn, Json json, InstantSource clock) {
     this.desk = desk;
     this.archive = archive;
     this.clock = clock;

@@ -36,8 +36,9 @@ public final class ConsoleServer implements AutoCloseable {
   private static final Map<String, String> SECURITY_HEADERS =
       Map.of(
           "Content-Security-Policy",
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-              + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src"
+              + " 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+              + " 'none'",
           "X-Content-Type-Options",
           "nosniff",
           "Referrer-Policy",

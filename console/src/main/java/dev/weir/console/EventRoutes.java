@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live events, as long as the caller's right holds: {@code approval} for each request on the desk as
- * it is filed or changes, {@code session} for each session that is opened or ends, {@code missed} if
- * some could not be kept for a caller that was away. A caller that comes back with {@code
- * Last-Event-ID} gets what has happened since. Each caller is served by a virtual thread of its own,
- * so that a slow one delays nobody. Thread-safe.
+ * Live events, as long as the caller's right holds: {@code approval} for each request on the desk
+ * as it is filed or changes, {@code session} for each session that is opened or ends, {@code
+ * missed} if some could not be kept for a caller that was away. A caller that comes back with
+ * {@code Last-Event-ID} gets what has happened since. Each caller is served by a virtual thread of
+ * its own, so that a slow one delays nobody. Thread-safe.
  */
 final class EventRoutes {
   /** A connection that nothing is sent on is not noticed to be broken. */
@@ -28,11 +28,7 @@ final class EventRoutes {
   private final InstantSource clock;
 
   EventRoutes(
-      EventLog events,
-      ApprovalRoutes approvals,
-      SignIn signIn,
-      Json json,
-      InstantSource clock) {
+      EventLog events, ApprovalRoutes approvals, SignIn signIn, Json json, InstantSource clock) {
     this.events = events;
     this.approvals = approvals;
     this.signIn = signIn;

@@ -1,7 +1,7 @@
 package dev.weir.console;
 
-import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.LiveSessions.LiveSession;
+import dev.weir.session.approval.ApprovalRequest;
 
 /** Something that pages are told of as it happens. */
 sealed interface Happening {

@@ -112,7 +112,8 @@ final class SearchRoutes {
     StatementPage page = page(new SearchQuery(filter, null, EXPORT_PAGE));
     context.contentType(csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
     context.header(
-        "Content-Disposition", "attachment; filename=\"statements." + (csv ? "csv" : "jsonl") + "\"");
+        "Content-Disposition",
+        "attachment; filename=\"statements." + (csv ? "csv" : "jsonl") + "\"");
     try (OutputStream out = new BufferedOutputStream(context.outputStream(), 64 * 1024)) {
       if (csv) {
         write(out, Csv.line(CsvStatements.NAMES));

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as a script of SQL: what ran stands as it is, with its values in a comment; what did not
- * run is a comment. Stateless.
+ * A session as a script of SQL: what ran stands as it is, with its values in a comment; what did
+ * not run is a comment. Stateless.
  */
 final class SqlScript {
   private SqlScript() {}

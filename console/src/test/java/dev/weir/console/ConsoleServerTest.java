@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -222,8 +222,7 @@ class ConsoleServerTest {
     }
   }
 
-  private String data(String token, @Nullable String lastEventId, String awaited)
-      throws Exception {
+  private String data(String token, @Nullable String lastEventId, String awaited) throws Exception {
     var request =
         HttpRequest.newBuilder(console.uri("/api/v1/events"))
             .header("Authorization", "Bearer " + token)

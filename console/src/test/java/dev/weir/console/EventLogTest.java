@@ -52,8 +52,18 @@ class EventLogTest {
     log.add(happening(1));
     assertThat(log.position(log.name(1))).isEqualTo(1);
     for (String other :
-        new String[] {null, "", "1", "run", "run-", "run-2", "run--1", "old-1", "run-1x",
-          "run-99999999999999999999"}) {
+        new String[] {
+          null,
+          "",
+          "1",
+          "run",
+          "run-",
+          "run-2",
+          "run--1",
+          "old-1",
+          "run-1x",
+          "run-99999999999999999999"
+        }) {
       assertThat(log.position(other)).as(other).isEqualTo(-1);
     }
   }
@@ -61,14 +71,13 @@ class EventLogTest {
   @Test
   void whoWaitsIsWokenAndSentHomeAtTheEnd() throws Exception {
     var woken =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return ids(log.await(0, 60_000));
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return ids(log.await(0, 60_000));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
     log.add(happening(1));
     assertThat(woken.get()).containsExactly("r1");
     log.close();

@@ -54,7 +54,8 @@ class FilesTest {
       assertThat(text.lines().filter(line -> line.contains("DROP TABLE")).toList())
           .isNotEmpty()
           .allSatisfy(line -> assertThat(line).startsWith("-- "));
-      assertThat(text).doesNotContain("\u2028DROP", "\u2029DROP", "\u0085DROP", "\u000bDROP", "\fDROP");
+      assertThat(text)
+          .doesNotContain("\u2028DROP", "\u2029DROP", "\u0085DROP", "\u000bDROP", "\fDROP");
     }
   }
 }

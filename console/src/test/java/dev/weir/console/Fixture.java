@@ -312,8 +312,8 @@ final class Fixture implements AutoCloseable {
       asked.add(query);
       return new StatementPage(
           hits.stream()
-              .filter(hit ->
-                  query.filter().user() == null || hit.user().equals(query.filter().user()))
+              .filter(
+                  hit -> query.filter().user() == null || hit.user().equals(query.filter().user()))
               .toList(),
           null);
     }

@@ -27,8 +27,7 @@ final class StatementCounting {
     }
     this.conditions = new StatementConditions(filter.between(since, until));
     this.fromMicros = Micros.of(since);
-    this.widthMicros =
-        Math.max(1, Math.ceilDiv(Micros.of(until) - fromMicros, (long) stretches));
+    this.widthMicros = Math.max(1, Math.ceilDiv(Micros.of(until) - fromMicros, (long) stretches));
     this.stretches = stretches;
   }
 

@@ -28,7 +28,8 @@ final class StatementSearch {
       SELECT st.*, s.id AS session_id, s.user, s.agent, s.connection, j.kind, j.text, j.rules,
         j.tables, j.columns
       FROM statement st JOIN session s ON s.no = st.session JOIN judged j ON j.id = st.judged
-      WHERE\s""";
+      WHERE
+      """;
 
   private static final String ORDER =
       " ORDER BY st.at_micros DESC, st.session DESC, st.number DESC LIMIT :limit";

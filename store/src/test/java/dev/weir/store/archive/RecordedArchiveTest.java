@@ -79,7 +79,8 @@ class RecordedArchiveTest {
     session.record(Samples.completed(1, 12));
     index.catchUp();
 
-    StatementHit hit = search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits().getFirst();
+    StatementHit hit =
+        search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits().getFirst();
 
     assertThat(hit.sessionId()).isEqualTo("s1");
     assertThat(hit.user()).isEqualTo("alice");
@@ -124,7 +125,8 @@ class RecordedArchiveTest {
     session.record(Samples.completed(1, 12));
     session.record(Samples.statement(2, Samples.text("SELECT 2 AS two")));
     session.record(
-        new dev.weir.session.Event.Failed(Samples.START.plusSeconds(2), 2, "42P01", "no such table"));
+        new dev.weir.session.Event.Failed(
+            Samples.START.plusSeconds(2), 2, "42P01", "no such table"));
     index.catchUp();
 
     assertThat(numbers(ending(null, true, null, null))).containsExactly(2L);
@@ -165,15 +167,13 @@ class RecordedArchiveTest {
     Instant last = search(SearchQuery.of(StatementFilter.ALL)).hits().getFirst().at();
 
     List<StatementCounts> counts =
-        archive.counts(
-            StatementFilter.ALL, first.minusSeconds(60), last.plusSeconds(60), 7);
+        archive.counts(StatementFilter.ALL, first.minusSeconds(60), last.plusSeconds(60), 7);
 
     assertThat(counts).hasSize(7);
     assertThat(counts.stream().mapToLong(StatementCounts::allowed).sum()).isEqualTo(16);
     assertThat(counts.stream().mapToLong(StatementCounts::denied).sum()).isEqualTo(4);
     assertThat(counts.getFirst().from()).isEqualTo(first.minusSeconds(60));
-    assertThat(
-            archive.counts(StatementFilter.ALL.words("drop"), first, last.plusSeconds(1), 1))
+    assertThat(archive.counts(StatementFilter.ALL.words("drop"), first, last.plusSeconds(1), 1))
         .containsExactly(new StatementCounts(first, 0, 0, 4, 0));
     assertThat(archive.counts(StatementFilter.ALL.words("…"), first, last.plusSeconds(1), 1))
         .containsExactly(new StatementCounts(first, 0, 0, 0, 0));
@@ -189,10 +189,14 @@ class RecordedArchiveTest {
     index.catchUp();
     for (String typed :
         List.of("email", "EMAIL select", "\"select email\"", "cust*", "customers_archive")) {
-      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).as(typed).hasSize(1);
+      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits())
+          .as(typed)
+          .hasSize(1);
     }
     for (String typed : List.of("phone", "\"email select\"", "mail*", "email phone")) {
-      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).as(typed).isEmpty();
+      assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits())
+          .as(typed)
+          .isEmpty();
     }
   }
 
