@@ -42,6 +42,8 @@ class TicketsTest {
           approve: { actions: [delete], by: { groups: [dba] }, wait: 2m }
       roles:
         administrator: { groups: [dba] }
+      # wrong secrets are tried one after the other here, and not to be answered late
+      limits: { signIn: { failuresPerUser: 0 } }
       """;
 
   @TempDir private static Path files;
