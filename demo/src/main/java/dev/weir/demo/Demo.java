@@ -93,7 +93,7 @@ public final class Demo {
             ./weir search customers --since 1h%5$s
             ./weir replay SESSION%5$s
 
-        or in a browser, with the token in %3$s:
+        or in a browser, where "Sign in with people" makes you dana:
 
             %2$s
 

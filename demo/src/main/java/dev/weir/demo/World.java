@@ -3,6 +3,7 @@ package dev.weir.demo;
 import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
 import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.issuer.LoginIssuer;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,9 @@ final class World implements AutoCloseable {
   private @Nullable Path folder;
   private @Nullable Shop shop;
   private @Nullable SmallIssuer issuer;
+
+  /** Where dana signs in with a browser. */
+  private @Nullable LoginIssuer people;
   private @Nullable Weir weir;
   private boolean closed;
 
@@ -96,6 +100,10 @@ final class World implements AutoCloseable {
     checkOpen();
     narrator.progress("starting an OIDC issuer for alice (an agent) and dana (a DBA) …");
     issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
+    LoginIssuer forPeople = LoginIssuer.start("api://weir", InstantSource.system());
+    forPeople.signInAs("dana");
+    forPeople.putInto("dba");
+    people = forPeople;
     secretFile(agentTokenFile(), agentToken());
     secretFile(reviewerTokenFile(), reviewerToken());
   }
@@ -111,6 +119,8 @@ final class World implements AutoCloseable {
     values.put("data", folder().resolve("data").toString());
     values.put("issuer", issuer().issuer().toString());
     values.put("audience", issuer().audience());
+    values.put("people", Objects.requireNonNull(people).issuer().toString());
+    values.put("client", LoginIssuer.CLIENT);
     values.put("protocol", shop().protocol());
     values.put("upstream", Integer.toString(shop().port()));
     values.put("ca", shop().authority().toString());
@@ -231,6 +241,9 @@ final class World implements AutoCloseable {
       }
       if (issuer != null) {
         issuer.close();
+      }
+      if (people != null) {
+        people.close();
       }
     } finally {
       try {

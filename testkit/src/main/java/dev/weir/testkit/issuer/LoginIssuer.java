@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenID provider on loopback whose one user, alice, says yes at once: the device flow (RFC
+ * An OpenID provider on loopback whose one user, alice unless said, says yes at once: the device flow (RFC
  * 8628), the authorization code with PKCE (RFC 7636), client credentials, refresh tokens that are
  * good once, and revocation (RFC 7009). A test bends what it answers. Thread-safe.
  */
@@ -55,6 +55,7 @@ public final class LoginIssuer implements AutoCloseable {
   private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
   private final Queue<String> deviceErrors = new ConcurrentLinkedQueue<>();
   private volatile Duration life = Duration.ofHours(1);
+  private volatile String user = "alice";
   private volatile String group = "staff";
   private volatile boolean refuseRefresh;
   private volatile @Nullable String wrongState;
@@ -104,6 +105,11 @@ public final class LoginIssuer implements AutoCloseable {
   /** Which group tokens show from now on. */
   public void putInto(String otherGroup) {
     group = otherGroup;
+  }
+
+  /** Who signs in from now on. */
+  public void signInAs(String otherUser) {
+    user = otherUser;
   }
 
   public void refuseRefresh() {
@@ -162,7 +168,7 @@ public final class LoginIssuer implements AutoCloseable {
     String redirect = query.getOrDefault("redirect_uri", "");
     if (!CLIENT.equals(query.get("client_id"))
         || !"S256".equals(query.get("code_challenge_method"))
-        || !redirect.startsWith("http://127.0.0.1:")) {
+        || !redirect.matches("https?://127\\.0\\.0\\.1:.*")) {
       answer(exchange, 400, error("invalid_request"));
       return;
     }
@@ -196,7 +202,7 @@ public final class LoginIssuer implements AutoCloseable {
       answer(exchange, 400, error(error == null ? "invalid_client" : error));
       return;
     }
-    String access = access(client.equals(JOB) ? JOB : "alice", client);
+    String access = access(client.equals(JOB) ? JOB : user, client);
     given.add(access);
     String refresh = "";
     if (client.equals(CLIENT)) {
@@ -233,7 +239,7 @@ public final class LoginIssuer implements AutoCloseable {
     answer(exchange, 200, "");
   }
 
-  private String access(String user, String client) {
+  private String access(String who, String client) {
     long now = clock.instant().getEpochSecond();
     return signed.sign(
         """
@@ -243,8 +249,8 @@ public final class LoginIssuer implements AutoCloseable {
             .formatted(
                 issuer(),
                 audience,
-                user,
-                user,
+                who,
+                who,
                 group,
                 client,
                 now,
