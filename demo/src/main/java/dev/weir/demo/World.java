@@ -48,6 +48,7 @@ final class World implements AutoCloseable {
 
   /** Where dana signs in with a browser. */
   private @Nullable LoginIssuer people;
+
   private @Nullable Weir weir;
   private boolean closed;
 

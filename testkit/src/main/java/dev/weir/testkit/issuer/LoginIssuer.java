@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenID provider on loopback whose one user, alice unless said, says yes at once: the device flow (RFC
- * 8628), the authorization code with PKCE (RFC 7636), client credentials, refresh tokens that are
- * good once, and revocation (RFC 7009). A test bends what it answers. Thread-safe.
+ * An OpenID provider on loopback whose one user, alice unless said, says yes at once: the device
+ * flow (RFC 8628), the authorization code with PKCE (RFC 7636), client credentials, refresh tokens
+ * that are good once, and revocation (RFC 7009). A test bends what it answers. Thread-safe.
  */
 public final class LoginIssuer implements AutoCloseable {
   /** The public client. */
