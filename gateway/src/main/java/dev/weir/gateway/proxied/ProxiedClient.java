@@ -8,6 +8,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -66,7 +67,11 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    HAProxyMessage header = (HAProxyMessage) message;
+    if (!(message instanceof HAProxyMessage header)) {
+      // what comes behind a header that was refused
+      ReferenceCountUtil.release(message);
+      return;
+    }
     try {
       if (header.command() == HAProxyCommand.PROXY) {
         ctx.channel().attr(SOURCE).set(source(header));

@@ -175,8 +175,10 @@ class ProxiedClientTest {
             header(0x31, 0x11, new byte[12]),
             tcp4(new byte[8_000]))) {
       EmbeddedChannel channel = channel();
-      channel.writeInbound(Unpooled.wrappedBuffer(with(faulty, HELLO)));
+      ByteBuf sent = Unpooled.wrappedBuffer(with(faulty, HELLO));
+      channel.writeInbound(sent);
       channel.runPendingTasks();
+      assertThat(sent.refCnt()).isZero();
       assertThat(channel.isOpen()).isFalse();
       assertThat(greeted).isFalse();
       assertThat(received.size()).isZero();
