@@ -1,18 +1,12 @@
 package dev.weir.app;
 
-import dev.weir.gateway.catalogue.CatalogueUnavailable;
-import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.engine.Words;
-import dev.weir.policy.when.Spelling;
 import dev.weir.session.Admission;
-import dev.weir.session.Credential;
 import dev.weir.session.Explainer;
 import dev.weir.session.Grant;
-import dev.weir.session.UpstreamCredentials;
-import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
 import dev.weir.sql.Access;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
@@ -24,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -39,28 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueExplainer implements Explainer {
   private final Supplier<Policy> policy;
   private final Admission admission;
-  private final Supplier<Map<String, String>> upstreamUsers;
-  private final UpstreamCredentials credentials;
-  private final List<Dialect> dialects;
+  private final ServerTexts servers;
   private final InstantSource clock;
 
-  /**
-   * @param upstreamUsers every connection with the role that its sessions have on the server; empty
-   *     if it is made anew
-   * @param credentials of such roles
-   */
   CatalogueExplainer(
-      Supplier<Policy> policy,
-      Admission admission,
-      Supplier<Map<String, String>> upstreamUsers,
-      UpstreamCredentials credentials,
-      List<Dialect> dialects,
-      InstantSource clock) {
+      Supplier<Policy> policy, Admission admission, ServerTexts servers, InstantSource clock) {
     this.policy = policy;
     this.admission = admission;
-    this.upstreamUsers = upstreamUsers;
-    this.credentials = credentials;
-    this.dialects = List.copyOf(dialects);
+    this.servers = servers;
     this.clock = clock;
   }
 
@@ -77,30 +56,10 @@ final class CatalogueExplainer implements Explainer {
    */
   List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
       throws CannotExplain, InterruptedException {
-    Map<String, String> users = upstreamUsers.get();
-    String upstreamUser = users.get(connection);
-    for (Dialect dialect : dialects) {
-      UpstreamTarget target = dialect.target(connection);
-      if (target != null && upstreamUser != null) {
-        return explain(as, dialect, target, upstreamUser, from, sql);
-      }
-    }
-    throw unknown(connection, users.keySet());
-  }
-
-  private List<Explanation> explain(
-      Subject as,
-      Dialect dialect,
-      UpstreamTarget target,
-      String upstreamUser,
-      InetAddress from,
-      String sql)
-      throws CannotExplain, InterruptedException {
-    String connection = target.connection();
-    try (Grant grant = admission.admit(as, connection, dialect.protocol(), from);
-        Credential made = upstreamUser.isEmpty() ? credentials.fetch(connection) : null) {
-      String user = made == null ? upstreamUser : made.user();
-      Dialect.Read read = dialect.read(grant, target, user, sql.getBytes(StandardCharsets.UTF_8));
+    ServerTexts.Server server = servers.server(connection);
+    try (Grant grant = admission.admit(as, connection, server.dialect().protocol(), from)) {
+      Dialect.Read read =
+          servers.texts(server, grant).read(sql.getBytes(StandardCharsets.UTF_8));
       return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {
@@ -115,33 +74,7 @@ final class CatalogueExplainer implements Explainer {
       };
     } catch (Admission.AdmissionRefused refused) {
       throw new CannotExplain(String.valueOf(refused.getMessage()));
-    } catch (CredentialUnavailable unavailable) {
-      throw new CannotExplain(
-          "the server behind \"%s\" cannot be asked what names mean: no credential for the server (%s)"
-              .formatted(connection, unavailable.getMessage()));
-    } catch (CatalogueUnavailable unavailable) {
-      throw new CannotExplain(
-          "the server behind \"%s\" cannot be asked what names mean: %s"
-              .formatted(connection, reason(unavailable)));
     }
-  }
-
-  /** The message, and that of what caused it where it says more: neither holds a secret. */
-  private static String reason(CatalogueUnavailable unavailable) {
-    return unavailable.getCause() instanceof CredentialUnavailable cause
-        ? "%s (%s)".formatted(unavailable.getMessage(), cause.getMessage())
-        : String.valueOf(unavailable.getMessage());
-  }
-
-  private static CannotExplain unknown(String connection, Set<String> known) {
-    String meant = Spelling.closest(connection, known);
-    return new CannotExplain(
-        "there is no connection \"%s\"%s"
-            .formatted(
-                connection,
-                meant == null
-                    ? "; there are: " + String.join(", ", new TreeSet<>(known))
-                    : ", did you mean \"%s\"?".formatted(meant)));
   }
 
   private Explanation unreadable(Reading.Unreadable unreadable, String sql) {

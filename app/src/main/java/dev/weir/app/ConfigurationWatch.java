@@ -100,7 +100,7 @@ final class ConfigurationWatch implements AutoCloseable {
     switch (ConfigurationFile.read(file)) {
       case Result.Loaded(var settings, var policy) -> {
         audit.append(loaded(policy.fingerprint()));
-        var before = inForce.replace(new InForce.Configuration(settings, policy));
+        var before = inForce.replace(new InForce.Configuration(settings, policy), clock.instant());
         LOG.info("configuration reloaded, policy {}", policy.fingerprint());
         if (!before.settings().listen().equals(settings.listen())
             || !before.settings().data().equals(settings.data())
@@ -111,6 +111,7 @@ final class ConfigurationWatch implements AutoCloseable {
       case Result.Faulty(var faults) -> {
         audit.append(
             new AuditEvent.PolicyRejected(clock.instant(), file.toString(), faults.size()));
+        inForce.reject(new InForce.Rejected(clock.instant(), faults));
         LOG.error("the changed configuration has faults, the old one stays in force:");
         faults.forEach(fault -> LOG.error("{}", fault));
       }

@@ -15,12 +15,25 @@ interface Dialect {
   @Nullable UpstreamTarget target(String connection);
 
   /**
-   * Reads a text against the server's own catalogue. May block.
+   * Asks the server for everything that texts are read by. May block.
    *
    * @param user the account that the session has on the server
    */
-  Read read(Grant grant, UpstreamTarget target, String user, byte[] utf8)
+  Texts open(Grant grant, UpstreamTarget target, String user)
       throws CatalogueUnavailable, InterruptedException;
+
+  /**
+   * Signs in to the server and asks what it is: {@code PostgreSQL 18.6}. May block.
+   *
+   * @param user as for {@link #open}
+   */
+  String version(Grant grant, UpstreamTarget target, String user)
+      throws CatalogueUnavailable, InterruptedException;
+
+  /** Reads texts under the names that the server had at one moment. Thread-safe. */
+  interface Texts {
+    Read read(byte[] utf8) throws InterruptedException;
+  }
 
   /**
    * What was read.

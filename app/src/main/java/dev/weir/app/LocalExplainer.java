@@ -37,7 +37,7 @@ final class LocalExplainer implements AutoCloseable {
    * @param judgedAt tells rules the time; sessions and catalogue follow the real one
    */
   static LocalExplainer open(Path configuration, InstantSource judgedAt) throws StartFailed {
-    var inForce = new InForce(ConfigurationFile.load(configuration));
+    var inForce = new InForce(ConfigurationFile.load(configuration), judgedAt.instant());
     InstantSource clock = InstantSource.system();
     var random = new SecureRandom();
     Executor blocking = Thread::startVirtualThread;
@@ -65,11 +65,12 @@ final class LocalExplainer implements AutoCloseable {
         new CatalogueExplainer(
             inForce::policy,
             admission,
-            () -> Mapping.upstreamUsers(inForce.settings()),
-            credentials,
-            List.of(
-                new PostgresDialect(connections, catalogues, readers),
-                new MySqlSide(inForce, credentials, loops, blocking, clock).dialect()),
+            new ServerTexts(
+                () -> Mapping.upstreamUsers(inForce.settings()),
+                credentials,
+                List.of(
+                    new PostgresDialect(connections, catalogues, readers),
+                    new MySqlSide(inForce, credentials, loops, blocking, clock).dialect())),
             judgedAt));
   }
 

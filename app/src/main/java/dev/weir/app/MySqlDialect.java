@@ -11,6 +11,7 @@ import dev.weir.sql.Environment;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Reading;
 import dev.weir.sql.mysql.MySqlSettings;
+import dev.weir.sql.mysql.ServerVersion;
 import dev.weir.sql.mysql.reading.MySqlReader;
 import dev.weir.sql.mysql.text.CanonicalText;
 import dev.weir.sql.mysql.text.CanonicalText.Canonical;
@@ -40,10 +41,15 @@ final class MySqlDialect implements Dialect {
   }
 
   @Override
-  public Read read(Grant grant, UpstreamTarget target, String user, byte[] utf8)
+  public Texts open(Grant grant, UpstreamTarget target, String user)
       throws CatalogueUnavailable, InterruptedException {
     MySqlSettings settings = catalogues.freshSettings(grant, target, user);
     Catalogue catalogue = catalogues.forSession(grant, target, user).latest(settings.database());
+    return utf8 -> read(utf8, settings, catalogue);
+  }
+
+  private Read read(byte[] utf8, MySqlSettings settings, Catalogue catalogue)
+      throws InterruptedException {
     return switch (CanonicalText.read(utf8, settings)) {
       case CanonicalText.Refused(String sqlState, int _, String reason, int position) ->
           new Read(new Reading.Unreadable(sqlState, reason, position + 1, null), utf8);
@@ -62,5 +68,17 @@ final class MySqlDialect implements Dialect {
                   "Send it without them."),
               utf8);
     };
+  }
+
+  @Override
+  public String version(Grant grant, UpstreamTarget target, String user)
+      throws CatalogueUnavailable, InterruptedException {
+    ServerVersion version = catalogues.freshSettings(grant, target, user).server();
+    return "%s %d.%d.%d"
+        .formatted(
+            version.isMariaDb() ? "MariaDB" : "MySQL",
+            version.major(),
+            version.minor(),
+            version.patch());
   }
 }

@@ -46,15 +46,19 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Read read(Grant grant, UpstreamTarget target, String user, byte[] utf8)
+  public Texts open(Grant grant, UpstreamTarget target, String user)
       throws CatalogueUnavailable, InterruptedException {
     Catalogue catalogue = catalogues.forSession(grant, target, user).latest(null);
-    return new Read(
-        readers
-            .apply(MAJOR_VERSION)
-            .read(
-                ByteBuffer.wrap(utf8),
-                new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT)),
-        utf8);
+    var environment =
+        new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT);
+    return utf8 ->
+        new Read(
+            readers.apply(MAJOR_VERSION).read(ByteBuffer.wrap(utf8), environment), utf8);
+  }
+
+  @Override
+  public String version(Grant grant, UpstreamTarget target, String user)
+      throws CatalogueUnavailable, InterruptedException {
+    return "PostgreSQL " + catalogues.version(grant, target, user);
   }
 }

@@ -101,7 +101,7 @@ public final class Weir implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     var random = new SecureRandom();
     String content = Files.exists(file) ? ConfigurationWatch.content(file) : "";
-    var inForce = new InForce(ConfigurationFile.load(file));
+    var inForce = new InForce(ConfigurationFile.load(file), clock.instant());
     WeirConfig settings = inForce.settings();
     Executor blocking = Thread::startVirtualThread;
     var ids = new TimeOrderedIds(clock, random);
@@ -181,14 +181,11 @@ public final class Weir implements AutoCloseable {
             clock,
             random);
     var mysql = new MySqlSide(inForce, credentials, loops, blocking, clock);
-    var explainer =
-        new CatalogueExplainer(
-            inForce::policy,
-            admission,
+    var servers =
+        new ServerTexts(
             () -> Mapping.upstreamUsers(inForce.settings()),
             credentials,
-            List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()),
-            clock);
+            List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()));
     var offer = new ConfiguredOffer(inForce, clock);
     ConsoleServer console =
         closing.with(
@@ -200,11 +197,16 @@ public final class Weir implements AutoCloseable {
                     store.archive(),
                     live,
                     rights,
-                    explainer,
+                    new CatalogueExplainer(inForce::policy, admission, servers, clock),
+                    new ConfiguredPolicyStanding(inForce),
+                    new CheckedServers(inForce, admission, servers, clock),
+                    new RecordedDryRun(
+                        inForce, store.archive(), admission, servers, System::nanoTime),
                     tickets,
                     new ConfiguredBrowserSignIn(inForce, issuerAccess, clock),
                     throttle,
                     audit,
+                    store.audit(),
                     clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
     var gateway = closing.with(new GatewayServer(loops, Mapping.proxies(settings)));

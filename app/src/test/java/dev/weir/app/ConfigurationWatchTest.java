@@ -143,7 +143,7 @@ class ConfigurationWatchTest {
   }
 
   private InForce inForce() throws StartFailed {
-    return new InForce(ConfigurationFile.load(file));
+    return new InForce(ConfigurationFile.load(file), NOW);
   }
 
   private ConfigurationWatch watch(InForce inForce) throws IOException {

@@ -138,6 +138,9 @@ final class FileForm {
               MODE),
           fields -> fields);
 
+  /** The sections that decide about statements. */
+  static final List<Key<?>> DECIDING = List.of(RULES, PROTECT, MODE);
+
   /** Sections whose entries may come from several files; every other is in one of them. */
   static final Set<String> MERGED =
       Set.of(IDENTITY.name(), CONNECTIONS.name(), RULES.name(), PROTECT.name());

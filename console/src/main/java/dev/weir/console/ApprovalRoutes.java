@@ -73,7 +73,9 @@ final class ApprovalRoutes {
   }
 
   private void show(Context context) {
-    json.answer(context, view(visible(context), SignIn.subject(context)));
+    ApprovalRequest request = visible(context);
+    context.header("ETag", ETags.quoted(request.version()));
+    json.answer(context, view(request, SignIn.subject(context)));
   }
 
   private ApprovalView view(ApprovalRequest request, Subject caller) {
@@ -121,13 +123,17 @@ final class ApprovalRoutes {
       throw Problem.badRequest("say \"yes\": true or \"yes\": false");
     }
     String reason = Objects.requireNonNullElse(body.reason(), "");
-    switch (desk.answer(request.id(), SignIn.subject(context), body.yes(), reason)) {
-      case ReviewDesk.Answer.Accepted accepted ->
-          json.answer(context, view(accepted.request(), SignIn.subject(context)));
+    String seen = ETags.seen(context);
+    switch (desk.answer(request.id(), SignIn.subject(context), body.yes(), reason, seen)) {
+      case ReviewDesk.Answer.Accepted accepted -> {
+        context.header("ETag", ETags.quoted(accepted.request().version()));
+        json.answer(context, view(accepted.request(), SignIn.subject(context)));
+      }
       case ReviewDesk.Answer.NotAllowed refused ->
           throw new Problem(
               switch (refused.why()) {
                 case UNKNOWN_REQUEST -> 404;
+                case CHANGED -> 412;
                 case NOT_A_REVIEWER, OWN_REQUEST -> 403;
                 case ALREADY_ANSWERED, ALREADY_DECIDED, TOO_LATE -> 409;
               },

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A held statement as the API shows it.
  *
+ * @param version its entity tag
  * @param mayNotBecause why the caller may not answer; null if he may
  */
 record ApprovalView(
     String id,
+    String version,
     String state,
     String link,
     String user,
@@ -51,6 +53,7 @@ record ApprovalView(
             : null;
     return new ApprovalView(
         request.id(),
+        request.version(),
         request.state().label(),
         request.link().toString(),
         requester.user(),

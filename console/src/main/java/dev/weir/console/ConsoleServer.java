@@ -1,5 +1,6 @@
 package dev.weir.console;
 
+import dev.weir.session.AuditLog;
 import dev.weir.session.AuditTrail;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
@@ -7,6 +8,7 @@ import dev.weir.session.SessionEnds;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ReviewDesk;
 import dev.weir.session.archive.Archive;
+import dev.weir.session.archive.DryRun;
 import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.ticket.TicketOffice;
 import io.javalin.Javalin;
@@ -60,10 +62,14 @@ public final class ConsoleServer implements AutoCloseable {
       LiveSessions live,
       SessionEnds ends,
       Explainer explainer,
+      PolicyStanding policy,
+      Servers servers,
+      DryRun dryRun,
       TicketOffice tickets,
       BrowserSignIn browsers,
       SignInThrottle throttle,
       AuditTrail audit,
+      AuditLog auditLog,
       InstantSource clock) {}
 
   private ConsoleServer(Javalin javalin, @Nullable PemTls tls, EventLog events) {
@@ -130,6 +136,13 @@ public final class ConsoleServer implements AutoCloseable {
                   services.clock())
               .addTo(config.routes);
           new SessionEndRoutes(services.ends(), signIn, json).addTo(config.routes);
+          new PolicyRoutes(
+                  services.policy(), services.dryRun(), sight, signIn, json, services.clock())
+              .addTo(config.routes);
+          new ConnectionRoutes(services.servers(), settings.offer(), signIn, json)
+              .addTo(config.routes);
+          new AuditRoutes(services.auditLog(), json, services.clock())
+              .addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);

@@ -3,6 +3,7 @@ package dev.weir.console;
 import io.javalin.http.Context;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,11 @@ final class Json {
         .status(problem.status())
         .contentType("application/problem+json")
         .result(mapper.writeValueAsBytes(problem.body()));
+  }
+
+  /** A JSON text as a part of another. */
+  JsonNode tree(String text) {
+    return mapper.readTree(text);
   }
 
   String text(Object value) {

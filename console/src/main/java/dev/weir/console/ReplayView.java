@@ -24,6 +24,9 @@ final class ReplayView {
         line.put("kind", "started");
         line.put("session", started.sessionId());
         line.put("user", started.user());
+        line.put("issuer", started.issuer());
+        line.put("groups", started.groups().stream().sorted().toList());
+        line.put("roles", started.roles().stream().sorted().toList());
         line.put("agent", started.agent());
         line.put("connection", started.connection());
         line.put("protocol", started.protocol());

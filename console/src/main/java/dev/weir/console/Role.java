@@ -8,6 +8,8 @@ enum Role implements RouteRole {
   ANYONE,
   /** Anyone with a valid token; what they see is their own. */
   SIGNED_IN,
+  /** Sees what everybody did: auditors, and administrators. */
+  AUDITOR,
   /** May end sessions. */
   ADMINISTRATOR
 }

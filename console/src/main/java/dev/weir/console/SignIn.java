@@ -67,6 +67,9 @@ final class SignIn {
     if (roles.contains(Role.ADMINISTRATOR) && !settings.administers().test(subject)) {
       throw Problem.forbidden("this needs the role administrator");
     }
+    if (roles.contains(Role.AUDITOR) && !seesEverything(subject)) {
+      throw Problem.forbidden("this needs the role auditor or administrator");
+    }
     context.attribute(SUBJECT, subject);
   }
 

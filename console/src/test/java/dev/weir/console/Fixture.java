@@ -4,6 +4,7 @@ import dev.weir.console.ConsoleSettings.SignInLimits;
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Effect;
 import dev.weir.policy.Subject;
+import dev.weir.policy.rule.Ruleset;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Explainer;
 import dev.weir.session.LiveSessions;
@@ -79,6 +80,11 @@ final class Fixture implements AutoCloseable {
   volatile SignInLimits signIns = new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
   final LiveSessions live = new LiveSessions();
   final OpenSessions ends = new OpenSessions();
+  final KnownServers servers = new KnownServers();
+  final AskedDryRun dryRun = new AskedDryRun();
+  final KeptAudit auditLog = new KeptAudit();
+  volatile PolicyStanding.Standing policy =
+      new PolicyStanding.Standing(Ruleset.enforcing(List.of(), List.of()), "f", NOW, null);
   private final ConsoleServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -127,6 +133,9 @@ final class Fixture implements AutoCloseable {
                 live,
                 ends,
                 explainer,
+                () -> policy,
+                servers,
+                dryRun,
                 new TicketOffice(
                     new MemoryTickets(),
                     () -> ticketRules,
@@ -137,6 +146,7 @@ final class Fixture implements AutoCloseable {
                 browsers,
                 new SignInThrottle(() -> throttle, () -> now),
                 audited::add,
+                auditLog,
                 () -> now));
   }
 
@@ -247,12 +257,13 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public Answer answer(String id, Subject reviewer, boolean yes, String reason) {
+    public Answer answer(
+        String id, Subject reviewer, boolean yes, String reason, @Nullable String seen) {
       ApprovalRequest request = find(id);
       if (request == null) {
         return new Answer.NotAllowed(Answer.Why.UNKNOWN_REQUEST, "no such request");
       }
-      Answer answer = request.answer(reviewer, yes, reason, NOW);
+      Answer answer = request.answer(reviewer, yes, reason, NOW, request, seen);
       if (answer instanceof Answer.Accepted accepted) {
         requests.replaceAll(r -> r.id().equals(id) ? accepted.request() : r);
       }

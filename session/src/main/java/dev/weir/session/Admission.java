@@ -4,7 +4,9 @@ import dev.weir.policy.Place;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
   private static final String EVERYBODY = "";
+
+  /** No issuer has such a name: they are not empty. */
+  private static final Subject GATEWAY =
+      new Subject("weir", Set.of(), Set.of(), null, "", Instant.MAX);
 
   private final Supplier<Policy> policy;
   private final InstantSource clock;
@@ -63,6 +69,22 @@ public final class Admission {
           "ticket %s is not for connection \"%s\"".formatted(ticket.label(), connection));
     }
     return admit(ticket.owner(), use, connection, protocol, source);
+  }
+
+  /**
+   * For the gateway itself, which asks a server whether it answers and what its names mean. No
+   * client's statement runs by it, and it counts as nobody's session.
+   *
+   * @param connection a connection that exists
+   */
+  public Grant ofGateway(String connection, String protocol) {
+    String sessionId = ids.next();
+    return new Grant(
+        sessionId,
+        GATEWAY,
+        new Place(connection, protocol, InetAddress.getLoopbackAddress(), sessionId),
+        null,
+        () -> {});
   }
 
   private Grant admit(

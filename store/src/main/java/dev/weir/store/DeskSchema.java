@@ -85,5 +85,10 @@ public final class DeskSchema {
           ) WITHOUT ROWID;
           CREATE INDEX ticket_by_owner ON ticket (user, issuer, id);
           CREATE INDEX ticket_by_expiry ON ticket (expires_micros);
+          """,
+          // A page of one kind, or of one user, is found without reading all the others.
+          """
+          CREATE INDEX audit_by_kind ON audit (kind, id);
+          CREATE INDEX audit_by_user ON audit (user, id) WHERE user IS NOT NULL;
           """);
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -52,6 +53,43 @@ public record YamlFile(Path path, String label, Node root) {
       faults.add(whole(label, "cannot be read: " + e.getClass().getSimpleName()));
     }
     return null;
+  }
+
+  /** A text that is no file; null if it is no YAML, with a fault that says why. */
+  public static @Nullable YamlFile of(String text, String label, List<Fault> faults) {
+    return compose(Path.of(label), label, text, faults);
+  }
+
+  /**
+   * The same without some of the keys at the top: those of {@code known} that are not among {@code
+   * wanted}.
+   */
+  public YamlFile only(Set<String> wanted, Set<String> known) {
+    if (!(root instanceof MappingNode mapping)) {
+      return this;
+    }
+    List<NodeTuple> kept =
+        mapping.getValue().stream()
+            .filter(tuple ->
+                !(tuple.getKeyNode() instanceof ScalarNode key)
+                    || wanted.contains(key.getValue())
+                    || !known.contains(key.getValue()))
+            .toList();
+    return new YamlFile(
+        path,
+        label,
+        new MappingNode(
+            mapping.getTag(),
+            true,
+            kept,
+            mapping.getFlowStyle(),
+            mapping.getStartMark(),
+            mapping.getEndMark()));
+  }
+
+  /** Where it begins. */
+  public Spot spot() {
+    return Spot.of(root, label, "");
   }
 
   /** Reads the whole file as one section. */

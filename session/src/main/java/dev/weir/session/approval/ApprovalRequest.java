@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as reviewers see it. Immutable.
@@ -61,6 +62,33 @@ public record ApprovalRequest(
         next);
   }
 
+  /** Another one after each change: what a reviewer has seen is named by it. */
+  public String version() {
+    return state.label() + "-" + state.votes().size();
+  }
+
+  /**
+   * As {@link #answer(Subject, boolean, String, Instant)}, if the request is as the reviewer has seen
+   * it.
+   *
+   * @param asKept how the request was shown; this one may have gone on with the time
+   * @param seen the version that was shown; null if it does not matter
+   */
+  public Answer answer(
+      Subject reviewer,
+      boolean yes,
+      String reason,
+      Instant now,
+      ApprovalRequest asKept,
+      @Nullable String seen) {
+    return seen == null || seen.equals(asKept.version())
+        ? answer(reviewer, yes, reason, now)
+        : new NotAllowed(
+            Why.CHANGED,
+            "the request has changed since you looked: it is %s, with %d answers"
+                .formatted(asKept.state().label(), asKept.state().votes().size()));
+  }
+
   /**
    * What an answer does to this request: the request in its next state, or why the answer does not
    * count. Pure.
@@ -91,7 +119,7 @@ public record ApprovalRequest(
   public record Requester(
       String issuer,
       String user,
-      @org.jspecify.annotations.Nullable String agent,
+      @Nullable String agent,
       String connection,
       String protocol,
       String source,

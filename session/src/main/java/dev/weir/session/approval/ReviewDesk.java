@@ -26,8 +26,15 @@ public interface ReviewDesk {
    * Takes one person's answer. The request, as it then stands, is on disk when this returns.
    *
    * @param reason at most 2000 characters; longer ones are cut
+   * @param seen the {@link ApprovalRequest#version} that the answer is meant for: one to a request
+   *     that has changed since does not count. Null if it does not matter.
    */
-  Answer answer(String id, Subject reviewer, boolean yes, String reason);
+  Answer answer(String id, Subject reviewer, boolean yes, String reason, @Nullable String seen);
+
+  /** An answer to the request as it is, whatever the reviewer has seen. */
+  default Answer answer(String id, Subject reviewer, boolean yes, String reason) {
+    return answer(id, reviewer, yes, reason, null);
+  }
 
   /**
    * Calls the listener with each request that is filed or changes, from then on, in order and on
@@ -52,6 +59,8 @@ public interface ReviewDesk {
     /** Why an answer does not count. */
     enum Why {
       UNKNOWN_REQUEST,
+      /** The request is not as the reviewer has seen it any more. */
+      CHANGED,
       NOT_A_REVIEWER,
       OWN_REQUEST,
       ALREADY_ANSWERED,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ReplayEvent {
   Instant at();
 
-  /** The session began. */
+  /**
+   * The session began.
+   *
+   * @param groups of the user, as the issuer told; {@code roles} likewise
+   */
   record Started(
       Instant at,
       String sessionId,
+      String issuer,
       String user,
+      Set<String> groups,
+      Set<String> roles,
       @Nullable String agent,
       String connection,
       String protocol,
@@ -30,6 +38,8 @@ public sealed interface ReplayEvent {
       int upstreamPid)
       implements ReplayEvent {
     public Started {
+      groups = Set.copyOf(groups);
+      roles = Set.copyOf(roles);
       client = Map.copyOf(client);
     }
   }

@@ -251,14 +251,15 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
   }
 
   @Override
-  public Answer answer(String id, Subject reviewer, boolean yes, String reason) {
+  public Answer answer(
+      String id, Subject reviewer, boolean yes, String reason, @Nullable String seen) {
     String given =
         reason.length() <= REASON_CHARACTERS_MAX
             ? reason
             : reason.substring(0, REASON_CHARACTERS_MAX);
     return Database.await(
         database.writeLater(
-            handle -> answer(handle, id, reviewer, yes, given),
+            handle -> answer(handle, id, reviewer, yes, given, seen),
             answer -> {
               if (answer instanceof Answer.Accepted(ApprovalRequest changed)) {
                 committed(changed);
@@ -266,13 +267,19 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
             }));
   }
 
-  private Answer answer(Handle handle, String id, Subject reviewer, boolean yes, String reason) {
+  private Answer answer(
+      Handle handle,
+      String id,
+      Subject reviewer,
+      boolean yes,
+      String reason,
+      @Nullable String seen) {
     ApprovalRequest request = table.find(handle, id);
     if (request == null) {
       return new Answer.NotAllowed(Answer.Why.UNKNOWN_REQUEST, "there is no such request");
     }
     Instant now = clock.instant();
-    Answer answer = asItStands(request).answer(reviewer, yes, reason, now);
+    Answer answer = asItStands(request).answer(reviewer, yes, reason, now, request, seen);
     if (answer instanceof Answer.Accepted(ApprovalRequest changed)) {
       Vote vote = changed.state().votes().getLast();
       table.save(handle, changed, vote);

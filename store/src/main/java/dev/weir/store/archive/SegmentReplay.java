@@ -129,7 +129,10 @@ final class SegmentReplay implements Replay {
     return new ReplayEvent.Started(
         event.at(),
         event.sessionId(),
+        event.subject().issuer(),
         event.subject().user(),
+        event.subject().groups(),
+        event.subject().roles(),
         event.subject().agent(),
         event.place().connection(),
         event.place().protocol(),

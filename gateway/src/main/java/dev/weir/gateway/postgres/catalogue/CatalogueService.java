@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.catalogue;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.catalogue.CatalogueSource;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.Catalogues;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.postgres.upstream.SignedIn;
@@ -16,10 +17,12 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogues of all PostgreSQL servers, for every session. Thread-safe. */
 public final class CatalogueService {
@@ -55,6 +58,23 @@ public final class CatalogueService {
         catalogues.source(grant, target, user),
         () -> catalogues.changed(target.connection()),
         versions);
+  }
+
+  /**
+   * The server's version as it prints it, by a new session of Weir's own. Blocks.
+   *
+   * @param user the role that the session has on the server
+   */
+  public String version(Grant grant, UpstreamTarget target, String user)
+      throws CatalogueUnavailable, InterruptedException {
+    try (CatalogueSource.Opened session = catalogues.source(grant, target, user).open()) {
+      List<List<@Nullable String>> rows = session.ask("SHOW server_version");
+      String version = rows.isEmpty() || rows.getFirst().isEmpty() ? null : rows.getFirst().getFirst();
+      if (version == null) {
+        throw new CatalogueUnavailable("the server does not say what version it is");
+      }
+      return version;
+    }
   }
 
   private record Servers(UpstreamConnector connector, Duration answerTimeout)
