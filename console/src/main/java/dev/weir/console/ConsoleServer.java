@@ -146,6 +146,7 @@ public final class ConsoleServer implements AutoCloseable {
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);
+          new DescriptionRoutes().addTo(config.routes);
           new PageRoutes().addTo(config.routes);
           errors(config, json);
         });

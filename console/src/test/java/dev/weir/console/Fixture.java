@@ -1,5 +1,7 @@
 package dev.weir.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.weir.console.ConsoleSettings.SignInLimits;
 import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Effect;
@@ -63,6 +65,8 @@ final class Fixture implements AutoCloseable {
           Duration.ofMinutes(1),
           Duration.ofMinutes(30));
 
+  private static final ApiDescription DESCRIPTION = new ApiDescription();
+
   final MemoryDesk desk = new MemoryDesk();
   final MemoryArchive archive = new MemoryArchive();
   final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
@@ -86,6 +90,10 @@ final class Fixture implements AutoCloseable {
   volatile PolicyStanding.Standing policy =
       new PolicyStanding.Standing(Ruleset.enforcing(List.of(), List.of()), "f", NOW, null);
   private final ConsoleServer server;
+
+  /** What {@link #post} sends, to be held against the description. */
+  private final Map<HttpRequest.Builder, String> bodies = new ConcurrentHashMap<>();
+
   private final HttpClient http = HttpClient.newHttpClient();
 
   Fixture() {
@@ -182,17 +190,22 @@ final class Fixture implements AutoCloseable {
 
   HttpResponse<String> post(String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)), token);
+    var request =
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
+    bodies.put(request, body);
+    return send(request, token);
   }
 
+  /** The answer, and what was asked for it, are as the API's description says. */
   HttpResponse<String> send(HttpRequest.Builder request, @Nullable String token)
       throws IOException, InterruptedException {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    return http.send(
-        request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest asked = request.timeout(Duration.ofSeconds(20)).build();
+    HttpResponse<String> answer = http.send(asked, HttpResponse.BodyHandlers.ofString());
+    assertThat(DESCRIPTION.faults(asked.method(), bodies.remove(request), answer)).isEmpty();
+    return answer;
   }
 
   List<ConsoleServer.Route> routes() {

@@ -113,6 +113,7 @@ class RouteRolesTest {
             "/auth/callback",
             "/auth/issuers",
             "/api/v1/discovery",
+            "/api/v1/openapi.json",
             "/health/live");
   }
 
