@@ -169,6 +169,11 @@ public final class MySqlServer implements AutoCloseable {
     return authority;
   }
 
+  /** Whether its process is there still. */
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
   public String log() {
     try {
       return Files.readString(folder.resolve("log"));

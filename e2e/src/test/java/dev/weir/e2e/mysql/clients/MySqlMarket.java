@@ -39,6 +39,8 @@ final class MySqlMarket implements AutoCloseable {
         - { name: personal, columns: [shop.people.born, shop.people.salary], mask: redact }
       """;
 
+  private static final int LOG_CHARACTERS = 4_000;
+
   private static final Masks MASKS =
       new Masks(
           Map.of(
@@ -116,7 +118,22 @@ final class MySqlMarket implements AutoCloseable {
    * @param otherwise what else differs through Weir, and rightly
    */
   void compare(Masks.Run program, UnaryOperator<String> otherwise) throws Exception {
-    MASKS.compare(program, straight(), through(), "THE END", otherwise);
+    try {
+      MASKS.compare(program, straight(), through(), "THE END", otherwise);
+    } catch (AssertionError failed) {
+      // whether the server itself has gone is not to be seen from what its clients say
+      throw new AssertionError(
+          "%s\nthe server, %s, logged:\n%s"
+              .formatted(
+                  failed.getMessage(),
+                  server.isRunning() ? "which runs" : "which has ended",
+                  tail(server.log())),
+          failed);
+    }
+  }
+
+  private static String tail(String log) {
+    return log.substring(Math.max(0, log.length() - LOG_CHARACTERS));
   }
 
   @Override
