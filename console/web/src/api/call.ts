@@ -2,7 +2,7 @@
 
 /** The API said no; the message is for people. */
 export class Refused extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(readonly status: number, message: string, readonly faults: readonly string[] = []) {
     super(message);
   }
 }
@@ -35,8 +35,8 @@ export function address(path: string, query: Query = {}): string {
 }
 
 /** @throws Refused if the gateway says no; TypeError if it cannot be reached */
-export async function send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = {};
+export async function send(method: string, path: string, body?: unknown, signal?: AbortSignal, also: Record<string, string> = {}): Promise<Response> {
+  const headers: Record<string, string> = { ...also };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET" && csrf !== "") headers["X-Weir-CSRF"] = csrf;
   const response = await fetch(path, {
@@ -50,14 +50,15 @@ export async function send(method: string, path: string, body?: unknown, signal?
   if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) clockOffset = date - Date.now();
   if (response.ok) return response;
   if (response.status === 401) signedOut.forEach((listener) => listener());
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Refused(response.status, problem.detail ?? `The gateway answered with status ${response.status}.`);
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string; faults?: string[] };
+  throw new Refused(response.status, problem.detail ?? `The gateway answered with status ${response.status}.`, problem.faults);
 }
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   return (await (await send("GET", address(path, query), undefined, signal)).json()) as T;
 }
 
-export async function post<T>(path: string, body: unknown): Promise<T> {
-  return (await (await send("POST", path, body)).json()) as T;
+/** @param version what the caller has seen; if it has changed since, the gateway refuses with status 412 */
+export async function post<T>(path: string, body: unknown, version?: string): Promise<T> {
+  return (await (await send("POST", path, body, undefined, version === undefined ? {} : { "If-Match": `"${version}"` })).json()) as T;
 }

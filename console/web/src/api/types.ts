@@ -11,7 +11,7 @@ export interface Answer { by: string; yes: boolean; reason: string; at: string }
 
 export type ApprovalState = "waiting" | "approved" | "denied" | "expired" | "withdrawn" | "interrupted" | "approved-late" | "claimed";
 export interface Approval {
-  id: string; state: ApprovalState; link: string; user: string; agent: string | null; connection: string; session: string; source: string;
+  id: string; version: string; state: ApprovalState; link: string; user: string; agent: string | null; connection: string; session: string; source: string;
   rule: string; quorum: number; reviewers: string[]; sql: string; parameters: Parameter[]; definitions: { name: string; sql: string }[];
   accesses: string[]; inTransaction: boolean; requestedAt: string; waitUntil: string; retryUntil: string | null; answers: Answer[];
 }
@@ -31,6 +31,22 @@ export interface Explanation {
   kind: string; sql: string; decision: string; observed: string | null; findings: Finding[];
   outputs: { name: string; mask: string | null; sources: string[] }[]; refusal: string | null; approvers: string[]; fingerprint: string;
 }
+export interface Policy {
+  fingerprint: string; since: string; mode: "enforce" | "observe"; complete: boolean;
+  rules: { name: string; effect: Decision; observed: boolean; words: string; message: string | null }[];
+  protections: { name: string; mask: string; observed: boolean; words: string }[];
+  rejected: { at: string; faults: string[] } | null;
+}
+export interface Treatment { decision: Decision; rule: string | null; reason: string; masks: (string | null)[] }
+export interface DryRun {
+  fingerprint: string; statements: number; distinct: number; notJudged: number; complete: boolean; changed: number;
+  changes: { newest: Hit; count: number; now: Treatment; then: Treatment }[];
+}
+export interface Connection {
+  name: string; protocol: string; usable: boolean; observed: boolean; address: string | null; database: string | null; tls: string | null;
+}
+export interface Health { state: "up" | "down"; at: string; millis: number; version: string | null; trouble: string | null }
+export interface AuditEntry { id: number; at: string; kind: string; user: string | null; connection: string | null; details: Record<string, unknown> }
 export interface Ticket {
   id: string; name: string | null; state: "active" | "revoked" | "expired"; user: string; agent: string | null; connections: string[];
   actions: string[]; mintedAt: string; expiresAt: string; revokedAt: string | null; revokedBy: string | null;

@@ -15,6 +15,7 @@ const Sessions = lazy(() => import("../pages/sessions/Sessions"));
 const Replay = lazy(() => import("../pages/replay/Replay"));
 const Search = lazy(() => import("../pages/search/Search"));
 const Policy = lazy(() => import("../pages/policy/Policy"));
+const Audit = lazy(() => import("../pages/audit/Audit"));
 const Tickets = lazy(() => import("../pages/tickets/Tickets"));
 
 export function App() {
@@ -50,6 +51,8 @@ function CurrentPage() {
       return <Search />;
     case "policy":
       return <Policy />;
+    case "audit":
+      return <Audit />;
     case "tickets":
       return <Tickets />;
     default:

@@ -8,17 +8,20 @@ import { useKeys } from "./keys";
 import { go, Link, usePlace } from "./place";
 import { useWho } from "./who";
 
-const PLACES: { to: string; name: string; icon: IconName; key: string }[] = [
+interface Place { to: string; name: string; icon: IconName; key: string; auditors?: boolean }
+const PLACES: Place[] = [
   { to: "/approvals", name: "Approvals", icon: "approvals", key: "a" },
   { to: "/sessions", name: "Sessions", icon: "sessions", key: "s" },
   { to: "/search", name: "Search", icon: "search", key: "f" },
   { to: "/policy", name: "Policy", icon: "policy", key: "p" },
   { to: "/tickets", name: "Tickets", icon: "tickets", key: "t" },
+  { to: "/audit", name: "Audit", icon: "audit", key: "u", auditors: true },
 ];
 
 /** What stands around every page. */
 export function Shell({ children }: { children: ReactNode }) {
   const who = useWho();
+  const places = PLACES.filter((place) => !place.auditors || who.auditor || who.administrator);
   const { waiting, connected } = useDesk();
   const { path } = usePlace();
   const [help, setHelp] = useState(false);
@@ -28,14 +31,14 @@ export function Shell({ children }: { children: ReactNode }) {
     const place = PLACES.find((each) => path.startsWith(each.to)) ?? PLACES[0];
     document.title = `${count > 0 ? `(${count}) ` : ""}${place?.name} · Weir`;
   }, [count, path]);
-  useKeys({ "?": () => setHelp(true), "/": () => go("/search"), ...Object.fromEntries(PLACES.map((each) => [`g ${each.key}`, () => go(each.to)])) });
+  useKeys({ "?": () => setHelp(true), "/": () => go("/search"), ...Object.fromEntries(places.map((each) => [`g ${each.key}`, () => go(each.to)])) });
   return (
     <div className="shell">
       <a className="skip" href="#content">To the content</a>
       <nav aria-label="Main">
         <Link to="/approvals" className="brand"><img src="/icon.svg" alt="" width="28" height="28" /><span>Weir</span></Link>
         <ul>
-          {PLACES.map((place) => (
+          {places.map((place) => (
             <li key={place.to}>
               <Link to={place.to} aria-current={path.startsWith(place.to) || (path === "/" && place.to === "/approvals") ? "page" : undefined}>
                 <Icon name={place.icon} /><span>{place.name}</span>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Loaded } from "../api/loaded";
 import { Refused } from "../api/call";
+import { Shown } from "../text/Shown";
 import { Icon, type IconName } from "./Icon";
 
 /** The parts that all pages are made of. */
@@ -19,7 +20,7 @@ export function PageHead({ title, children, note }: { title: string; children?: 
 
 const TONES: Record<string, string> = {
   allow: "yes", approved: "yes", "approved-late": "yes", claimed: "yes", active: "yes", live: "live", waiting: "held", approve: "held", held: "held",
-  deny: "no", denied: "no", failed: "no", revoked: "no", unreadable: "no",
+  up: "yes", down: "no", deny: "no", denied: "no", failed: "no", revoked: "no", unreadable: "no",
 };
 const WORDS: Record<string, string> = { allow: "allowed", approve: "held", deny: "refused", "approved-late": "approved late" };
 
@@ -36,6 +37,7 @@ export function Trouble({ error, again }: { error: Error; again?: () => void }) 
   return (
     <div className="trouble" role="alert">
       <p><strong>{refused ? (error.status === 404 ? "Not there." : "The gateway refused.") : "The gateway cannot be reached."}</strong> {refused ? error.message : "Check the network; nothing that you see is lost."}</p>
+      {refused && error.faults.length > 0 && <ul>{error.faults.map((fault) => <li key={fault}><code><Shown text={fault} max={500} /></code></li>)}</ul>}
       {again && <button type="button" onClick={again}>Try again</button>}
     </div>
   );

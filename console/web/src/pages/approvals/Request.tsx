@@ -82,7 +82,7 @@ function AnswerDialog({ request, yes, close, done }: { request: Approval; yes: b
   const answer = async () => {
     setBusy(true);
     try {
-      await post(`/api/v1/approvals/${encodeURIComponent(request.id)}/answer`, { yes, reason });
+      await post(`/api/v1/approvals/${encodeURIComponent(request.id)}/answer`, { yes, reason }, request.version);
       close();
       done();
     } catch (failed) {

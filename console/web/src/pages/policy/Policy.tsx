@@ -1,71 +1,35 @@
-import { useState } from "react";
-import { post } from "../../api/call";
-import type { Explanation } from "../../api/types";
+import { Link, usePlace } from "../../app/place";
 import { useWho } from "../../app/who";
-import { Badge, Empty, Fact, Facts, Field, PageHead, Trouble } from "../../design/parts";
-import { Shown } from "../../text/Shown";
-import { Statement } from "../../text/Statement";
+import { PageHead } from "../../design/parts";
+import { Connections } from "./Connections";
+import { InForce } from "./InForce";
+import { TryPolicy } from "./TryPolicy";
+import { TryStatement } from "./TryStatement";
 import "./policy.css";
 
-/** What may be done by whom: the connections that are open, and a box to try any statement. */
+const VIEWS = [
+  { name: "In force", view: "", note: "The rules and protections in force, in words", auditors: false },
+  { name: "Connections", view: "connections", note: "The servers behind the gateway, and whether they answer", auditors: false },
+  { name: "Try a statement", view: "statement", note: "Nothing runs: the rules in force say what they would do", auditors: false },
+  { name: "Try a policy", view: "policy", note: "Nothing changes: recorded statements are judged anew, beside how they would be today", auditors: true },
+] as const;
+
+/** What may be done by whom, where, and what another policy would change. */
 export default function Policy() {
   const who = useWho();
-  const [connection, setConnection] = useState(who.connections[0]?.name ?? "");
-  const [sql, setSql] = useState("");
-  const [user, setUser] = useState("");
-  const [groups, setGroups] = useState("");
-  const [answer, setAnswer] = useState<{ statements: Explanation[] } | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
-  const dialect = who.connections.find((each) => each.name === connection)?.protocol === "mysql" ? "mysql" : "postgres";
-  const explain = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      setAnswer(await post("/api/v1/explain", { connection, sql, ...(user ? { user } : {}), ...(groups ? { groups: groups.split(",").map((each) => each.trim()).filter(Boolean) } : {}) }));
-    } catch (failed) {
-      setAnswer(null);
-      setError(failed as Error);
-    }
-    setBusy(false);
-  };
+  const { query } = usePlace();
+  const views = VIEWS.filter((each) => !each.auditors || who.auditor || who.administrator);
+  const view = views.find((each) => each.view === (query.get("view") ?? "")) ?? VIEWS[0];
   return (
     <>
-      <PageHead title="Policy" note="Try a statement: nothing runs, the rules in force say what they would do" />
-      <div className="policy">
-        <form className="panel" onSubmit={(event) => (event.preventDefault(), void explain())}>
-          <Field label="Connection"><input required list="open-connections" value={connection} onChange={(event) => setConnection(event.target.value)} /></Field>
-          <datalist id="open-connections">{who.connections.map((each) => <option key={each.name} value={each.name}>{each.protocol}</option>)}</datalist>
-          {(who.auditor || who.administrator) && (
-            <div className="two"><Field label="As user" hint="yourself unless said"><input value={user} placeholder={who.user} onChange={(event) => setUser(event.target.value)} /></Field><Field label="With groups" hint="with commas between them"><input value={groups} onChange={(event) => setGroups(event.target.value)} /></Field></div>
-          )}
-          <Field label="Statement"><textarea required rows={7} className="code" spellCheck={false} value={sql} onChange={(event) => setSql(event.target.value)} onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && void explain()} placeholder="SELECT email FROM customers" /></Field>
-          <div className="actions"><button className="main" disabled={busy}>Explain <kbd>Ctrl ↵</kbd></button></div>
-          <h2>Open to you</h2>
-          {who.connections.length === 0 ? <p className="faint">No rule opens a connection to you.</p> : <ul className="plain open-list">{who.connections.map((each) => <li key={each.name}><strong>{each.name}</strong> <span className="faint">{each.protocol}</span></li>)}</ul>}
-        </form>
-        <section aria-label="answer" aria-live="polite">
-          {error && <Trouble error={error} />}
-          {!answer && !error && <Empty icon="policy" title="What would happen?">The answer names each rule that speaks, and how each column would leave.</Empty>}
-          {answer?.statements.map((each, index) => <Answer key={index} of={each} dialect={dialect} />)}
-        </section>
+      <PageHead title="Policy" note={view.note} />
+      <div className="tabs" role="group" aria-label="What of the policy">
+        {views.map((each) => <Link key={each.view} to={each.view === "" ? "/policy" : `/policy?view=${each.view}`} aria-current={each === view ? "page" : undefined}>{each.name}</Link>)}
       </div>
+      {view.view === "" && <InForce />}
+      {view.view === "connections" && <Connections />}
+      {view.view === "statement" && <TryStatement />}
+      {view.view === "policy" && <TryPolicy />}
     </>
-  );
-}
-
-function Answer({ of, dialect }: { of: Explanation; dialect: "postgres" | "mysql" }) {
-  return (
-    <article className="panel">
-      <header className="request-head"><h2>{of.kind}</h2><Badge of={of.decision} /></header>
-      <Statement sql={of.sql} dialect={dialect} />
-      {of.refusal && <p className="error-text"><Shown text={of.refusal} /></p>}
-      {of.observed && <p className="warning">Observed only. Enforced, it would be: <Badge of={of.observed} /></p>}
-      <Facts>
-        {of.approvers.length > 0 && <Fact name="Who may say yes">{of.approvers.join(", ")}</Fact>}
-        {of.findings.length > 0 && <Fact name="Because"><ul className="plain">{of.findings.map((finding, index) => <li key={index}><Badge of={finding.effect} /> {finding.access && <code><Shown text={finding.access} /></code>} {finding.rule && <strong><Shown text={finding.rule} /></strong>} <span className="faint"><Shown text={finding.reason} /></span></li>)}</ul></Fact>}
-        {of.outputs.length > 0 && <Fact name="Columns"><ul className="plain">{of.outputs.map((output, index) => <li key={index}><code><Shown text={output.name} /></code> {output.mask ? <span className="badge masked"><Shown text={output.mask} /></span> : <span className="faint">as it is</span>} {output.sources.length > 0 && <span className="faint">from <Shown text={output.sources.join(", ")} max={300} /></span>}</li>)}</ul></Fact>}
-      </Facts>
-    </article>
   );
 }

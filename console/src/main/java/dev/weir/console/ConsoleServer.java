@@ -237,11 +237,22 @@ public final class ConsoleServer implements AutoCloseable {
                 context, new Problem(e.getStatus(), "Not served", String.valueOf(e.getMessage()))));
     config.routes.exception(
         Exception.class,
-        (e, context) -> {
-          log.error("a request to {} failed", context.path(), e);
-          json.problem(context, new Problem(500, "Internal error", "the gateway's log says more"));
-        });
+        (e, context) -> failed(context, e, json));
     config.routes.error(404, context -> notFound(context, json));
+  }
+
+  private static void failed(Context context, Exception e, Json json) {
+    String path;
+    try {
+      path = context.path();
+    } catch (RuntimeException gone) {
+      // A stream whose connection has ended leaves nobody to be told. Were this thrown on, Javalin
+      // would call here again until the stack is full.
+      log.debug("a request failed after its connection had ended", e);
+      return;
+    }
+    log.error("a request to {} failed", path, e);
+    json.problem(context, new Problem(500, "Internal error", "the gateway's log says more"));
   }
 
   private static void notFound(Context context, Json json) {

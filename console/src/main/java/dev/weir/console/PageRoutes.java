@@ -27,7 +27,8 @@ final class PageRoutes {
           "/sessions/{id}",
           "/search",
           "/policy",
-          "/tickets");
+          "/tickets",
+          "/audit");
 
   private static final Map<String, String> TYPES =
       Map.of(

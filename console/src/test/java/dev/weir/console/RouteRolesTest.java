@@ -105,6 +105,7 @@ class RouteRolesTest {
             "/search",
             "/policy",
             "/tickets",
+            "/audit",
             "/theme.js",
             "/fonts.txt",
             "/icon.svg",

@@ -273,7 +273,7 @@ class ConsolePageTest {
   @Test
   void aStatementCanBeTriedAndATicketMadeAndRevoked() {
     Page page = browser.window(rig.token("bob", "ai-agents"));
-    page.navigate("/policy");
+    page.navigate("/policy?view=statement");
     page.getByLabel("Statement").fill("SELECT ssn FROM people");
     page.keyboard().press("Control+Enter");
     assertThat(page.locator("article .masked")).isVisible();
@@ -292,6 +292,52 @@ class ConsolePageTest {
     button(page, "Revoke").click();
     inDialog(page, "Revoke").click();
     assertThat(page.locator("tbody")).containsText("revoked");
+  }
+
+  @Test
+  void thePolicyStandsInWordsAndAnotherOneIsTriedWithoutComingIntoForce() throws Exception {
+    try (Connection connection = rig.connect("gina", "ai-agents");
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT note FROM payments WHERE id = 7");
+    }
+    Page page = dana();
+    page.navigate("/policy");
+    assertThat(page.locator(".sentences").first()).containsText("groups ai-agents may delete once");
+    assertThat(page.locator(".sentences").last()).containsText("public.people.ssn leaves as keepLast 4");
+
+    page.getByText("Connections").click();
+    assertThat(page.locator("tbody tr")).containsText("up");
+
+    page.getByText("Try a policy").click();
+    page.locator("textarea").fill("rules: [ { name: no notes, deny: { colour: red } } ]");
+    button(page, "Try it").click();
+    assertThat(page.locator(".trouble")).containsText("colour");
+    page.locator("textarea")
+        .fill("rules: [ { name: no notes, deny: { actions: [read], columns: [\"*.*.note\"] } } ]");
+    dev.weir.testkit.Await.until(
+        java.time.Duration.ofSeconds(30),
+        "what gina sent to be in the index",
+        () -> {
+          button(page, "Try it").click();
+          page.locator("[role=status] strong", new Page.LocatorOptions()).last().waitFor();
+          return page.locator(".change").filter(containing("WHERE id = 7")).count() == 1;
+        });
+    assertThat(page.locator(".change").filter(containing("WHERE id = 7"))).containsText("refused");
+
+    Page gina = browser.window(rig.token("gina", "ai-agents"));
+    gina.navigate("/policy");
+    assertThat(gina.locator(".sentences").first()).not().containsText("no notes");
+    assertThat(gina.getByText("Try a policy")).hasCount(0);
+    assertThat(gina.getByText("Audit")).hasCount(0);
+  }
+
+  @Test
+  void theAuditTellsWhatHappenedOutsideSessions() {
+    Assertions.assertThatThrownBy(() -> rig.connectWith("no token").close())
+        .isInstanceOf(SQLException.class);
+    Page page = dana();
+    page.navigate("/audit?kind=sign-in-refused");
+    assertThat(page.locator(".audit li").first()).containsText("sign in refused");
   }
 
   @Test
