@@ -58,8 +58,7 @@ final class CatalogueExplainer implements Explainer {
       throws CannotExplain, InterruptedException {
     ServerTexts.Server server = servers.server(connection);
     try (Grant grant = admission.admit(as, connection, server.dialect().protocol(), from)) {
-      Dialect.Read read =
-          servers.texts(server, grant).read(sql.getBytes(StandardCharsets.UTF_8));
+      Dialect.Read read = servers.texts(server, grant).read(sql.getBytes(StandardCharsets.UTF_8));
       return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
         case Reading.Script script -> {

@@ -34,8 +34,7 @@ final class CheckedServers implements Servers {
     @Nullable Health latest;
   }
 
-  CheckedServers(
-      InForce inForce, Admission admission, ServerTexts servers, InstantSource clock) {
+  CheckedServers(InForce inForce, Admission admission, ServerTexts servers, InstantSource clock) {
     this.inForce = inForce;
     this.admission = admission;
     this.servers = servers;
@@ -53,8 +52,7 @@ final class CheckedServers implements Servers {
                 each.address().toString(),
                 each.database(),
                 each.tls().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                inForce.policy().ruleset().observes(each.name())
-                    || each.mode() == Mode.OBSERVE))
+                inForce.policy().ruleset().observes(each.name()) || each.mode() == Mode.OBSERVE))
         .toList();
   }
 

@@ -49,11 +49,9 @@ final class PostgresDialect implements Dialect {
   public Texts open(Grant grant, UpstreamTarget target, String user)
       throws CatalogueUnavailable, InterruptedException {
     Catalogue catalogue = catalogues.forSession(grant, target, user).latest(null);
-    var environment =
-        new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT);
+    var environment = new Environment<>(catalogue, NamedStatements.NONE, PostgresSettings.DEFAULT);
     return utf8 ->
-        new Read(
-            readers.apply(MAJOR_VERSION).read(ByteBuffer.wrap(utf8), environment), utf8);
+        new Read(readers.apply(MAJOR_VERSION).read(ByteBuffer.wrap(utf8), environment), utf8);
   }
 
   @Override

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -72,8 +71,7 @@ final class RecordedDryRun implements DryRun {
         candidate, inForce.settings(), added ? now.ruleset() : null)) {
       case CandidatePolicy.Result.Faulty(var faults) ->
           new Outcome.Faulty(faults.stream().map(Fault::toString).toList());
-      case CandidatePolicy.Result.Read(var then) ->
-          new Run(now, then).over(filter, statementsMax);
+      case CandidatePolicy.Result.Read(var then) -> new Run(now, then).over(filter, statementsMax);
     };
   }
 
@@ -171,8 +169,7 @@ final class RecordedDryRun implements DryRun {
         return;
       }
       kinds.computeIfAbsent(
-              new Kind(
-                  speaker.subject(), hit.connection(), speaker.place().source(), hit.text()),
+              new Kind(speaker.subject(), hit.connection(), speaker.place().source(), hit.text()),
               kind -> new Many(speaker, hit))
           .count++;
     }

@@ -86,9 +86,7 @@ final class ServerTexts {
 
   private <T> T asked(Server server, Question<T> question) throws NoAnswer, InterruptedException {
     try (Credential made =
-        server.upstreamUser().isEmpty()
-            ? credentials.fetch(server.target().connection())
-            : null) {
+        server.upstreamUser().isEmpty() ? credentials.fetch(server.target().connection()) : null) {
       return question.ask(made == null ? server.upstreamUser() : made.user());
     } catch (CredentialUnavailable unavailable) {
       throw new NoAnswer("no credential for the server (%s)".formatted(unavailable.getMessage()));

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Treatments {
   private Treatments() {}
 
-  static Treatment of(
-      Policy policy, Subject subject, Place place, Dialect.Read read, Instant at) {
+  static Treatment of(Policy policy, Subject subject, Place place, Dialect.Read read, Instant at) {
     if (!policy.admits(subject, place, at)) {
       return new Treatment(Effect.DENY, null, "no rule lets this user in there", List.of());
     }
@@ -33,13 +32,11 @@ final class Treatments {
         for (Statement statement : script.statements()) {
           Verdict verdict = policy.judge(subject, place, statement, at);
           verdict.masks().forEach(mask -> masks.add(words(mask)));
-          if (strictest.reason().isEmpty()
-              || verdict.effect().compareTo(strictest.effect()) > 0) {
+          if (strictest.reason().isEmpty() || verdict.effect().compareTo(strictest.effect()) > 0) {
             strictest = treatment(verdict);
           }
         }
-        yield new Treatment(
-            strictest.effect(), strictest.rule(), strictest.reason(), masks);
+        yield new Treatment(strictest.effect(), strictest.rule(), strictest.reason(), masks);
       }
     };
   }

@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.console.PolicyStanding;
 import dev.weir.session.AuditTrail.AuditEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,9 +68,13 @@ class ConfigurationWatchTest {
     assertThat(new InForce.Configuration(inForce.settings(), inForce.policy())).isEqualTo(before);
     assertThat(audited).containsExactly(new AuditEvent.PolicyRejected(NOW, file.toString(), 2));
     assertThat(looks).hasValue(2);
+    PolicyStanding.Rejection rejection = new ConfiguredPolicyStanding(inForce).now().rejection();
+    assertThat(rejection).isNotNull();
+    assertThat(rejection.faults()).hasSize(2).first().asString().contains("weir.yaml:");
     write(Configurations.HEAD + Configurations.READ);
     watch.look();
     assertThat(audited).hasSize(2).last().isInstanceOf(AuditEvent.PolicyLoaded.class);
+    assertThat(new ConfiguredPolicyStanding(inForce).now().rejection()).isNull();
   }
 
   @Test

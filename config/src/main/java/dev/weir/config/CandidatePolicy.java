@@ -48,8 +48,7 @@ public final class CandidatePolicy {
    * @param inForce gives the connections, with the mode that each has
    * @param beside what the candidate comes beside; null if it stands alone
    */
-  public static Result read(
-      String yaml, WeirConfig inForce, @Nullable Ruleset beside) {
+  public static Result read(String yaml, WeirConfig inForce, @Nullable Ruleset beside) {
     List<Fault> faults = new ArrayList<>();
     YamlFile file = YamlFile.of(yaml, LABEL, faults);
     Fields fields = file == null ? null : fields(file, inForce, faults);
@@ -69,8 +68,7 @@ public final class CandidatePolicy {
                     : together(beside.protections(), protections, Protection::name))));
   }
 
-  private static @Nullable Fields fields(
-      YamlFile file, WeirConfig inForce, List<Fault> faults) {
+  private static @Nullable Fields fields(YamlFile file, WeirConfig inForce, List<Fault> faults) {
     var names = new Names();
     for (WeirConfig.Connection connection : inForce.connections()) {
       names.declare(ConnectionForm.KIND, connection.name(), file.spot());

@@ -27,13 +27,11 @@ class CandidatePolicyTest {
   @TempDir private Path folder = Path.of("");
 
   private CandidatePolicy.Result read(String yaml, @Nullable Ruleset beside) {
-    return CandidatePolicy.read(
-        yaml, Yaml.loaded(folder, Yaml.HEAD + IN_FORCE).config(), beside);
+    return CandidatePolicy.read(yaml, Yaml.loaded(folder, Yaml.HEAD + IN_FORCE).config(), beside);
   }
 
   private PolicyEngine policy(String yaml, boolean added) {
-    Ruleset beside =
-        added ? Yaml.loaded(folder, Yaml.HEAD + IN_FORCE).policy().ruleset() : null;
+    Ruleset beside = added ? Yaml.loaded(folder, Yaml.HEAD + IN_FORCE).policy().ruleset() : null;
     CandidatePolicy.Result result = read(yaml, beside);
     assertThat(result).as(result.toString()).isInstanceOf(CandidatePolicy.Result.Read.class);
     return ((CandidatePolicy.Result.Read) result).policy();
@@ -62,6 +60,16 @@ class CandidatePolicyTest {
   }
 
   @Test
+  void whereNothingIsEnforcedTheCandidateOnlyObservesToo() {
+    String observed = Yaml.HEAD.replace("name: orders", "name: orders\n    mode: observe");
+    CandidatePolicy.Result result =
+        CandidatePolicy.read(IN_FORCE, Yaml.loaded(folder, observed + IN_FORCE).config(), null);
+    assertThat(((CandidatePolicy.Result.Read) result).policy().ruleset().observes("orders"))
+        .isTrue();
+    assertThat(policy(IN_FORCE, false).ruleset().observes("orders")).isFalse();
+  }
+
+  @Test
   void addedItTakesThePlaceOfWhatHasTheSameName() {
     Ruleset both =
         policy(
@@ -81,8 +89,7 @@ class CandidatePolicyTest {
   /** What a candidate says is read by whoever sends it. */
   @Test
   void variablesOfTheGatewayAreNotReplaced() {
-    assertThat(
-            faults("rules: [{ name: \"${env:TENANT}\", allow: { actions: [read] } }]"))
+    assertThat(faults("rules: [{ name: \"${env:TENANT}\", allow: { actions: [read] } }]"))
         .singleElement()
         .asString()
         .contains("TENANT")
@@ -95,7 +102,10 @@ class CandidatePolicyTest {
         .anySatisfy(fault ->
             assertThat(fault).startsWith("candidate:4:5").contains("did you mean \"allow\"?"));
     assertThat(faults("ruels: []\n")).singleElement().asString().contains("rules");
-    assertThat(faults("rules: [{ name: x, where: { connections: [orderz] }, allow: { actions: [read] } }]"))
+    assertThat(
+            faults(
+                "rules: [{ name: x, where: { connections: [orderz] }, allow: { actions: [read] }"
+                    + " }]"))
         .singleElement()
         .asString()
         .contains("did you mean \"orders\"?");

@@ -141,8 +141,7 @@ public final class ConsoleServer implements AutoCloseable {
               .addTo(config.routes);
           new ConnectionRoutes(services.servers(), settings.offer(), signIn, json)
               .addTo(config.routes);
-          new AuditRoutes(services.auditLog(), json, services.clock())
-              .addTo(config.routes);
+          new AuditRoutes(services.auditLog(), json, services.clock()).addTo(config.routes);
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);
@@ -235,9 +234,7 @@ public final class ConsoleServer implements AutoCloseable {
         (e, context) ->
             json.problem(
                 context, new Problem(e.getStatus(), "Not served", String.valueOf(e.getMessage()))));
-    config.routes.exception(
-        Exception.class,
-        (e, context) -> failed(context, e, json));
+    config.routes.exception(Exception.class, (e, context) -> failed(context, e, json));
     config.routes.error(404, context -> notFound(context, json));
   }
 

@@ -43,9 +43,7 @@ final class ETags {
         && Arrays.stream(header.split(",", -1))
             .map(String::strip)
             .anyMatch(each ->
-                each.equals("*")
-                    || each.equals(quoted(tag))
-                    || each.equals("W/" + quoted(tag)));
+                each.equals("*") || each.equals(quoted(tag)) || each.equals("W/" + quoted(tag)));
   }
 
   static String quoted(String tag) {

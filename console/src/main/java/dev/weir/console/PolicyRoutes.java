@@ -102,8 +102,7 @@ final class PolicyRoutes {
     if (candidate == null || candidate.isBlank()) {
       throw Problem.badRequest("give \"policy\": the rules and protections to try, as YAML");
     }
-    StatementFilter filter =
-        parameters.filter(context, SignIn.subject(context), clock.instant());
+    StatementFilter filter = parameters.filter(context, SignIn.subject(context), clock.instant());
     int statements = Query.number(context, "limit", STATEMENTS_DEFAULT, STATEMENTS_MAX);
     if (!dryRuns.tryAcquire()) {
       context.header("Retry-After", "20");

@@ -16,7 +16,8 @@ final class Problem extends RuntimeException {
   }
 
   /**
-   * @param faults what is wrong one by one, as an extension of the answer; left out if there are none
+   * @param faults what is wrong one by one, as an extension of the answer; left out if there are
+   *     none
    */
   Problem(int status, String title, String detail, List<String> faults) {
     super(detail);

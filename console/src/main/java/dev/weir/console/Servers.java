@@ -23,7 +23,12 @@ public interface Servers {
    * @param observed whether nothing is enforced there
    */
   record Server(
-      String name, String protocol, String address, String database, String tls, boolean observed) {}
+      String name,
+      String protocol,
+      String address,
+      String database,
+      String tls,
+      boolean observed) {}
 
   /**
    * @param took from the attempt to the answer

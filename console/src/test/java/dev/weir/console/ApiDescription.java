@@ -33,8 +33,7 @@ final class ApiDescription {
       this.document = JSON.readTree(text);
       this.schemas =
           SchemaRegistry.withDefaultDialect(
-              SpecificationVersion.DRAFT_2020_12,
-              registry -> registry.schemas(Map.of(IRI, text)));
+              SpecificationVersion.DRAFT_2020_12, registry -> registry.schemas(Map.of(IRI, text)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,7 +122,9 @@ final class ApiDescription {
   }
 
   private List<String> validate(String pointer, String json) {
-    Schema schema = schemas.getSchema(SchemaLocation.of(IRI + "#" + pointer.replace("{", "%7B").replace("}", "%7D")));
+    Schema schema =
+        schemas.getSchema(
+            SchemaLocation.of(IRI + "#" + pointer.replace("{", "%7B").replace("}", "%7D")));
     return schema.validate(JSON.readTree(json)).stream()
         .map(error -> error.toString() + " in " + json)
         .toList();

@@ -46,7 +46,10 @@ final class AskedDryRun implements DryRun {
                     2,
                     new Treatment(Effect.ALLOW, "reading", "it is read", List.of()),
                     new Treatment(
-                        Effect.DENY, "no reading", "nobody reads", Arrays.asList(null, "redact")))));
+                        Effect.DENY,
+                        "no reading",
+                        "nobody reads",
+                        Arrays.asList(null, "redact")))));
   }
 
   private static StatementHit hit() {

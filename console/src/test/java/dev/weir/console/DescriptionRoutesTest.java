@@ -76,7 +76,9 @@ class DescriptionRoutesTest {
   }
 
   private static Set<String> pathParameters(JsonNode operation) {
-    return operation.path("parameters").valueStream()
+    return operation
+        .path("parameters")
+        .valueStream()
         .filter(parameter -> parameter.path("in").asString("").equals("path"))
         .map(parameter -> parameter.get("name").asString())
         .collect(Collectors.toCollection(TreeSet::new));

@@ -190,8 +190,7 @@ final class Fixture implements AutoCloseable {
 
   HttpResponse<String> post(String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
+    var request = HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
     bodies.put(request, body);
     return send(request, token);
   }

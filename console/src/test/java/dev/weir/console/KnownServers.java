@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One server that answers and one that does not. */
 final class KnownServers implements Servers {
+  /** Whether orders answers as well. */
+  volatile boolean up = true;
+
   final List<String> checked = new CopyOnWriteArrayList<>();
 
   @Override
@@ -20,7 +23,10 @@ final class KnownServers implements Servers {
   public @Nullable Health check(String connection) {
     checked.add(connection);
     return switch (connection) {
-      case "orders" -> new Health(Fixture.NOW, Duration.ofMillis(12), "PostgreSQL 18.6", null);
+      case "orders" ->
+          up
+              ? new Health(Fixture.NOW, Duration.ofMillis(12), "PostgreSQL 18.6", null)
+              : new Health(Fixture.NOW, Duration.ofMillis(12), null, "db1.internal refused");
       case "hidden" ->
           new Health(Fixture.NOW, Duration.ofSeconds(10), null, "db2.internal refused");
       default -> null;

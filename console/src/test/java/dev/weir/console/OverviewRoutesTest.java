@@ -56,6 +56,10 @@ class OverviewRoutesTest {
     JsonNode down = read("/api/v1/connections/hidden/health", "audra");
     assertThat(down.at("/state").stringValue()).isEqualTo("down");
     assertThat(down.at("/trouble").stringValue()).contains("refused");
+    console.servers.up = false;
+    JsonNode toUsers = read("/api/v1/connections/orders/health", "alice");
+    assertThat(toUsers.at("/state").stringValue()).isEqualTo("down");
+    assertThat(toUsers.at("/trouble").isNull()).isTrue();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -69,7 +70,7 @@ class PolicyRoutesTest {
     return JSON.readTree(answer.body());
   }
 
-  private void standing(PolicyStanding.Rejection rejection) {
+  private void standing(PolicyStanding.@Nullable Rejection rejection) {
     console.policy =
         new PolicyStanding.Standing(ruleset(), "abc", Fixture.NOW.minusSeconds(60), rejection);
   }
@@ -163,16 +164,15 @@ class PolicyRoutesTest {
   @Test
   void whileOneRunsAnotherIsToldToComeBack() throws Exception {
     CompletableFuture<Integer> slow =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return console
-                    .post("/api/v1/policy/dry-run", "{\"policy\": \"slow\"}", "audra")
-                    .statusCode();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return console
+                .post("/api/v1/policy/dry-run", "{\"policy\": \"slow\"}", "audra")
+                .statusCode();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
     assertThat(console.dryRun.waits.await(20, TimeUnit.SECONDS)).isTrue();
     HttpResponse<String> second =
         console.post("/api/v1/policy/dry-run", "{\"policy\": \"x\"}", "adam");

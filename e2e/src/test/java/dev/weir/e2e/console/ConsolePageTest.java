@@ -315,7 +315,8 @@ class ConsolePageTest {
     Page page = dana();
     page.navigate("/policy");
     assertThat(page.locator(".sentences").first()).containsText("groups ai-agents may delete once");
-    assertThat(page.locator(".sentences").last()).containsText("public.people.ssn leaves as keepLast 4");
+    assertThat(page.locator(".sentences").last())
+        .containsText("public.people.ssn leaves as keepLast 4");
 
     page.getByText("Connections").click();
     assertThat(page.locator("tbody tr")).containsText("up");

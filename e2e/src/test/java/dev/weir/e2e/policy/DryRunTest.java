@@ -24,7 +24,9 @@ import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What another policy would do with what was recorded, and what the API says of the one in force. */
+/**
+ * What another policy would do with what was recorded, and what the API says of the one in force.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DryRunTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -89,7 +91,9 @@ class DryRunTest {
   }
 
   private static Stream<String> lines(JsonNode found) {
-    return found.at("/changes").valueStream()
+    return found
+        .at("/changes")
+        .valueStream()
         .map(change ->
             "%s %s×%d %s->%s %s"
                 .formatted(

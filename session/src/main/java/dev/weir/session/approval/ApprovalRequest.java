@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,8 @@ public record ApprovalRequest(
   }
 
   /**
-   * As {@link #answer(Subject, boolean, String, Instant)}, if the request is as the reviewer has seen
-   * it.
+   * As {@link #answer(Subject, boolean, String, Instant)}, if the request is as the reviewer has
+   * seen it.
    *
    * @param asKept how the request was shown; this one may have gone on with the time
    * @param seen the version that was shown; null if it does not matter
@@ -85,8 +86,13 @@ public record ApprovalRequest(
         ? answer(reviewer, yes, reason, now)
         : new NotAllowed(
             Why.CHANGED,
-            "the request has changed since you looked: it is %s, with %d answers"
-                .formatted(asKept.state().label(), asKept.state().votes().size()));
+            "the request has changed since you looked: %sit is %s"
+                .formatted(
+                    asKept.state().votes().stream()
+                        .map(vote ->
+                            "%s has said %s, ".formatted(vote.user(), vote.yes() ? "yes" : "no"))
+                        .collect(Collectors.joining()),
+                    asKept.state().label()));
   }
 
   /**

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DryRun {
   /**
-   * @param candidate the policy as a configuration writes it: {@code rules}, {@code protect}, {@code
-   *     mode}; other sections are not looked at
+   * @param candidate the policy as a configuration writes it: {@code rules}, {@code protect},
+   *     {@code mode}; other sections are not looked at
    * @param added whether it comes beside what is in force (what has the same name takes its place),
    *     or instead of it
    * @param filter which statements
@@ -66,8 +66,8 @@ public interface DryRun {
   record Change(StatementHit newest, long count, Treatment now, Treatment then) {}
 
   /**
-   * What one policy does with a statement. Both are asked under the names that the server has today,
-   * as of the moment when the statement came.
+   * What one policy does with a statement. Both are asked under the names that the server has
+   * today, as of the moment when the statement came.
    *
    * @param rule what decided; null if no rule allows it, or it cannot be read
    * @param masks of the result's columns, in order, as a configuration writes them; null where the

@@ -69,7 +69,8 @@ public final class CatalogueService {
       throws CatalogueUnavailable, InterruptedException {
     try (CatalogueSource.Opened session = catalogues.source(grant, target, user).open()) {
       List<List<@Nullable String>> rows = session.ask("SHOW server_version");
-      String version = rows.isEmpty() || rows.getFirst().isEmpty() ? null : rows.getFirst().getFirst();
+      String version =
+          rows.isEmpty() || rows.getFirst().isEmpty() ? null : rows.getFirst().getFirst();
       if (version == null) {
         throw new CatalogueUnavailable("the server does not say what version it is");
       }
