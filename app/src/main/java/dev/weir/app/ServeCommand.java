@@ -27,11 +27,19 @@ final class ServeCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  weir.close();
+                  stop(weir);
                   stopped.countDown();
                 },
                 "weir-shutdown"));
     stopped.await();
     return 0;
+  }
+
+  private static void stop(Weir weir) {
+    try (weir) {
+      weir.drain();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

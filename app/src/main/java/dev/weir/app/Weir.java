@@ -63,18 +63,21 @@ public final class Weir implements AutoCloseable {
   private final @Nullable InetSocketAddress mysqlAddress;
   private final ConsoleServer console;
   private final LiveSessions live;
+  private final Drain drain;
 
   private Weir(
       Closing closing,
       InetSocketAddress postgresAddress,
       @Nullable InetSocketAddress mysqlAddress,
       ConsoleServer console,
-      LiveSessions live) {
+      LiveSessions live,
+      Drain drain) {
     this.closing = closing;
     this.postgresAddress = postgresAddress;
     this.mysqlAddress = mysqlAddress;
     this.console = console;
     this.live = live;
+    this.drain = drain;
   }
 
   /**
@@ -239,7 +242,17 @@ public final class Weir implements AutoCloseable {
     if (mysqlBound != null) {
       LOG.info("Weir listens for MySQL and MariaDB on {}", mysqlBound);
     }
-    return new Weir(closing, bound, mysqlBound, console, live);
+    return new Weir(
+        closing,
+        bound,
+        mysqlBound,
+        console,
+        live,
+        new Drain(
+            gateway,
+            store.desk(),
+            rights,
+            () -> inForce.settings().limits().drainTimeout()));
   }
 
   /** Where the segments are, within the data folder. */
@@ -313,6 +326,14 @@ public final class Weir implements AutoCloseable {
 
   public LiveSessions liveSessions() {
     return live;
+  }
+
+  /**
+   * Lets nobody in any more, tells those that wait for people, and gives the others the configured
+   * time to finish what they have begun; {@link #close} follows.
+   */
+  public void drain() throws InterruptedException {
+    drain.run();
   }
 
   /** Ends every session, writes everything down and stops. Harmless twice. */

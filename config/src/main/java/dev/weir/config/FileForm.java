@@ -64,6 +64,12 @@ final class FileForm {
       optional("signIn", SignInLimitsForm.FORM, "What becomes of sign-ins that fail.");
   private static final Key<Duration> IDLE_TIMEOUT =
       optional("idleTimeout", Units.duration(), "How long a session may be idle; 1h unless said.");
+  private static final Key<Duration> DRAIN_TIMEOUT =
+      optional(
+          "drainTimeout",
+          Units.durationUpTo(Duration.ofHours(1)),
+          "How long sessions may finish what they have begun when the gateway is stopped; 20s unless"
+              + " said.");
 
   static final Key<Listen> LISTEN = optional("listen", ListenForm.FORM, "Where Weir listens.");
   static final Key<Path> DATA =
@@ -101,6 +107,7 @@ final class FileForm {
                   SESSIONS_PER_USER_MAX,
                   SESSIONS_MAX,
                   IDLE_TIMEOUT,
+                  DRAIN_TIMEOUT,
                   SIGN_IN),
               FileForm::limits),
           "Bounds on everything that comes from outside.");
@@ -162,6 +169,7 @@ final class FileForm {
             fields.or(SESSIONS_PER_USER_MAX, (long) Limits.DEFAULT.sessionsPerUserMax())),
         Math.toIntExact(fields.or(SESSIONS_MAX, (long) Limits.DEFAULT.sessionsMax())),
         fields.or(IDLE_TIMEOUT, Limits.DEFAULT.idleTimeout()),
+        fields.or(DRAIN_TIMEOUT, Limits.DEFAULT.drainTimeout()),
         fields.or(SIGN_IN, Limits.DEFAULT.signIn()));
   }
 

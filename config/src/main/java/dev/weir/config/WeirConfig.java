@@ -295,9 +295,12 @@ public record WeirConfig(
       int sessionsPerUserMax,
       int sessionsMax,
       Duration idleTimeout,
+      Duration drainTimeout,
       SignInLimits signIn) {
     public static final Limits DEFAULT =
-        new Limits(16L << 20, 0, 50, 10_000, Duration.ofHours(1), SignInLimits.DEFAULT);
+        new Limits(16L << 20, 0, 50, 10_000, Duration.ofHours(1),
+            Duration.ofSeconds(20),
+            SignInLimits.DEFAULT);
   }
 
   /**

@@ -85,6 +85,7 @@ class DefaultsTest {
                     50,
                     10_000,
                     Duration.ofHours(1),
+                    Duration.ofSeconds(20),
                     new WeirConfig.SignInLimits(
                         20,
                         20,
@@ -121,7 +122,13 @@ class DefaultsTest {
     assertThat(config.limits())
         .isEqualTo(
             new Limits(
-                16_777_216, 10, 50, 10_000, Duration.ofHours(1), WeirConfig.SignInLimits.DEFAULT));
+                16_777_216,
+                10,
+                50,
+                10_000,
+                Duration.ofHours(1),
+                Duration.ofSeconds(20),
+                WeirConfig.SignInLimits.DEFAULT));
   }
 
   @Test

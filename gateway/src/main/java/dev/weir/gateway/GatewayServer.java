@@ -104,13 +104,18 @@ public final class GatewayServer implements AutoCloseable {
     return address.getHostString() + ":" + address.getPort();
   }
 
+  /** Lets nobody in any more; who is in may stay. Harmless twice. */
+  public void stopListening() {
+    for (Channel listener : listeners) {
+      listener.close().awaitUninterruptibly();
+    }
+  }
+
   /** Stops listening, then ends every session. */
   @Override
   public void close() {
     watches.forEach(watch -> watch.cancel(false));
-    for (Channel listener : listeners) {
-      listener.close().awaitUninterruptibly();
-    }
+    stopListening();
     doors.forEach(FrontDoor::close);
   }
 

@@ -177,10 +177,22 @@ final class ServedGateway implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM, as a supervisor does. */
+  /** SIGTERM, as a supervisor does; does not wait for the end. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** The exit code, once the process has ended. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the gateway has not ended:\n" + String.join("\n", log));
+    }
+    return process.exitValue();
+  }
+
   @Override
   public void close() throws InterruptedException {
-    process.toHandle().destroy();
+    terminate();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       kill();
     }

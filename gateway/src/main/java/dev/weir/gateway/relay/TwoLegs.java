@@ -33,6 +33,7 @@ public final class TwoLegs implements Ending {
   private final Duration idleTimeout;
   private final Standing standing;
   private @Nullable String finishing;
+  private @Nullable String leaving;
   private long lastActivityNanos;
   private @Nullable ScheduledFuture<?> idleWatch;
   private boolean recordingFull;
@@ -48,6 +49,10 @@ public final class TwoLegs implements Ending {
 
     /** Whether everything that the server was asked is answered. */
     boolean quiet();
+
+    /** Whether nothing runs, nothing waits, nothing has come that is still to be taken, and no
+     * transaction is open. */
+    boolean atRest();
 
     /** Whether nothing goes on but by the client: it may ask, send data, or read at last. */
     boolean isClientsTurn();
@@ -140,6 +145,11 @@ public final class TwoLegs implements Ending {
           }
 
           @Override
+          public void leave(String reason) {
+            loop().execute(() -> outsideBurst(() -> leaving = reason));
+          }
+
+          @Override
           public void end(String reason) {
             loop().execute(() -> fatal(Refusal.SHUTDOWN, reason));
           }
@@ -222,9 +232,12 @@ public final class TwoLegs implements Ending {
   }
 
   private void endIfFinished() {
-    String reason = finishing;
-    if (reason != null && !ended && conversation.quiet()) {
-      fatal(Refusal.SHUTDOWN, reason);
+    String over = finishing;
+    String left = leaving;
+    if (over != null && !ended && conversation.quiet()) {
+      fatal(Refusal.SHUTDOWN, over);
+    } else if (left != null && !ended && conversation.atRest()) {
+      fatal(Refusal.SHUTDOWN, left);
     }
   }
 

@@ -38,6 +38,7 @@ final class KeptStanding implements Standing {
   private volatile End end;
   private volatile @Nullable Over over;
   private @Nullable Holder holder;
+  private @Nullable String leaving;
   private Instant expiresAt;
   private long yesNanos;
   private long askNanos;
@@ -188,6 +189,18 @@ final class KeptStanding implements Standing {
     return true;
   }
 
+  /** Nothing is wrong with the right, but the session should end when it can. */
+  void leave(String reason) {
+    Holder told;
+    synchronized (lock) {
+      leaving = reason;
+      told = holder;
+    }
+    if (told != null) {
+      told.leave(reason);
+    }
+  }
+
   private static void tell(Holder session, String reason, boolean now) {
     if (now) {
       session.end(reason);
@@ -199,9 +212,14 @@ final class KeptStanding implements Standing {
   @Override
   public void heldBy(Holder session) {
     Over already;
+    String left;
     synchronized (lock) {
       holder = session;
       already = over;
+      left = leaving;
+    }
+    if (left != null) {
+      session.leave(left);
     }
     if (already != null) {
       tell(session, already.reason(), already.now());

@@ -8,6 +8,8 @@ import dev.weir.session.Secret;
 import dev.weir.session.SessionEnds;
 import dev.weir.session.TokenVerifier;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -36,6 +38,12 @@ public final class SessionRights implements SessionEnds {
   private final Rechecks rechecks;
   private final NewestWords newest = new NewestWords(PEOPLE_MAX);
   private final Set<KeptStanding> standings = ConcurrentHashMap.newKeySet();
+
+  /** Told when a session has ended while the gateway waits for them. */
+  private final Object drained = new Object();
+
+  /** Why sessions are to leave; null while they may stay. */
+  private volatile @Nullable String leaving;
 
   /**
    * @param verifier is asked again about tokens
@@ -84,8 +92,14 @@ public final class SessionRights implements SessionEnds {
     }
     var standing =
         new KeptStanding(
-            grant, toAskAbout(grant.subject(), token), terms, clock, nanos, standings::remove);
+            grant, toAskAbout(grant.subject(), token), terms, clock, nanos, this::closed);
     standings.add(standing);
+    String left = leaving;
+    if (left != null) {
+      // it was let in before, and has nothing yet that could come to an end
+      standing.close();
+      throw new RightsRefused(left);
+    }
     String fault = fault(grant);
     if (fault == null && grant.ticket() == null) {
       fault = outdated(grant.subject());
@@ -95,6 +109,37 @@ public final class SessionRights implements SessionEnds {
       throw new RightsRefused(fault);
     }
     return standing;
+  }
+
+  private void closed(KeptStanding standing) {
+    standings.remove(standing);
+    if (leaving != null) {
+      synchronized (drained) {
+        drained.notifyAll();
+      }
+    }
+  }
+
+  /**
+   * Asks every session to leave when it can, lets none in any more, and waits until all have left.
+   *
+   * @param reason told to clients
+   * @return how many are left after that time
+   */
+  public int drain(String reason, Duration atMost) throws InterruptedException {
+    leaving = reason;
+    standings.forEach(each -> each.leave(reason));
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (drained) {
+      while (!standings.isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          break;
+        }
+        drained.wait(left);
+      }
+    }
+    return standings.size();
   }
 
   private static @Nullable Secret toAskAbout(Subject subject, @Nullable Secret token) {

@@ -45,6 +45,12 @@ public interface Standing extends AutoCloseable {
     /** Nothing new may begin; what runs may come to its end, with which the session ends. */
     void finish(String reason);
 
+    /**
+     * It ends as soon as it is at rest: nothing runs, nothing waits and no transaction is open. Until
+     * then it goes on as it likes.
+     */
+    void leave(String reason);
+
     /** It ends now, whatever runs. */
     void end(String reason);
   }

@@ -130,6 +130,11 @@ final class RightsScene implements Conditions {
     }
 
     @Override
+    public void leave(String reason) {
+      told.add("leave: " + reason);
+    }
+
+    @Override
     public void end(String reason) {
       told.add("end: " + reason);
     }

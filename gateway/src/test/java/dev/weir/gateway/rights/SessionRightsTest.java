@@ -11,10 +11,13 @@ import dev.weir.gateway.rights.RightsScene.Session;
 import dev.weir.gateway.rights.Terms.AfterExpiry;
 import dev.weir.policy.Subject;
 import dev.weir.session.Secret;
+import dev.weir.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** When the right to a session ends, by a clock that the test moves. */
@@ -342,6 +345,35 @@ class SessionRightsTest {
     assertThat(other.told).containsExactly("end: ended by dana: leaked");
     assertThat(scene.ends())
         .containsExactly("s1 dana ended by dana", "s2 dana ended by dana: leaked");
+  }
+
+  @Test
+  void whenTheGatewayStopsEverybodyIsAskedToLeaveAndNobodyComesIn() throws Exception {
+    Session session = scene.open(scene.alice(Duration.ZERO, false));
+    var opening = scene.new Opening(scene.alice(Duration.ZERO, false), "token");
+    assertThat(scene.rights.drain("stopping", Duration.ZERO)).isEqualTo(2);
+    assertThat(session.told).containsExactly("leave: stopping");
+    assertThat(opening.begins().told).containsExactly("leave: stopping");
+    assertThatThrownBy(() -> scene.open(scene.alice(Duration.ZERO, false)))
+        .isInstanceOf(RightsRefused.class)
+        .hasMessageContaining("stopping");
+    opening.standing.close();
+    var left = new CompletableFuture<Integer>();
+    Thread waits =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                left.complete(scene.rights.drain("stopping", Duration.ofMinutes(1)));
+              } catch (InterruptedException e) {
+                left.completeExceptionally(e);
+              }
+            });
+    Await.until(
+        Duration.ofSeconds(20),
+        "somebody who waits",
+        () -> waits.getState() == Thread.State.TIMED_WAITING);
+    session.opened.standing.close();
+    assertThat(left.get(20, TimeUnit.SECONDS)).isZero();
   }
 
   @Test

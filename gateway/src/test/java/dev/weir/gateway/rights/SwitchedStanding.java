@@ -17,6 +17,11 @@ public final class SwitchedStanding implements Standing {
     holder().finish(reason);
   }
 
+  /** It should, and may take its time. */
+  public void leave(String reason) {
+    holder().leave(reason);
+  }
+
   public void end(String reason) {
     over = reason;
     holder().end(reason);

@@ -100,6 +100,11 @@ final class ClientPackets {
     run();
   }
 
+  /** Whether something has come that is still to be taken. */
+  boolean hasMore() {
+    return burst.waitingBytes() > 0;
+  }
+
   /** From now on no command is taken. */
   void finish() {
     finishing = true;

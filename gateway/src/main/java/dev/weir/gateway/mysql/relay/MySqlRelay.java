@@ -178,6 +178,11 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
   }
 
   @Override
+  public boolean atRest() {
+    return server.quiet() && turn.taking() && !state.inTransaction() && !fromClient.hasMore();
+  }
+
+  @Override
   public boolean isClientsTurn() {
     return !turn.waiting() && (server.quiet() || !legs.client().writable());
   }

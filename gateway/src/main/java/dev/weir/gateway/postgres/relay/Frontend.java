@@ -98,6 +98,11 @@ final class Frontend {
     run();
   }
 
+  /** Whether something has come that is still to be taken. */
+  boolean hasMore() {
+    return burst.waitingBytes() > 0;
+  }
+
   /** Whether the server waits for copy data. */
   boolean expectsData() {
     return copyInput.expected();

@@ -88,6 +88,11 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
   }
 
   @Override
+  public boolean atRest() {
+    return turn.alone() && turn.taking() && !frontend.hasMore();
+  }
+
+  @Override
   public boolean isClientsTurn() {
     return !turn.waiting()
         && (replies.quiet() || frontend.expectsData() || !legs.client().writable());
