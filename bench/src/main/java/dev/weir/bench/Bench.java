@@ -1,6 +1,7 @@
 package dev.weir.bench;
 
 import dev.weir.bench.micro.Micro;
+import dev.weir.bench.search.SearchBench;
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
           + " through Weir with policy, a mask plan and recording on. The targets take turns within"
           + " each round; medians and ratios are of the same run."
     },
-    subcommands = {Micro.class, MySqlBench.class, SignInBench.class},
+    subcommands = {Micro.class, MySqlBench.class, SignInBench.class, SearchBench.class},
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final long STREAM_ROWS = 1_000_000;
