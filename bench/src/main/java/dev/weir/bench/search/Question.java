@@ -32,9 +32,9 @@ record Question(String name, Asking answer) {
   /**
    * The fixed set.
    *
-   * @param session one that is recorded
+   * @param archive of what {@link RecordedPast} plays
    */
-  static List<Question> all(Archive archive, String session) throws InvalidCursor {
+  static List<Question> all(Archive archive) throws InvalidCursor {
     var all = new ArrayList<Question>();
     StatementFilter any = StatementFilter.ALL;
     Instant middle = RecordedPast.SINCE.plus(RecordedPast.LENGTH.dividedBy(2));
@@ -57,7 +57,8 @@ record Question(String name, Asking answer) {
     all.add(page("agent", of(null, "migration", null)));
     all.add(page("connection", of(null, null, "archive")));
     all.add(page("user, agent, connection", of(Company.user(0), "dbt", "crm")));
-    all.add(page("session", any.session(session)));
+    all.add(page("session", any.session(session(archive, 1, 100))));
+    all.add(page("session of a pool", any.session(session(archive, 1_000, 10_000))));
     all.add(page("allowed", decided(Effect.ALLOW)));
     all.add(page("held", decided(Effect.APPROVE)));
     all.add(page("denied", decided(Effect.DENY)));
@@ -103,6 +104,25 @@ record Question(String name, Asking answer) {
                             null, null, null, old, old.plus(Duration.ofDays(1)), null, PAGE))
                     .size()));
     return List.copyOf(all);
+  }
+
+  /** How many statements there are. */
+  static long countAll(Archive archive) {
+    return archive
+        .counts(StatementFilter.ALL, RecordedPast.SINCE, RecordedPast.UNTIL, 1)
+        .stream()
+        .mapToLong(Question::total)
+        .sum();
+  }
+
+  /** The newest session of so many statements. */
+  private static String session(Archive archive, long statementsMin, long statementsMax) {
+    return archive.sessions(SessionFilter.newest(1_000)).stream()
+        .filter(each ->
+            each.statementCount() >= statementsMin && each.statementCount() <= statementsMax)
+        .map(SessionSummary::sessionId)
+        .findFirst()
+        .orElse("none");
   }
 
   private static String sessionBefore(Archive archive, Instant moment) {

@@ -40,7 +40,6 @@ final class RecordedPast {
   private final long statements;
   private Instant now = SINCE;
   private final TimeOrderedIds ids;
-  private @Nullable String lastSession;
 
   /**
    * @param statements how many to record; the last session may bring some more
@@ -54,10 +53,7 @@ final class RecordedPast {
     this.ids = new TimeOrderedIds(clock, new java.security.SecureRandom());
   }
 
-  /**
-   * @return how many statements were recorded
-   */
-  long record() {
+  void record() {
     double perSession =
         STATEMENTS_OF_A_SESSION + (double) STATEMENTS_OF_A_LONG_SESSION / LONG_SESSION_ONE_IN;
     var gap = Duration.ofNanos((long) (LENGTH.toNanos() / (statements / perSession)));
@@ -66,12 +62,6 @@ final class RecordedPast {
       recorded += session();
       now = now.plusNanos((long) (gap.toNanos() * 2 * random.nextDouble()));
     }
-    return recorded;
-  }
-
-  /** One of the sessions recorded, the newest. */
-  String lastSession() {
-    return java.util.Objects.requireNonNull(lastSession, "nothing was recorded");
   }
 
   private int session() {
@@ -87,7 +77,6 @@ final class RecordedPast {
       statement(recording, number, at);
     }
     recording.close(new Event.Ended(at.plusSeconds(1), "the client said goodbye"));
-    lastSession = id;
     return count;
   }
 

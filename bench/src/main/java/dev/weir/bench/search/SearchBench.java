@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true)
 public final class SearchBench implements Callable<Integer> {
   private static final int WARM_UPS = 2;
+  private static final double MIB = 1 << 20;
 
   @Option(
       names = "--statements",
@@ -66,6 +67,12 @@ public final class SearchBench implements Callable<Integer> {
       defaultValue = "20")
   private int secondsMax;
 
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Keep what was made here; what an earlier run left is used again.")
+  private @Nullable Path kept;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
   private @Nullable Path json;
 
@@ -73,6 +80,9 @@ public final class SearchBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InvalidCursor {
+    if (kept != null) {
+      return measure(kept);
+    }
     Path folder = Files.createTempDirectory("weir-bench-search");
     try {
       return measure(folder);
@@ -82,47 +92,56 @@ public final class SearchBench implements Callable<Integer> {
   }
 
   private int measure(Path folder) throws IOException, InvalidCursor {
-    var settings = RecordingSettings.in(folder.resolve("recordings"), "bench");
-    var ids = new TimeOrderedIds(InstantSource.system(), new SecureRandom());
-    progress.printf(Locale.ROOT, "Recording %,d statements …%n", statements);
-    String session;
-    String run;
-    long recorded;
-    try (var recorder = SegmentRecorder.open(settings, InstantSource.system(), ids)) {
-      var past = new RecordedPast(recorder.lane(), new Random(1), statements);
-      recorded = past.record();
-      session = past.lastSession();
-      run = recorder.run();
+    Path recordings = folder.resolve("recordings");
+    if (!Files.exists(recordings)) {
+      record(recordings);
     }
     var figures = new LinkedHashMap<String, Object>();
     Path file = folder.resolve("index.db");
+    var segments = new RecordingFolder(recordings);
     try (var database = Database.open(file, Database.Sync.SOON, IndexSchema.VERSIONS);
-        var index =
-            new RecordingIndex(database, new RecordingFolder(settings.folder()), run)) {
-      progress.println("Indexing …");
-      long startNanos = System.nanoTime();
-      index.catchUp();
-      double seconds = (System.nanoTime() - startNanos) / 1e9;
-      double mib = Files.size(file) / 1048576.0;
-      System.out.printf(
-          Locale.ROOT,
-          "%,d statements indexed in %.1f s: %,.0f a second; index %,.0f MiB, %.0f bytes each%n",
-          recorded,
-          seconds,
-          recorded / seconds,
-          mib,
-          mib * 1048576 / recorded);
-      figures.put("statements", recorded);
-      figures.put("indexedPerSecond", Math.round(recorded / seconds));
-      figures.put("indexMiB", Math.round(mib));
-      var archive = new RecordedArchive(database, new RecordingFolder(settings.folder()));
-      figures.put("questions", ask(archive, Question.all(archive, session)));
+        var index = new RecordingIndex(database, segments, "none that runs")) {
+      var archive = new RecordedArchive(database, segments);
+      index(index, archive, file, figures);
+      figures.put("questions", ask(archive, Question.all(archive)));
     }
     if (json != null) {
       var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
       Files.writeString(json, mapper.writeValueAsString(figures) + "\n");
     }
     return 0;
+  }
+
+  private void record(Path recordings) throws IOException {
+    progress.printf(Locale.ROOT, "Recording %,d statements …%n", statements);
+    var ids = new TimeOrderedIds(InstantSource.system(), new SecureRandom());
+    var settings = RecordingSettings.in(recordings, "bench");
+    try (var recorder = SegmentRecorder.open(settings, InstantSource.system(), ids)) {
+      new RecordedPast(recorder.lane(), new Random(1), statements).record();
+    }
+  }
+
+  private void index(
+      RecordingIndex index, Archive archive, Path file, Map<String, Object> figures)
+      throws IOException {
+    progress.println("Indexing …");
+    long before = Question.countAll(archive);
+    long startNanos = System.nanoTime();
+    index.catchUp();
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    long all = Question.countAll(archive);
+    double mib = Files.size(file) / MIB;
+    System.out.printf(
+        Locale.ROOT,
+        "%,d statements indexed in %.1f s: %,.0f a second; index %,.0f MiB, %.0f bytes each%n",
+        all - before,
+        seconds,
+        (all - before) / seconds,
+        mib,
+        mib * MIB / all);
+    figures.put("statements", all);
+    figures.put("indexedPerSecond", Math.round((all - before) / seconds));
+    figures.put("indexMiB", Math.round(mib));
   }
 
   /** Questions take turns, so that none finds the caches warm from itself alone. */

@@ -13,6 +13,7 @@ public interface Archive {
    * Statements that fit, newest first.
    *
    * @throws InvalidCursor if the query's cursor is none that a page gave
+   * @throws TooBroad if it takes too long
    */
   StatementPage search(SearchQuery query) throws InvalidCursor;
 
@@ -22,10 +23,15 @@ public interface Archive {
    *
    * @param filter its {@code since} and {@code until} are those of the whole
    * @param stretches 1 to 1000
+   * @throws TooBroad if it takes too long
    */
   List<StatementCounts> counts(StatementFilter filter, Instant since, Instant until, int stretches);
 
-  /** Sessions that fit, newest first. */
+  /**
+   * Sessions that fit, newest first.
+   *
+   * @throws TooBroad if it takes too long
+   */
   List<SessionSummary> sessions(SessionFilter filter);
 
   @Nullable SessionSummary session(String sessionId);
@@ -43,6 +49,18 @@ public interface Archive {
 
     public InvalidCursor(String message) {
       super(message);
+    }
+  }
+
+  /**
+   * What was asked for would hold the archive for too long; it is answered when it is narrowed. The
+   * message is safe to show.
+   */
+  final class TooBroad extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public TooBroad(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 }

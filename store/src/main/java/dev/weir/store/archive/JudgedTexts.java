@@ -5,7 +5,6 @@ import dev.weir.store.recording.RecordedText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class JudgedTexts {
     if (known != null) {
       return known;
     }
-    String hash = hash(text);
+    byte[] hash = hash(text);
     Long stored = byHash(handle, hash);
     long id = stored != null ? stored : insert(handle, text, hash);
     remembered.put(text, id);
@@ -52,7 +51,7 @@ final class JudgedTexts {
     remembered.clear();
   }
 
-  private static long insert(Handle handle, RecordedText text, String hash) {
+  private static long insert(Handle handle, RecordedText text, byte[] hash) {
     List<String> rules =
         text.findings().stream().map(RecordedFinding::rule).filter(Objects::nonNull).toList();
     long id =
@@ -77,10 +76,13 @@ final class JudgedTexts {
     for (String name : tableNames(text)) {
       handle.execute("INSERT INTO judged_table VALUES (?, ?)", name, id);
     }
+    for (String name : new TreeSet<>(text.protectedColumns())) {
+      handle.execute("INSERT INTO judged_column VALUES (?, ?)", name, id);
+    }
     return id;
   }
 
-  private static @Nullable Long byHash(Handle handle, String hash) {
+  private static @Nullable Long byHash(Handle handle, byte[] hash) {
     return handle
         .createQuery("SELECT id FROM judged WHERE hash = :hash")
         .bind("hash", hash)
@@ -96,10 +98,10 @@ final class JudgedTexts {
     return names;
   }
 
-  private static String hash(RecordedText text) {
+  private static byte[] hash(RecordedText text) {
     try {
       byte[] all = text.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
+      return MessageDigest.getInstance("SHA-256").digest(all);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -13,9 +13,11 @@ import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.sqlite.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,57 +27,60 @@ public final class RecordedArchive implements Archive {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
 
+  /** A reader of the index is held no longer than this by one question. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
   private final Database database;
   private final RecordingFolder folder;
+  private final long answerNanosMax;
+  private final LongSupplier nanoTime;
 
   /**
    * @param database with {@link IndexSchema}, kept by a {@link RecordingIndex}; stays the caller's
    */
   public RecordedArchive(Database database, RecordingFolder folder) {
+    this(database, folder, ANSWER_MAX, System::nanoTime);
+  }
+
+  /**
+   * @param answerMax what takes longer, waiting for others included, is {@link TooBroad}
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  RecordedArchive(
+      Database database, RecordingFolder folder, Duration answerMax, LongSupplier nanoTime) {
     this.database = database;
     this.folder = folder;
+    this.answerNanosMax = answerMax.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  private <T> T ask(Database.Work<T> work) {
+    long askedNanos = nanoTime.getAsLong();
+    try {
+      return database.read(() -> nanoTime.getAsLong() - askedNanos > answerNanosMax, work);
+    } catch (Database.ReadStopped e) {
+      throw new TooBroad("this takes too long to find; narrow it, for example by time", e);
+    }
   }
 
   @Override
   public StatementPage search(SearchQuery query) throws InvalidCursor {
-    var search = new StatementSearch(query);
-    return database.read(search::run);
+    var search = new StatementSearch(query, Route.CANDIDATES_MAX);
+    return ask(search::run);
   }
 
   @Override
   public List<StatementCounts> counts(
       StatementFilter filter, Instant since, Instant until, int stretches) {
-    var counting = new StatementCounting(filter, since, until, stretches);
-    return database.read(counting::run);
+    var counting =
+        new StatementCounting(filter, since, until, stretches, Route.CANDIDATES_MAX);
+    return ask(counting::run);
   }
 
   @Override
   public List<SessionSummary> sessions(SessionFilter filter) {
-    return database.read(handle ->
-        handle
-            .createQuery(
-                """
-                SELECT * FROM session
-                WHERE (:user IS NULL OR user = :user) AND (:agent IS NULL OR agent = :agent)
-                  AND (:connection IS NULL OR connection = :connection)
-                  AND (:since IS NULL OR started_micros >= :since)
-                  AND (:until IS NULL OR started_micros < :until)
-                  AND (:before IS NULL OR id < :before)
-                ORDER BY id DESC LIMIT :count
-                """)
-            .bind("user", filter.user())
-            .bind("agent", filter.agent())
-            .bind("connection", filter.connection())
-            .bind("since", micros(filter.since()))
-            .bind("until", micros(filter.until()))
-            .bind("before", filter.beforeSessionId())
-            .bind("count", filter.countMax())
-            .map((row, context) -> summary(row))
-            .list());
-  }
-
-  private static @Nullable Long micros(@Nullable Instant at) {
-    return at == null ? null : Micros.of(at);
+    var list = new SessionList(filter);
+    return ask(handle -> list.run(handle, (row, context) -> summary(row)));
   }
 
   @Override

@@ -6,63 +6,56 @@ import dev.weir.session.archive.StatementFilter;
 import dev.weir.store.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/** Counts the statements of the index over time. */
+/**
+ * Counts the statements of the index over time. Where {@link HourlyCounts} know all that is asked,
+ * only the hours that do not lie in one stretch are looked at one statement after the other.
+ */
 final class StatementCounting {
   private static final int STRETCHES_MAX = 1_000;
+  private static final long HOUR_MICROS = HourlyCounts.HOUR_MICROS;
 
   private final StatementConditions conditions;
   private final long fromMicros;
+  private final long untilMicros;
   private final long widthMicros;
-  private final int stretches;
+  private final int candidatesMax;
+  private final long[][] counts;
 
   /**
+   * @param candidatesMax so many statements may be reached by an index of one condition
    * @throws IllegalArgumentException if there is no time between the two, or too many stretches
    */
-  StatementCounting(StatementFilter filter, Instant since, Instant until, int stretches) {
+  StatementCounting(
+      StatementFilter filter, Instant since, Instant until, int stretches, int candidatesMax) {
     if (stretches < 1 || stretches > STRETCHES_MAX || !since.isBefore(until)) {
       throw new IllegalArgumentException("1 to " + STRETCHES_MAX + " stretches of some time");
     }
     this.conditions = new StatementConditions(filter.between(since, until));
     this.fromMicros = Micros.of(since);
-    this.widthMicros = Math.max(1, Math.ceilDiv(Micros.of(until) - fromMicros, (long) stretches));
-    this.stretches = stretches;
+    this.untilMicros = Micros.of(until);
+    this.widthMicros = Math.max(1, Math.ceilDiv(untilMicros - fromMicros, (long) stretches));
+    this.candidatesMax = candidatesMax;
+    this.counts = new long[stretches][4];
   }
 
-  private record Count(int stretch, Effect decision, long count, long failed) {}
-
+  /** Once for each object. */
   List<StatementCounts> run(Handle handle) {
-    long[][] counts = new long[stretches][4];
-    if (!conditions.meetNothing()) {
-      List<Count> found =
-          handle
-              .createQuery(
-                  "SELECT (st.at_micros - :from) / :width AS stretch, st.decision,"
-                      + " count(*) AS count, count(st.sql_state) AS failed"
-                      + " FROM statement st JOIN session s ON s.no = st.session"
-                      + " JOIN judged j ON j.id = st.judged WHERE "
-                      + conditions.sql()
-                      + " GROUP BY stretch, st.decision")
-              .bindMap(conditions.values())
-              .bind("from", fromMicros)
-              .bind("width", widthMicros)
-              .map((row, context) ->
-                  new Count(
-                      row.getInt("stretch"),
-                      Effect.valueOf(row.getString("decision")),
-                      row.getLong("count"),
-                      row.getLong("failed")))
-              .list();
-      for (Count count : found) {
-        long[] stretch = counts[count.stretch()];
-        stretch[column(count.decision())] += count.count();
-        stretch[3] += count.failed();
+    if (conditions.countedByTheHour() && !conditions.meetNothing()) {
+      addHours(handle);
+    } else {
+      Route route = Route.of(conditions, handle, candidatesMax);
+      if (!route.nothing()) {
+        addOneByOne(handle, route, fromMicros, untilMicros);
       }
     }
-    var all = new ArrayList<StatementCounts>(stretches);
-    for (int i = 0; i < stretches; i++) {
+    var all = new ArrayList<StatementCounts>(counts.length);
+    for (int i = 0; i < counts.length; i++) {
       all.add(
           new StatementCounts(
               Micros.instant(fromMicros + i * widthMicros),
@@ -74,11 +67,100 @@ final class StatementCounting {
     return all;
   }
 
-  private static int column(Effect decision) {
-    return switch (decision) {
-      case ALLOW -> 0;
-      case APPROVE -> 1;
-      case DENY -> 2;
-    };
+  private void addHours(Handle handle) {
+    NavigableSet<Long> broken = brokenHours();
+    handle
+        .createQuery(
+            "SELECT hour, st.decision, "
+                + conditions.countsOfHours()
+                + " FROM hourly st WHERE hour >= :first AND hour < :end AND "
+                + conditions.checksOfHours()
+                + " GROUP BY hour, st.decision")
+        .bindMap(conditions.values())
+        .bind("first", Math.ceilDiv(fromMicros, HOUR_MICROS))
+        .bind("end", Math.floorDiv(untilMicros, HOUR_MICROS))
+        .map((row, context) ->
+            new Count(
+                row.getLong("hour"),
+                Effect.valueOf(row.getString("decision")),
+                row.getLong("count"),
+                row.getLong("failed")))
+        .filter(hour -> !broken.contains(hour.place()))
+        .forEach(hour -> add(hour.of(stretchOf(hour.place() * HOUR_MICROS))));
+    Route route = Route.through(conditions);
+    for (Long first : broken) {
+      if (!broken.contains(first - 1)) {
+        long end = first + 1;
+        while (broken.contains(end)) {
+          end++;
+        }
+        addOneByOne(
+            handle,
+            route,
+            Math.max(fromMicros, first * HOUR_MICROS),
+            Math.min(untilMicros, end * HOUR_MICROS));
+      }
+    }
+  }
+
+  /** Hours that do not lie in one stretch. */
+  private NavigableSet<Long> brokenHours() {
+    var broken = new TreeSet<Long>();
+    for (int i = 0; i <= counts.length; i++) {
+      long border = Math.min(fromMicros + i * widthMicros, untilMicros);
+      if (Math.floorMod(border, HOUR_MICROS) != 0) {
+        broken.add(Math.floorDiv(border, HOUR_MICROS));
+      }
+    }
+    return broken;
+  }
+
+  private void addOneByOne(Handle handle, Route route, long from, long until) {
+    var values = new HashMap<>(conditions.values());
+    values.put("since", from);
+    values.put("until", until);
+    handle
+        .createQuery(
+            "SELECT (st.at_micros - :from) / :width AS stretch, st.decision,"
+                + " count(*) AS count, count(st.sql_state) AS failed FROM "
+                + route.source()
+                + " WHERE "
+                + route.where()
+                + " GROUP BY stretch, st.decision")
+        .bindMap(values)
+        .bind("from", fromMicros)
+        .bind("width", widthMicros)
+        .map((row, context) ->
+            new Count(
+                row.getLong("stretch"),
+                Effect.valueOf(row.getString("decision")),
+                row.getLong("count"),
+                row.getLong("failed")))
+        .forEach(this::add);
+  }
+
+  private long stretchOf(long micros) {
+    return (micros - fromMicros) / widthMicros;
+  }
+
+  /**
+   * @param place a stretch, or an hour
+   */
+  private record Count(long place, Effect decision, long count, long failed) {
+    Count of(long otherPlace) {
+      return new Count(otherPlace, decision, count, failed);
+    }
+  }
+
+  private void add(Count count) {
+    long[] stretch = counts[Math.toIntExact(count.place())];
+    int column =
+        switch (count.decision()) {
+          case ALLOW -> 0;
+          case APPROVE -> 1;
+          case DENY -> 2;
+        };
+    stretch[column] += count.count();
+    stretch[3] += count.failed();
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +22,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -32,6 +34,9 @@ public final class Database implements AutoCloseable {
   private static final int READERS = 2;
   private static final int BUSY_MILLIS = 10_000;
   private static final long CLOSE_SECONDS = 30;
+
+  /** Steps of SQLite's machine: some milliseconds. */
+  private static final int STEPS_BETWEEN_QUESTIONS = 100_000;
 
   private final Handle writing;
   private final ExecutorService writer;
@@ -153,6 +158,54 @@ public final class Database implements AutoCloseable {
             }));
   }
 
+  /**
+   * As {@link #read(Work)}, but gives up as soon as it is told to.
+   *
+   * @param enough asked again and again while a statement runs, on the reader's thread
+   * @throws ReadStopped if it was enough
+   */
+  public <T extends @Nullable Object> T read(BooleanSupplier enough, Work<T> work) {
+    return read(handle -> {
+      var stop = new Stop(enough);
+      Connection connection = handle.getConnection();
+      try {
+        ProgressHandler.setHandler(connection, STEPS_BETWEEN_QUESTIONS, stop);
+        return work.withHandle(handle);
+      } catch (SQLException | JdbiException e) {
+        if (stop.stopped) {
+          throw new ReadStopped(e);
+        }
+        throw e instanceof JdbiException jdbi ? jdbi : new StoreFailed("reading failed", e);
+      } finally {
+        clear(connection);
+      }
+    });
+  }
+
+  private static void clear(Connection connection) {
+    try {
+      ProgressHandler.clearHandler(connection);
+    } catch (SQLException e) {
+      throw new StoreFailed("a connection cannot be used again", e);
+    }
+  }
+
+  /** Asks whether it is enough; https://sqlite.org/c3ref/progress_handler.html. */
+  private static final class Stop extends ProgressHandler {
+    private final BooleanSupplier enough;
+    private boolean stopped;
+
+    Stop(BooleanSupplier enough) {
+      this.enough = enough;
+    }
+
+    @Override
+    protected int progress() {
+      stopped = enough.getAsBoolean();
+      return stopped ? 1 : 0;
+    }
+  }
+
   private static <T extends @Nullable Object> CompletableFuture<T> submit(
       ExecutorService executor, Supplier<T> work) {
     try {
@@ -198,6 +251,15 @@ public final class Database implements AutoCloseable {
     }
     reading.forEach(Handle::close);
     writing.close();
+  }
+
+  /** What was read took more than was granted. */
+  public static final class ReadStopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReadStopped(Throwable cause) {
+      super("reading was stopped", cause);
+    }
   }
 
   /** The database could not do what was asked. */
