@@ -63,6 +63,11 @@ final class SessionList {
         .list();
   }
 
+  /** What {@link #sql} is run with, but for its count. */
+  Map<String, Object> values() {
+    return values;
+  }
+
   String sql() {
     return "SELECT * FROM session WHERE %s ORDER BY started_micros DESC, id DESC LIMIT :count"
         .formatted(conditions);

@@ -36,7 +36,7 @@ final class StatementSearch {
       CROSS JOIN judged j ON j.id = st.judged
       """;
 
-  private static final String KEYS =
+  static final String KEYS =
       """
       SELECT st.at_micros, st.session, st.number FROM %s WHERE %s
       ORDER BY st.at_micros DESC, st.session DESC, st.number DESC LIMIT :limit
