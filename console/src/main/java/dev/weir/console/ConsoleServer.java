@@ -230,6 +230,10 @@ public final class ConsoleServer implements AutoCloseable {
   private static void errors(JavalinConfig config, Json json) {
     config.routes.exception(Problem.class, (problem, context) -> json.problem(context, problem));
     config.routes.exception(
+        Archive.TooBroad.class,
+        (e, context) ->
+            json.problem(context, new Problem(422, "Too broad", String.valueOf(e.getMessage()))));
+    config.routes.exception(
         HttpResponseException.class,
         (e, context) ->
             json.problem(

@@ -128,8 +128,17 @@ final class SearchRoutes {
         }
         page = page(new SearchQuery(filter, next, EXPORT_PAGE));
       }
+    } catch (Archive.TooBroad tooLong) {
+      // The status is sent already: the last line says that more is missing.
+      var incomplete = new Incomplete(String.valueOf(tooLong.getMessage()));
+      write(
+          context.outputStream(),
+          csv ? Csv.line(List.of("incomplete: " + incomplete.incomplete())) : json.text(incomplete) + "\n");
     }
   }
+
+  /** The last line of what could not be exported to its end. */
+  record Incomplete(String incomplete) {}
 
   private static void write(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));

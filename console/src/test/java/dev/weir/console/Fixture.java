@@ -330,20 +330,31 @@ final class Fixture implements AutoCloseable {
               Duration.ofMillis(2)));
     }
 
+    /** From this page on a question takes too long. */
+    volatile int tooBroadAt = Integer.MAX_VALUE;
+
     @Override
     public StatementPage search(SearchQuery query) {
       asked.add(query);
+      String cursor = query.cursor();
+      int page = cursor == null ? 1 : Integer.parseInt(cursor);
+      if (page >= tooBroadAt) {
+        throw new TooBroad("this takes too long to find; narrow it", new IllegalStateException());
+      }
       return new StatementPage(
           hits.stream()
               .filter(
                   hit -> query.filter().user() == null || hit.user().equals(query.filter().user()))
               .toList(),
-          null);
+          tooBroadAt == Integer.MAX_VALUE ? null : String.valueOf(page + 1));
     }
 
     @Override
     public List<StatementCounts> counts(
         StatementFilter filter, Instant since, Instant until, int stretches) {
+      if (tooBroadAt == 1) {
+        throw new TooBroad("this takes too long to count; narrow it", new IllegalStateException());
+      }
       return List.of(new StatementCounts(since, hits.size(), 0, 0, 0));
     }
 
