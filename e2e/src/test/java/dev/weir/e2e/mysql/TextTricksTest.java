@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TextTricksTest {
+  /** Somebody's. */
+  private static final String GUESS = TwoServers.SECRET;
+
   private TwoServers both;
 
   @BeforeAll
@@ -58,6 +61,42 @@ class TextTricksTest {
   /** In which a text of Latin letters reads otherwise than in UTF-8. */
   private static byte[] latin(String sql) {
     return of(RawClient.QUERY, sql.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * Who sees but the first columns of a temporary table does not see that it is joined by a
+   * protected one: then each value that is guessed can be tried.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerKind.class,
+      names = {"MYSQL_8_0", "MARIADB"})
+  void limitsOfASessionCutNoAnswerThatWeirNeeds(ServerKind kind) throws IOException {
+    String guessing = "select count(*) from people natural join guesses";
+    for (String limit :
+        List.of(
+            "sql_select_limit = 18446744073709551615",
+            "sql_select_limit = 1",
+            "sql_select_limit = 0",
+            "max_join_size = 1")) {
+      try (RawClient client = both.connect(kind)) {
+        assertOk(client.query("create temporary table guesses(zz int, ssn varchar(20))"));
+        assertOk(client.query("insert into guesses values (1, '" + GUESS + "')"));
+        assertOk(client.query("set session " + limit));
+        // from now on all of them are looked at anew
+        assertOk(client.query("create temporary table another(a int)"));
+        assertError(client.query(guessing), 1142);
+        // the settings are asked for anew, and what was limited still is
+        assertOk(client.query("set session sql_mode = 'ANSI_QUOTES'"));
+        assertError(client.query(guessing), 1142);
+        assertOk(client.query("insert into guesses(zz) values (2)"));
+        String name = limit.substring(0, limit.indexOf(' '));
+        if (name.equals("sql_select_limit")) {
+          assertThat(seen(client.query("select concat('<', @@session." + name + ", '>') limit 1")))
+              .contains("<" + limit.substring(limit.lastIndexOf(' ') + 1) + ">");
+        }
+      }
+    }
   }
 
   /**

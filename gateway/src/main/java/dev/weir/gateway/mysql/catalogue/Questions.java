@@ -55,9 +55,16 @@ enum Questions {
             .formatted(columns, table, schema, OWN_DATABASES, more);
   }
 
-  /** How the connection that asks reads and shows texts, whatever the server's defaults are. */
+  /**
+   * How the connection that asks reads and shows texts, and that no answer is cut short, whatever
+   * the server's defaults are.
+   */
   static List<String> manners() {
-    return List.of("SET NAMES utf8mb4", "SET SESSION sql_mode = ''");
+    return List.of(
+        "SET NAMES utf8mb4",
+        "SET SESSION sql_mode = ''",
+        "SET SESSION sql_select_limit = 18446744073709551615,"
+            + " SESSION max_join_size = 18446744073709551615, SESSION sql_big_selects = 1");
   }
 
   /** 0 if names of databases and tables differ by case, else 1 or 2. */

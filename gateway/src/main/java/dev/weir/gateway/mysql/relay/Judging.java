@@ -34,7 +34,7 @@ final class Judging {
   private final SessionNames names;
   private final SessionState state;
   private final Judge<MySqlSettings> judge;
-  private final SessionAsk ask;
+  private final Unlimited ask;
   private final Executor loop;
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
@@ -45,7 +45,7 @@ final class Judging {
       SessionNames names,
       SessionState state,
       Judge<MySqlSettings> judge,
-      SessionAsk ask,
+      Unlimited ask,
       Executor loop,
       Executor virtualThreads) {
     this.turn = turn;

@@ -40,7 +40,7 @@ record JudgingJob(
     NamesRead names,
     SessionState state,
     Judge<MySqlSettings> judge,
-    SessionAsk ask,
+    Unlimited ask,
     Executor loop) {
   /** The server's number for text that its character set does not have. */
   private static final int INVALID_CHARACTERS = 1300;

@@ -103,7 +103,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             names,
             state,
             judge,
-            new SessionAsk(loop, this::ask),
+            new Unlimited(new SessionAsk(loop, this::ask), session.upstream().server().isMariaDb()),
             loop,
             services.virtualThreads());
     var effects = new Effects(names, state, variables, judge);

@@ -217,7 +217,8 @@ final class ScriptedSession implements AutoCloseable {
         reportsAskedFor.incrementAndGet();
         reported = packet.text().replaceAll("(?s).*= '(.*)'", "$1");
         send(new Wire.Reply().ok().bytes());
-      } else if (answers && packet.text().startsWith("\u0003SELECT DATABASE()")) {
+      } else if (answers
+          && packet.text().contains(SessionState.QUESTION.substring("SELECT ".length()))) {
         settingsAsked.incrementAndGet();
         send(settings());
       } else {
