@@ -175,10 +175,11 @@ final class Questions {
 
   /** Table with a foreign key, table that it refers to. */
   static final String FOREIGN_KEYS =
-      """
-      SELECT DISTINCT k.conrelid, k.confrelid FROM pg_catalog.pg_constraint k
-      WHERE k.contype = 'f'\
-      """;
+      qualified(
+          """
+          SELECT DISTINCT k.conrelid, k.confrelid FROM pg_catalog.pg_constraint k
+          WHERE k.contype = 'f'::pg_catalog."char"\
+          """);
 
   /**
    * oid, schema, name, language, volatility, security definer, returns set, kind, type that it

@@ -338,6 +338,7 @@ class CatalogueServiceTest {
       assertThat(seen.shadowsType("text")).isTrue();
       assertThat(seen.shadowsType("int4")).isFalse();
       assertThat(seen.definesOperator("=")).isTrue();
+      assertThat(seen.referencing(name("public", "customers"))).hasSize(2);
       assertThat(seen.ofDefinitions().searchPath()).isEqualTo(seen.searchPath());
       // this connection is not one of the role that Weir opens sessions with
       assertThat(seen.ofOpeningRole()).isFalse();
