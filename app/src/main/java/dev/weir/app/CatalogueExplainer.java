@@ -1,7 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.policy.Policy;
-import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.engine.Words;
 import dev.weir.session.Admission;
@@ -12,8 +11,8 @@ import dev.weir.sql.ColumnName;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.Reading;
 import dev.weir.sql.Statement;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +43,20 @@ final class CatalogueExplainer implements Explainer {
   }
 
   @Override
-  public List<Explanation> explain(Subject as, String connection, String sql)
+  public List<Explanation> explain(Circumstances circumstances, String sql)
       throws CannotExplain, InterruptedException {
-    return explain(as, connection, InetAddress.getLoopbackAddress(), sql);
-  }
-
-  /**
-   * As {@link #explain(Subject, String, String)}, for a client at that address.
-   *
-   * @param from rules may name networks
-   */
-  List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
-      throws CannotExplain, InterruptedException {
+    String connection = circumstances.connection();
+    Instant at = circumstances.at();
+    InstantSource judgedAt = at == null ? clock : InstantSource.fixed(at);
     ServerTexts.Server server = servers.server(connection);
-    try (Grant grant = admission.admit(as, connection, server.dialect().protocol(), from)) {
+    try (Grant grant =
+        admission
+            .by(judgedAt)
+            .admit(
+                circumstances.as(),
+                connection,
+                server.dialect().protocol(),
+                circumstances.from())) {
       Dialect.Read read = servers.texts(server, grant).read(sql.getBytes(StandardCharsets.UTF_8));
       return switch (read.reading()) {
         case Reading.Unreadable unreadable -> List.of(unreadable(unreadable, sql));
@@ -65,7 +64,7 @@ final class CatalogueExplainer implements Explainer {
           var explanations = new ArrayList<Explanation>();
           for (Statement statement : script.statements()) {
             Verdict verdict =
-                policy.get().judge(grant.subject(), grant.place(), statement, clock.instant());
+                policy.get().judge(grant.subject(), grant.place(), statement, judgedAt.instant());
             explanations.add(explanation(statement, text(read.text(), statement), verdict));
           }
           yield explanations;

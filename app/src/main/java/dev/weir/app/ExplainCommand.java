@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.cli.CommandFailed;
 import dev.weir.policy.Subject;
 import dev.weir.session.Explainer.CannotExplain;
+import dev.weir.session.Explainer.Circumstances;
 import dev.weir.session.Explainer.Explanation;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -93,7 +94,9 @@ final class ExplainCommand implements Callable<Integer> {
     var as = new Subject(user, Set.copyOf(groups), Set.copyOf(roles), agent, issuer, Instant.MAX);
     InstantSource judgedAt = at == null ? InstantSource.system() : InstantSource.fixed(at);
     try (LocalExplainer explainer = LocalExplainer.open(configuration, judgedAt)) {
-      List<Explanation> explanations = explainer.explain(as, connection, client, sql);
+      // when, the clock says that the explainer was opened with
+      List<Explanation> explanations =
+          explainer.explain(new Circumstances(as, connection, client, null), sql);
       PrintWriter out = line.getOut();
       if (asJson) {
         JsonMapper json = JsonMapper.builder().build();

@@ -6,14 +6,13 @@ import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.signin.Connections;
-import dev.weir.policy.Subject;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.Explainer.CannotExplain;
+import dev.weir.session.Explainer.Circumstances;
 import dev.weir.session.Explainer.Explanation;
 import dev.weir.session.SessionLimits;
 import dev.weir.session.TimeOrderedIds;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -74,9 +73,9 @@ final class LocalExplainer implements AutoCloseable {
             judgedAt));
   }
 
-  List<Explanation> explain(Subject as, String connection, InetAddress from, String sql)
+  List<Explanation> explain(Circumstances circumstances, String sql)
       throws CannotExplain, InterruptedException {
-    return explainer.explain(as, connection, from, sql);
+    return explainer.explain(circumstances, sql);
   }
 
   @Override

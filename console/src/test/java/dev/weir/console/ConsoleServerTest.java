@@ -189,13 +189,39 @@ class ConsoleServerTest {
     assertThat(console.post("/api/v1/explain", withGroups, "alice").statusCode()).isEqualTo(403);
     assertThat(console.explainedFor).isEmpty();
     assertThat(console.post("/api/v1/explain", forBob, "audra").statusCode()).isEqualTo(200);
-    assertThat(console.explainedFor.getFirst().user()).isEqualTo("bob");
+    assertThat(console.explainedFor.getFirst().as().user()).isEqualTo("bob");
     assertThat(
             console
                 .post(
                     "/api/v1/explain", "{\"connection\":\"nowhere\",\"sql\":\"select 1\"}", "alice")
                 .statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void whoAsksIsJudgedWhereHeIsAndAuditorsSayWhereAndWhen() throws Exception {
+    String here = "{\"connection\":\"orders\",\"sql\":\"select 1\"}";
+    String there = here.replace("}", ",\"from\":\"10.1.2.3\"}");
+    String then = here.replace("}", ",\"at\":\"2026-01-31T08:00:00Z\"}");
+
+    assertThat(console.post("/api/v1/explain", here, "alice").statusCode()).isEqualTo(200);
+    var asked = console.explainedFor.getFirst();
+    assertThat(asked.from()).isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
+    assertThat(asked.at()).isNull();
+    assertThat(console.post("/api/v1/explain", there, "alice").statusCode()).isEqualTo(403);
+    assertThat(console.post("/api/v1/explain", then, "alice").statusCode()).isEqualTo(403);
+    assertThat(console.explainedFor).hasSize(1);
+    assertThat(console.post("/api/v1/explain", there, "audra").statusCode()).isEqualTo(200);
+    assertThat(console.explainedFor.getLast().from()).isEqualTo(InetAddress.ofLiteral("10.1.2.3"));
+    assertThat(console.post("/api/v1/explain", then, "audra").statusCode()).isEqualTo(200);
+    assertThat(console.explainedFor.getLast().at()).isEqualTo("2026-01-31T08:00:00Z");
+    assertThat(
+            List.of(
+                console
+                    .post("/api/v1/explain", there.replace("10.1.2.3", "db.example"), "audra")
+                    .statusCode(),
+                console.post("/api/v1/explain", then.replace("Z", ""), "audra").statusCode()))
+        .containsOnly(400);
   }
 
   @Test

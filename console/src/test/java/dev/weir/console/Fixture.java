@@ -69,7 +69,7 @@ final class Fixture implements AutoCloseable {
 
   final MemoryDesk desk = new MemoryDesk();
   final MemoryArchive archive = new MemoryArchive();
-  final List<Subject> explainedFor = new CopyOnWriteArrayList<>();
+  final List<Explainer.Circumstances> explainedFor = new CopyOnWriteArrayList<>();
   volatile TicketRules ticketRules =
       new TicketRules(true, Duration.ofHours(8), Set.of("idp", "elsewhere"), Set.of("orders"));
   final Offer offer = new FixedOffer();
@@ -114,9 +114,9 @@ final class Fixture implements AutoCloseable {
                       TokenVerifier.Fault.EXPIRED, "the token has expired");
             };
     Explainer explainer =
-        (as, connection, sql) -> {
-          explainedFor.add(as);
-          if (connection.equals("nowhere")) {
+        (circumstances, sql) -> {
+          explainedFor.add(circumstances);
+          if (circumstances.connection().equals("nowhere")) {
             throw new Explainer.CannotExplain("there is no connection \"nowhere\"");
           }
           return List.of(

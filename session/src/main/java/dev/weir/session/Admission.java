@@ -27,8 +27,8 @@ public final class Admission {
   private final InstantSource clock;
   private final SessionIds ids;
   private final Supplier<SessionLimits> limits;
-  private final ConcurrentHashMap<String, Integer> sessionsByUser = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Integer> everybodys = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Integer> sessionsByUser;
+  private final ConcurrentHashMap<String, Integer> everybodys;
 
   /**
    * @param policy the policy in force
@@ -39,10 +39,27 @@ public final class Admission {
       InstantSource clock,
       SessionIds ids,
       Supplier<SessionLimits> limits) {
+    this(policy, clock, ids, limits, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  }
+
+  private Admission(
+      Supplier<Policy> policy,
+      InstantSource clock,
+      SessionIds ids,
+      Supplier<SessionLimits> limits,
+      ConcurrentHashMap<String, Integer> sessionsByUser,
+      ConcurrentHashMap<String, Integer> everybodys) {
     this.policy = policy;
     this.clock = clock;
     this.ids = ids;
     this.limits = limits;
+    this.sessionsByUser = sessionsByUser;
+    this.everybodys = everybodys;
+  }
+
+  /** The same by another clock: to find out who would be let in then. */
+  public Admission by(InstantSource other) {
+    return new Admission(policy, other, ids, limits, sessionsByUser, everybodys);
   }
 
   /**

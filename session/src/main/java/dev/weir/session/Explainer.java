@@ -1,6 +1,8 @@
 package dev.weir.session;
 
 import dev.weir.policy.Subject;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Explainer {
   /**
-   * @param as whom to judge for
-   * @param connection the connection's name
+   * @param sql one statement or several
    * @throws CannotExplain if the connection is unknown or its catalogue cannot be read; the message
    *     is safe to show
    */
-  List<Explanation> explain(Subject as, String connection, String sql)
+  List<Explanation> explain(Circumstances circumstances, String sql)
       throws CannotExplain, InterruptedException;
+
+  /**
+   * What a decision depends on besides the statement and the policy.
+   *
+   * @param as whom to judge for
+   * @param connection the connection's name
+   * @param from the client's address: rules may name networks
+   * @param at rules may name times; null for now
+   */
+  record Circumstances(Subject as, String connection, InetAddress from, @Nullable Instant at) {}
 
   /**
    * One statement of the text.
