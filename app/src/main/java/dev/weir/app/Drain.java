@@ -28,7 +28,10 @@ final class Drain {
    * @param timeout how long sessions may take, by the configuration in force
    */
   Drain(
-      GatewayServer gateway, PersistentDesk desk, SessionRights rights, Supplier<Duration> timeout) {
+      GatewayServer gateway,
+      PersistentDesk desk,
+      SessionRights rights,
+      Supplier<Duration> timeout) {
     this.gateway = gateway;
     this.desk = desk;
     this.rights = rights;

@@ -248,11 +248,7 @@ public final class Weir implements AutoCloseable {
         mysqlBound,
         console,
         live,
-        new Drain(
-            gateway,
-            store.desk(),
-            rights,
-            () -> inForce.settings().limits().drainTimeout()));
+        new Drain(gateway, store.desk(), rights, () -> inForce.settings().limits().drainTimeout()));
   }
 
   /** Where the segments are, within the data folder. */

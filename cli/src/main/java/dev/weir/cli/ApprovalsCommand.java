@@ -3,6 +3,7 @@ package dev.weir.cli;
 import dev.weir.cli.signin.Surroundings;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -122,6 +123,14 @@ public final class ApprovalsCommand implements Callable<Integer> {
     line(out, "connection", request.path("connection"));
     line(out, "rule", request.path("rule"));
     request.path("accesses").forEach(access -> line(out, "does", access));
+    if (request.path("estimate").isObject()) {
+      out.printf(
+          Locale.ROOT,
+          "%-11s about %,d rows of %s, the server's planner guesses%n",
+          "touches",
+          request.path("estimate").path("rows").asLong(),
+          TextTable.cell(request.path("estimate").path("of").asString("")));
+    }
     line(out, "asked", request.path("requestedAt"));
     line(out, "held until", request.path("waitUntil"));
     line(out, "retry until", request.path("retryUntil"));

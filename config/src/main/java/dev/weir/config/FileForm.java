@@ -68,8 +68,8 @@ final class FileForm {
       optional(
           "drainTimeout",
           Units.durationUpTo(Duration.ofHours(1)),
-          "How long sessions may finish what they have begun when the gateway is stopped; 20s unless"
-              + " said.");
+          "How long sessions may finish what they have begun when the gateway is stopped; 20s"
+              + " unless said.");
 
   static final Key<Listen> LISTEN = optional("listen", ListenForm.FORM, "Where Weir listens.");
   static final Key<Path> DATA =

@@ -298,7 +298,12 @@ public record WeirConfig(
       Duration drainTimeout,
       SignInLimits signIn) {
     public static final Limits DEFAULT =
-        new Limits(16L << 20, 0, 50, 10_000, Duration.ofHours(1),
+        new Limits(
+            16L << 20,
+            0,
+            50,
+            10_000,
+            Duration.ofHours(1),
             Duration.ofSeconds(20),
             SignInLimits.DEFAULT);
   }

@@ -1,6 +1,7 @@
 package dev.weir.console;
 
 import dev.weir.policy.Subject;
+import dev.weir.session.RowEstimate;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
 import dev.weir.session.approval.ReviewDesk;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A held statement as the API shows it.
  *
  * @param version its entity tag
+ * @param estimate how many rows it would touch, as the server's planner guesses; null if that is
+ *     not known, and for who asks for the yes: it says something of rows that he may not read yet
  * @param mayNotBecause why the caller may not answer; null if he may
  */
 record ApprovalView(
@@ -37,6 +40,7 @@ record ApprovalView(
     @Nullable Instant retryUntil,
     List<AnswerView> answers,
     String protocol,
+    @Nullable EstimateView estimate,
     boolean mayAnswer,
     @Nullable String mayNotBecause) {
 
@@ -87,9 +91,22 @@ record ApprovalView(
             .map(vote -> new AnswerView(vote.user(), vote.yes(), vote.reason(), vote.at()))
             .toList(),
         requester.protocol(),
+        estimate(request, caller),
         fault == null,
         fault);
   }
+
+  private static @Nullable EstimateView estimate(ApprovalRequest request, Subject caller) {
+    RowEstimate found = request.estimate();
+    return found == null || request.requester().isSamePersonAs(caller)
+        ? null
+        : new EstimateView(found.rows(), found.of().toString());
+  }
+
+  /**
+   * @param of the table whose rows they are, with its schema
+   */
+  record EstimateView(long rows, String of) {}
 
   /** What a name in the statement stands for in the session. */
   record DefinitionView(String name, String sql) {}

@@ -133,7 +133,9 @@ final class SearchRoutes {
       var incomplete = new Incomplete(String.valueOf(tooLong.getMessage()));
       write(
           context.outputStream(),
-          csv ? Csv.line(List.of("incomplete: " + incomplete.incomplete())) : json.text(incomplete) + "\n");
+          csv
+              ? Csv.line(List.of("incomplete: " + incomplete.incomplete()))
+              : json.text(incomplete) + "\n");
     }
   }
 

@@ -42,6 +42,12 @@ public interface ApprovalDesk {
 
     /** The client went away or cancelled. Without effect once there is an outcome. */
     void withdraw(String reason);
+
+    /**
+     * It became known how many rows the statement would touch: reviewers are told. Without effect
+     * once there is an outcome.
+     */
+    void estimated(RowEstimate estimate);
   }
 
   /** How a wait ended. */

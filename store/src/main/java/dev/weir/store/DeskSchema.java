@@ -90,5 +90,10 @@ public final class DeskSchema {
           """
           CREATE INDEX audit_by_kind ON audit (kind, id);
           CREATE INDEX audit_by_user ON audit (user, id) WHERE user IS NOT NULL;
+          """,
+          """
+          ALTER TABLE approval ADD COLUMN estimate_rows INTEGER;
+          ALTER TABLE approval ADD COLUMN estimate_schema TEXT;
+          ALTER TABLE approval ADD COLUMN estimate_table TEXT;
           """);
 }

@@ -92,7 +92,8 @@ record Question(String name, Asking answer) {
     all.add(counts("counts, table", any(null, null, "orders", null)));
     all.add(sessions("sessions", null, null));
     all.add(sessions("sessions, old page", null, sessionBefore(archive, middle)));
-    all.add(sessions("sessions, busy user, old page", Company.user(0), sessionBefore(archive, old)));
+    all.add(
+        sessions("sessions, busy user, old page", Company.user(0), sessionBefore(archive, old)));
     all.add(sessions("sessions, quiet user", Company.user(199), null));
     all.add(sessions("sessions, unknown user", "nobody", null));
     all.add(
@@ -108,9 +109,7 @@ record Question(String name, Asking answer) {
 
   /** How many statements there are. */
   static long countAll(Archive archive) {
-    return archive
-        .counts(StatementFilter.ALL, RecordedPast.SINCE, RecordedPast.UNTIL, 1)
-        .stream()
+    return archive.counts(StatementFilter.ALL, RecordedPast.SINCE, RecordedPast.UNTIL, 1).stream()
         .mapToLong(Question::total)
         .sum();
   }
@@ -184,7 +183,19 @@ record Question(String name, Asking answer) {
   private static StatementFilter ended(
       @Nullable Boolean failed, @Nullable Duration tookAtLeast, @Nullable Long rowsAtLeast) {
     return new StatementFilter(
-        null, null, null, null, null, null, null, null, null, failed, tookAtLeast, rowsAtLeast,
-        null, null);
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        failed,
+        tookAtLeast,
+        rowsAtLeast,
+        null,
+        null);
   }
 }

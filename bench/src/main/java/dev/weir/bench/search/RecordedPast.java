@@ -86,8 +86,7 @@ final class RecordedPast {
         random.nextInt(10) == 0
             ? null
             : Company.AGENTS.get(Company.skewed(random, Company.AGENTS.size()));
-    String connection =
-        Company.CONNECTIONS.get(Company.skewed(random, Company.CONNECTIONS.size()));
+    String connection = Company.CONNECTIONS.get(Company.skewed(random, Company.CONNECTIONS.size()));
     var subject = new Subject(user, Set.of("agents"), Set.of(), agent, "entra", Instant.MAX);
     var place = new Place(connection, "postgres", InetAddress.getLoopbackAddress(), id);
     return new Event.Started(

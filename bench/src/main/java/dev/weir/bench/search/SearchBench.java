@@ -63,7 +63,8 @@ public final class SearchBench implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "A question that has taken this long in all is asked no more (${DEFAULT-VALUE}).",
+      description =
+          "A question that has taken this long in all is asked no more (${DEFAULT-VALUE}).",
       defaultValue = "20")
   private int secondsMax;
 
@@ -121,8 +122,7 @@ public final class SearchBench implements Callable<Integer> {
     }
   }
 
-  private void index(
-      RecordingIndex index, Archive archive, Path file, Map<String, Object> figures)
+  private void index(RecordingIndex index, Archive archive, Path file, Map<String, Object> figures)
       throws IOException {
     progress.println("Indexing …");
     long before = Question.countAll(archive);
@@ -145,8 +145,7 @@ public final class SearchBench implements Callable<Integer> {
   }
 
   /** Questions take turns, so that none finds the caches warm from itself alone. */
-  private Map<String, Object> ask(Archive archive, List<Question> questions)
-      throws InvalidCursor {
+  private Map<String, Object> ask(Archive archive, List<Question> questions) throws InvalidCursor {
     progress.println("Asking …");
     Map<Question, List<Double>> millis = new LinkedHashMap<>();
     Map<Question, Long> found = new LinkedHashMap<>();

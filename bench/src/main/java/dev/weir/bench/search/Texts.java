@@ -125,15 +125,14 @@ final class Texts {
       case 5, 6, 7, 8 ->
           read(
               ("SELECT a.id, a.name, b.amount FROM %s a JOIN %s b ON b.id = a.id WHERE a.name LIKE"
-                      + " '%s%%' AND b.amount BETWEEN %d AND %d ORDER BY b.created_at DESC LIMIT 100")
+                   + " '%s%%' AND b.amount BETWEEN %d AND %d ORDER BY b.created_at DESC LIMIT 100")
                   .formatted(table, other, word, number, number + 500),
               table,
               other);
       default ->
           read(
               "SELECT id, %s, %s FROM %s WHERE name = '%s %s' AND amount < %d LIMIT 50"
-                  .formatted(
-                      column(), column(), table, word, company.word(random, true), number),
+                  .formatted(column(), column(), table, word, company.word(random, true), number),
               table);
     };
   }
@@ -183,8 +182,16 @@ final class Texts {
             false);
     var verdict =
         new Verdict(
-            effect, findings, null, terms(effect, rule), List.of(), List.of(), null, columns,
-            "f00d", true);
+            effect,
+            findings,
+            null,
+            terms(effect, rule),
+            List.of(),
+            List.of(),
+            null,
+            columns,
+            "f00d",
+            true);
     return new JudgedText(utf8, new Reading.Script(List.of(statement)), List.of(verdict));
   }
 

@@ -147,6 +147,7 @@ class MySqlSessionTest {
       assertThat(waiting.isDone()).isFalse();
       assertThat(desk.show(request.path("id").asString()).path("parameters").toString())
           .contains("\"value\":\"99\"");
+      assertThat(estimate(desk, request)).isEqualTo("1 of shop.people");
       assertThat(desk.yes(request, "nobody is there").status()).isLessThan(300);
       assertThat(waiting.get()).isZero();
       try (Statement statement = agent.createStatement()) {
@@ -156,6 +157,12 @@ class MySqlSessionTest {
         assertThatThrownBy(refused::get)
             .isInstanceOf(ExecutionException.class)
             .hasMessageContaining("keep her");
+        Future<Integer> all = clients.submit(() -> statement.executeUpdate("delete from people"));
+        JsonNode wanted = held(desk);
+        // the server counts by samples
+        assertThat(estimate(desk, wanted)).matches("[1-9] of shop.people");
+        assertThat(desk.no(wanted, "all of them?").status()).isLessThan(300);
+        assertThatThrownBy(all::get).hasMessageContaining("all of them?");
       }
       assertThat(value(agent, "select count(*) from people")).isEqualTo("2");
     }
@@ -170,6 +177,20 @@ class MySqlSessionTest {
         PATIENCE,
         "a request that waits",
         () -> desk.list("waiting").stream().findFirst().orElse(null));
+  }
+
+  /** What the server's planner says of a request, once it has. */
+  private static String estimate(Desk desk, JsonNode request) throws InterruptedException {
+    String id = request.path("id").asString();
+    JsonNode estimate =
+        Await.valueOf(
+            PATIENCE,
+            "an estimate",
+            () -> {
+              JsonNode there = desk.show(id).path("estimate");
+              return there.isObject() ? there : null;
+            });
+    return estimate.path("rows").asLong() + " of " + estimate.path("of").asString();
   }
 
   /** Of all sessions, one behind the other. */

@@ -42,6 +42,9 @@ public interface SessionCatalogue {
    */
   Catalogue onSession(SimpleQuery session) throws CatalogueUnavailable, InterruptedException;
 
+  /** Connections beside the session, as the account that it has on the server. */
+  CatalogueSource beside();
+
   /**
    * Names may mean something else now (DDL was committed): no session of this connection gets a
    * snapshot that was not checked after this call. Never blocks.

@@ -1,5 +1,6 @@
 package dev.weir.gateway.holding;
 
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.SessionRecord;
@@ -13,6 +14,7 @@ import dev.weir.session.Grant;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
 import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.session.RowEstimate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -74,6 +76,13 @@ public final class Holding {
     private @Nullable Refusal refusal;
   }
 
+  /** What is to be filed, and what is to be done with it then. */
+  private record Asked(
+      HoldRequest request,
+      Duration patience,
+      Judgement judgement,
+      @Nullable Estimation estimation) {}
+
   /** What the desk made of a request: one of the two. */
   private record Filed(
       ApprovalDesk.@Nullable Yes lateYes, ApprovalDesk.@Nullable Waiting waiting) {}
@@ -82,13 +91,15 @@ public final class Holding {
    * Asks for a yes to what stands at the client's turn, which waits until there is an answer; what
    * it is, the turn is told before it is resumed.
    *
+   * @param estimation begun once it waits; null if it is not for the planner to say what it touches
    * @return whether it waits; if not, it was refused at once
    */
   public boolean hold(
       Judgement judgement,
       List<Parameter> parameters,
       List<HoldRequest.Definition> definitions,
-      boolean inTransaction) {
+      boolean inTransaction,
+      @Nullable Estimation estimation) {
     ApprovalTerms terms = terms(judgement);
     if (terms == null) {
       turn.refuse(
@@ -110,7 +121,8 @@ public final class Holding {
     Duration wait = inTransaction ? terms.transactionWaitAtMost() : terms.waitAtMost();
     var withdrawal = new Withdrawal();
     state = new State.Filing(withdrawal);
-    virtualThreads.execute(() -> file(request, wait, judgement, withdrawal));
+    var asked = new Asked(request, wait, judgement, estimation);
+    virtualThreads.execute(() -> file(asked, withdrawal));
     return true;
   }
 
@@ -129,12 +141,15 @@ public final class Holding {
     return shared;
   }
 
-  private void file(
-      HoldRequest request, Duration wait, Judgement judgement, Withdrawal withdrawal) {
+  private void file(Asked asked, Withdrawal withdrawal) {
+    HoldRequest request = asked.request();
     try {
       ApprovalDesk.Yes late = desk.claimLateYes(request);
-      var filed = late == null ? new Filed(null, desk.hold(request, wait)) : new Filed(late, null);
-      loop.execute(() -> filed(filed, request, wait, judgement, withdrawal));
+      var filed =
+          late == null
+              ? new Filed(null, desk.hold(request, asked.patience()))
+              : new Filed(late, null);
+      loop.execute(() -> filed(filed, asked, withdrawal));
     } catch (DeskUnavailable unavailable) {
       String message = "this statement needs a yes, but " + unavailable.getMessage();
       loop.execute(() -> answer(Refusal.of(Refusal.LIMIT_EXCEEDED, message)));
@@ -145,8 +160,9 @@ public final class Holding {
     }
   }
 
-  private void filed(
-      Filed filed, HoldRequest request, Duration wait, Judgement judgement, Withdrawal withdrawal) {
+  private void filed(Filed filed, Asked asked, Withdrawal withdrawal) {
+    HoldRequest request = asked.request();
+    Judgement judgement = asked.judgement();
     ApprovalDesk.Waiting waiting = filed.waiting();
     if (waiting == null) {
       ApprovalDesk.Yes late = filed.lateYes();
@@ -176,8 +192,28 @@ public final class Holding {
           Refusal.of(Refusal.IO_ERROR, "the statement could not be recorded, so it was not run"));
       return;
     }
-    turn.held(request, wait, waiting);
+    turn.held(request, asked.patience(), waiting);
+    Estimation estimation = asked.estimation();
+    if (estimation != null) {
+      virtualThreads.execute(() -> estimate(waiting, estimation));
+    }
     waiting.outcome().whenComplete((outcome, error) -> decided(waiting, outcome, error));
+  }
+
+  /** Nobody waits for it, and nothing depends on it. */
+  private static void estimate(ApprovalDesk.Waiting waiting, Estimation estimation) {
+    try {
+      RowEstimate found = estimation.ask();
+      if (found != null) {
+        waiting.estimated(found);
+      }
+    } catch (CatalogueUnavailable unavailable) {
+      LOG.debug("no estimate for request {}: {}", waiting.id(), unavailable.getMessage());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException unexpected) {
+      LOG.warn("no estimate for request {}", waiting.id(), unexpected);
+    }
   }
 
   private void decided(

@@ -100,18 +100,34 @@ public final class Judge<S> {
     }
     Reading meant = part(question.part(), reading);
     return new Answer(
-        judgement(question.text(), question.stamp(), question.catalogue(), meant, names.used()),
+        judgement(
+            question.text(),
+            question.stamp(),
+            question.catalogue(),
+            question.shared(),
+            meant,
+            names.used()),
         missed);
   }
 
   /** Judges facts that were read before, which cannot have changed since: those of a cursor. */
   public Judgement judgeAgain(Judgement before, Stamp<?> stamp) {
     return judgement(
-        before.text().utf8(), stamp, before.catalogue(), before.text().reading(), before.names());
+        before.text().utf8(),
+        stamp,
+        before.catalogue(),
+        before.hasSharedNames(),
+        before.text().reading(),
+        before.names());
   }
 
   private Judgement judgement(
-      byte[] utf8, Stamp<?> stamp, Catalogue catalogue, Reading reading, UsedNames names) {
+      byte[] utf8,
+      Stamp<?> stamp,
+      Catalogue catalogue,
+      boolean shared,
+      Reading reading,
+      UsedNames names) {
     Policy policy = stamp.policy();
     Instant now = clock.instant();
     List<Verdict> verdicts = new ArrayList<>();
@@ -123,7 +139,13 @@ public final class Judge<S> {
     }
     boolean protects = policy.protects(grant.subject(), grant.place());
     return new Judgement(
-        new JudgedText(utf8, reading, verdicts), stamp, catalogue, protects, names, ownSchema);
+        new JudgedText(utf8, reading, verdicts),
+        stamp,
+        catalogue,
+        protects,
+        shared,
+        names,
+        ownSchema);
   }
 
   private @Nullable Reading find(Question<S> question) {

@@ -26,6 +26,7 @@ public final class Judgement {
   private final Stamp<?> stamp;
   private final Catalogue catalogue;
   private final boolean protects;
+  private final boolean sharedNames;
   private final UsedNames names;
   private final List<Statement> statements;
   private final boolean dependsOnNames;
@@ -49,6 +50,7 @@ public final class Judgement {
   /**
    * @param catalogue the names as they were when it was read
    * @param protects whether anything is protected for this subject here
+   * @param sharedNames whether the names mean the same in other sessions of the role
    * @param names of the session that the text refers to
    * @param ownSchema where the server's own functions are
    */
@@ -57,12 +59,14 @@ public final class Judgement {
       Stamp<?> stamp,
       Catalogue catalogue,
       boolean protects,
+      boolean sharedNames,
       UsedNames names,
       String ownSchema) {
     this.text = text;
     this.stamp = stamp;
     this.catalogue = catalogue;
     this.protects = protects;
+    this.sharedNames = sharedNames;
     this.names = names;
     this.ownSchema = ownSchema;
     this.statements =
@@ -91,6 +95,7 @@ public final class Judgement {
     this.stamp = like.stamp;
     this.catalogue = like.catalogue;
     this.protects = like.protects;
+    this.sharedNames = like.sharedNames;
     this.names = like.names;
     this.ownSchema = like.ownSchema;
     this.statements =
@@ -118,7 +123,7 @@ public final class Judgement {
 
   /** Another text, not judged yet, that was read with the same names. */
   public Judgement unjudged(JudgedText other) {
-    return new Judgement(other, stamp, catalogue, protects, UsedNames.NONE, ownSchema);
+    return new Judgement(other, stamp, catalogue, protects, sharedNames, UsedNames.NONE, ownSchema);
   }
 
   /**
@@ -147,6 +152,14 @@ public final class Judgement {
 
   public boolean protects() {
     return protects;
+  }
+
+  /**
+   * Whether its names mean the same in every session of the role under the same search path or
+   * database; false if it was read with what only this session may see.
+   */
+  public boolean hasSharedNames() {
+    return sharedNames;
   }
 
   /** The names of the session that the text refers to. */

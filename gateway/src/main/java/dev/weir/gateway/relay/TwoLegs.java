@@ -50,8 +50,10 @@ public final class TwoLegs implements Ending {
     /** Whether everything that the server was asked is answered. */
     boolean quiet();
 
-    /** Whether nothing runs, nothing waits, nothing has come that is still to be taken, and no
-     * transaction is open. */
+    /**
+     * Whether nothing runs, nothing waits, nothing has come that is still to be taken, and no
+     * transaction is open.
+     */
     boolean atRest();
 
     /** Whether nothing goes on but by the client: it may ask, send data, or read at last. */

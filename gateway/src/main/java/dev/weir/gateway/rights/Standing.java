@@ -46,8 +46,8 @@ public interface Standing extends AutoCloseable {
     void finish(String reason);
 
     /**
-     * It ends as soon as it is at rest: nothing runs, nothing waits and no transaction is open. Until
-     * then it goes on as it likes.
+     * It ends as soon as it is at rest: nothing runs, nothing waits and no transaction is open.
+     * Until then it goes on as it likes.
      */
     void leave(String reason);
 

@@ -2,6 +2,7 @@ package dev.weir.gateway.relay;
 
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.HoldRequest;
+import dev.weir.session.RowEstimate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +42,11 @@ public final class FakeDesk implements ApprovalDesk {
     @Override
     public CompletionStage<Outcome> outcome() {
       return outcome;
+    }
+
+    @Override
+    public void estimated(RowEstimate estimate) {
+      throw new AssertionError("there is no server to be asked in these tests");
     }
 
     @Override

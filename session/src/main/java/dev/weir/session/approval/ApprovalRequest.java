@@ -4,6 +4,7 @@ import dev.weir.policy.ApprovalTerms;
 import dev.weir.policy.Subject;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
+import dev.weir.session.RowEstimate;
 import dev.weir.session.approval.ApprovalState.Answerable;
 import dev.weir.session.approval.ApprovalState.Missed;
 import dev.weir.session.approval.ReviewDesk.Answer;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param accesses what the text does, a line each, for people
  * @param inTransaction other people's rows may be locked while it waits
  * @param waitUntil when the client is told that nobody answered
+ * @param estimate how many rows it would touch; null until that is known, and for most that is not
+ *     a plain read or write of tables for ever
  */
 public record ApprovalRequest(
     String id,
@@ -40,14 +43,53 @@ public record ApprovalRequest(
     boolean inTransaction,
     Instant filedAt,
     Instant waitUntil,
-    ApprovalState state) {
+    ApprovalState state,
+    @Nullable RowEstimate estimate) {
   public ApprovalRequest {
     parameters = List.copyOf(parameters);
     definitions = List.copyOf(definitions);
     accesses = List.copyOf(accesses);
   }
 
+  /** Of which nothing is estimated yet. */
+  public ApprovalRequest(
+      String id,
+      URI link,
+      Requester requester,
+      String text,
+      List<Parameter> parameters,
+      List<HoldRequest.Definition> definitions,
+      List<String> accesses,
+      ApprovalTerms terms,
+      boolean inTransaction,
+      Instant filedAt,
+      Instant waitUntil,
+      ApprovalState state) {
+    this(
+        id,
+        link,
+        requester,
+        text,
+        parameters,
+        definitions,
+        accesses,
+        terms,
+        inTransaction,
+        filedAt,
+        waitUntil,
+        state,
+        null);
+  }
+
+  public ApprovalRequest estimated(RowEstimate found) {
+    return with(state, found);
+  }
+
   public ApprovalRequest in(ApprovalState next) {
+    return with(next, estimate);
+  }
+
+  private ApprovalRequest with(ApprovalState next, @Nullable RowEstimate found) {
     return new ApprovalRequest(
         id,
         link,
@@ -60,7 +102,8 @@ public record ApprovalRequest(
         inTransaction,
         filedAt,
         waitUntil,
-        next);
+        next,
+        found);
   }
 
   /** Another one after each change: what a reviewer has seen is named by it. */
@@ -130,7 +173,7 @@ public record ApprovalRequest(
       String protocol,
       String source,
       String sessionId) {
-    boolean isSamePersonAs(Subject other) {
+    public boolean isSamePersonAs(Subject other) {
       return issuer.equals(other.issuer())
           && user.toLowerCase(Locale.ROOT).equals(other.user().toLowerCase(Locale.ROOT));
     }

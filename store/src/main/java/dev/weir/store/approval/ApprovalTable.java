@@ -1,5 +1,6 @@
 package dev.weir.store.approval;
 
+import dev.weir.session.RowEstimate;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalRequest.Requester;
 import dev.weir.session.approval.ApprovalState;
@@ -12,6 +13,7 @@ import dev.weir.session.approval.ApprovalState.Interrupted;
 import dev.weir.session.approval.ApprovalState.Waiting;
 import dev.weir.session.approval.ApprovalState.Withdrawn;
 import dev.weir.session.approval.Vote;
+import dev.weir.sql.ObjectName;
 import dev.weir.store.Micros;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -114,6 +116,29 @@ final class ApprovalTable {
     }
   }
 
+  void saveEstimate(Handle handle, String id, RowEstimate estimate) {
+    handle
+        .createUpdate(
+            """
+            UPDATE approval SET estimate_rows = :rows, estimate_schema = :schema,
+              estimate_table = :table
+            WHERE id = :id
+            """)
+        .bind("id", id)
+        .bind("rows", estimate.rows())
+        .bind("schema", estimate.of().schema())
+        .bind("table", estimate.of().name())
+        .execute();
+  }
+
+  private static @Nullable RowEstimate estimate(ResultSet row) throws SQLException {
+    String table = row.getString("estimate_table");
+    return table == null
+        ? null
+        : new RowEstimate(
+            row.getLong("estimate_rows"), new ObjectName(row.getString("estimate_schema"), table));
+  }
+
   private static void insert(Handle handle, String id, int position, Vote vote) {
     handle
         .createUpdate(
@@ -182,7 +207,8 @@ final class ApprovalTable {
         row.getBoolean("in_transaction"),
         Micros.instant(row.getLong("filed_micros")),
         Micros.instant(row.getLong("wait_until_micros")),
-        state(row, votes(handle, id)));
+        state(row, votes(handle, id)),
+        estimate(row));
   }
 
   private static ApprovalState state(ResultSet row, List<Vote> votes) throws SQLException {

@@ -2,6 +2,7 @@ package dev.weir.store.approval;
 
 import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.ApprovalDesk.Waiting;
+import dev.weir.session.RowEstimate;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,7 @@ final class HeldStatement implements Waiting {
   private final URI link;
   private final String person;
   private final BiConsumer<HeldStatement, String> withdraw;
+  private final BiConsumer<HeldStatement, RowEstimate> estimated;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private DeskTimer.@Nullable Alarm alarm;
   private boolean settled;
@@ -22,12 +24,19 @@ final class HeldStatement implements Waiting {
   /**
    * @param person who waits, for the limit per person
    * @param withdraw takes this and the reason
+   * @param estimated takes this and how many rows it would touch
    */
-  HeldStatement(String id, URI link, String person, BiConsumer<HeldStatement, String> withdraw) {
+  HeldStatement(
+      String id,
+      URI link,
+      String person,
+      BiConsumer<HeldStatement, String> withdraw,
+      BiConsumer<HeldStatement, RowEstimate> estimated) {
     this.id = id;
     this.link = link;
     this.person = person;
     this.withdraw = withdraw;
+    this.estimated = estimated;
   }
 
   @Override
@@ -49,6 +58,13 @@ final class HeldStatement implements Waiting {
   public void withdraw(String reason) {
     if (!outcome.isDone()) {
       withdraw.accept(this, reason);
+    }
+  }
+
+  @Override
+  public void estimated(RowEstimate estimate) {
+    if (!outcome.isDone()) {
+      estimated.accept(this, estimate);
     }
   }
 

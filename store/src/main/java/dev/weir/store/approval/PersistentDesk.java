@@ -4,6 +4,7 @@ import dev.weir.policy.Subject;
 import dev.weir.session.ApprovalDesk;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.HoldRequest;
+import dev.weir.session.RowEstimate;
 import dev.weir.session.SessionIds;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
@@ -91,7 +92,7 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
     String id = ids.next();
     ApprovalRequest filed = Filing.of(request, id, settings.linkTo(id), clock.instant(), wait);
     String person = Filing.person(request.subject());
-    var statement = new HeldStatement(id, filed.link(), person, this::withdraw);
+    var statement = new HeldStatement(id, filed.link(), person, this::withdraw, this::estimated);
     String identity = StatementIdentity.of(request);
     String termsIdentity = StatementIdentity.ofTerms(request);
     try {
@@ -172,6 +173,37 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
         statement.id(),
         request -> waiting(request).withdraw(reason, now.plus(request.terms().retryWithin())),
         new Outcome.Withdrawn(reason));
+  }
+
+  /** Reviewers decide without it as well: if it cannot be written down, that is all. */
+  private void estimated(HeldStatement statement, RowEstimate estimate) {
+    try {
+      var _ =
+          database
+              .writeLater(
+                  handle -> estimate(handle, statement.id(), estimate),
+                  told -> {
+                    if (told != null) {
+                      announcements.announce(told);
+                    }
+                  })
+              .whenComplete((told, fault) -> {
+                if (fault != null) {
+                  LOG.warn("an estimate for request {} was lost", statement.id(), fault);
+                }
+              });
+    } catch (StoreFailed e) {
+      LOG.warn("an estimate for request {} was lost", statement.id(), e);
+    }
+  }
+
+  private @Nullable ApprovalRequest estimate(Handle handle, String id, RowEstimate estimate) {
+    ApprovalRequest request = table.find(handle, id);
+    if (request == null || !(request.state() instanceof ApprovalState.Waiting)) {
+      return null;
+    }
+    table.saveEstimate(handle, id, estimate);
+    return request.estimated(estimate);
   }
 
   private static ApprovalState.Waiting waiting(ApprovalRequest request) {

@@ -1,7 +1,6 @@
 package dev.weir.store.archive;
 
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the statements that fit are reached: by a {@link Driver} if one leads to few, which are then

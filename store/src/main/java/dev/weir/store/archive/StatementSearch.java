@@ -24,6 +24,7 @@ final class StatementSearch {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,18})-(\\d{1,18})-(\\d{1,18})");
+
   /** The keys of a page first, so that nothing is sorted but keys. */
   private static final String SELECT =
       """

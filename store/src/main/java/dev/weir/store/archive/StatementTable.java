@@ -81,9 +81,7 @@ final class StatementTable {
           insert.setString(8, change.sqlState);
           setLong(insert, 9, change.rowCount);
           setLong(
-              insert,
-              10,
-              change.endedMicros == null ? null : change.endedMicros - change.atMicros);
+              insert, 10, change.endedMicros == null ? null : change.endedMicros - change.atMicros);
           if (insert.executeUpdate() == 1) {
             hours.added(change.atMicros, decision, owner.actor(), change.sqlState != null);
           }

@@ -10,11 +10,13 @@ import dev.weir.session.ApprovalDesk.Waiting;
 import dev.weir.session.ApprovalDesk.Yes;
 import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
+import dev.weir.session.RowEstimate;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
 import dev.weir.session.approval.ReviewDesk.Answer;
 import dev.weir.session.approval.ReviewDesk.Answer.NotAllowed;
 import dev.weir.session.approval.ReviewDesk.Answer.Why;
+import dev.weir.sql.ObjectName;
 import dev.weir.store.audit.PersistentAuditTrail;
 import dev.weir.store.recording.Samples;
 import java.net.URI;
@@ -274,6 +276,31 @@ class PersistentDeskTest {
       f.desk.claimLateYes(request);
     }
     assertThat(heard).containsExactly("waiting", "expired", "approved-late", "claimed");
+  }
+
+  @Test
+  void anEstimateThatComesLaterIsToldAndKeptWhileItCanHelp() throws DeskUnavailable {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    var rows = new RowEstimate(41, ObjectName.of("public", "t"));
+    String held;
+    String denied;
+    try (var f = new DeskFixture(folder)) {
+      f.desk.subscribe(request -> heard.add(request.state().label() + " " + request.estimate()));
+      Waiting waiting = hold(f, DeskFixture.request("DELETE FROM t"));
+      waiting.estimated(rows);
+      Waiting other = hold(f, DeskFixture.request("DELETE FROM u"));
+      f.desk.answer(other.id(), dana, false, "");
+      other.estimated(rows);
+      held = waiting.id();
+      denied = other.id();
+    }
+    assertThat(heard)
+        .startsWith("waiting null", "waiting " + rows, "waiting null", "denied null")
+        .doesNotContain("denied " + rows);
+    try (var f = new DeskFixture(folder)) {
+      assertThat(f.desk.find(held)).extracting(ApprovalRequest::estimate).isEqualTo(rows);
+      assertThat(f.desk.find(denied)).extracting(ApprovalRequest::estimate).isNull();
+    }
   }
 
   @Test

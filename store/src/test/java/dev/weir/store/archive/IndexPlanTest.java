@@ -130,8 +130,7 @@ class IndexPlanTest {
     var conditions = new StatementConditions(asked.getKey());
     Driver driver = conditions.drivers().getFirst();
     Route route = Route.by(driver, conditions, false);
-    List<String> plan =
-        database.read(handle -> plan(handle, keys(route), conditions.values()));
+    List<String> plan = database.read(handle -> plan(handle, keys(route), conditions.values()));
     assertThat(plan)
         .as(plan.toString())
         .anyMatch(step -> step.startsWith("SEARCH st") && step.contains(asked.getValue()))
@@ -145,8 +144,7 @@ class IndexPlanTest {
     var conditions = new StatementConditions(asked.getKey());
     conditions.below(9_000_000_000_000_000L, 7, 7);
     Route route = Route.through(conditions);
-    List<String> plan =
-        database.read(handle -> plan(handle, keys(route), conditions.values()));
+    List<String> plan = database.read(handle -> plan(handle, keys(route), conditions.values()));
     assertThat(plan)
         .as(plan.toString())
         .anyMatch(step -> step.startsWith("SEARCH st") && step.contains(asked.getValue()))
@@ -156,8 +154,7 @@ class IndexPlanTest {
   @Test
   void aRouteIsChosenByHowManyItLeadsTo() {
     StatementFilter anns = filter(null, null, "ann", null, null, null, null, null, null);
-    Route few =
-        database.read(handle -> Route.of(new StatementConditions(anns), handle, 1_000_000));
+    Route few = database.read(handle -> Route.of(new StatementConditions(anns), handle, 1_000_000));
     Route many = database.read(handle -> Route.of(new StatementConditions(anns), handle, 10));
     assertThat(few.inOrderOfTime()).isFalse();
     assertThat(many.inOrderOfTime()).isTrue();

@@ -112,7 +112,9 @@ final class RandomPast {
     all.sort((a, b) -> {
       int byTime = b.at().compareTo(a.at());
       int bySession = Integer.compare(b.session(), a.session());
-      return byTime != 0 ? byTime : bySession != 0 ? bySession : Long.compare(b.number(), a.number());
+      return byTime != 0
+          ? byTime
+          : bySession != 0 ? bySession : Long.compare(b.number(), a.number());
     });
   }
 
@@ -160,8 +162,7 @@ final class RandomPast {
 
   private static void record(SessionRecording recording, Made made) {
     recording.record(
-        new Event.Statement(
-            made.at(), made.number(), text(made), List.of(), made.effect(), null));
+        new Event.Statement(made.at(), made.number(), text(made), List.of(), made.effect(), null));
     Duration took = made.took();
     if (took == null) {
       return;
@@ -169,8 +170,7 @@ final class RandomPast {
     Instant end = made.at().plus(took);
     recording.record(
         made.sqlState() == null
-            ? new Event.Completed(
-                end, made.number(), "SELECT", Objects.requireNonNull(made.rows()))
+            ? new Event.Completed(end, made.number(), "SELECT", Objects.requireNonNull(made.rows()))
             : new Event.Failed(end, made.number(), made.sqlState(), "no"));
   }
 
@@ -213,7 +213,9 @@ final class RandomPast {
   /** A filter that asks for some of what there is, and sometimes for what is not there. */
   StatementFilter filter() {
     return new StatementFilter(
-        maybe(4, one(List.of("amount", "customer*", "region note", "select", "t1", "\"select note\""))),
+        maybe(
+            4,
+            one(List.of("amount", "customer*", "region note", "select", "t1", "\"select note\""))),
         maybe(12, "s%03d".formatted(random.nextInt(SESSIONS))),
         maybe(3, one(List.of("ann", "ben", "nobody"))),
         maybe(5, one(List.of("claude", "dbt"))),

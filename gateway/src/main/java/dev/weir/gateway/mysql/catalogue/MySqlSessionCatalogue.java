@@ -106,6 +106,11 @@ public final class MySqlSessionCatalogue implements SessionCatalogue {
   }
 
   @Override
+  public CatalogueSource beside() {
+    return source;
+  }
+
+  @Override
   public void changed() {
     changed.run();
   }

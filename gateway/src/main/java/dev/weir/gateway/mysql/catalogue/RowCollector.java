@@ -2,13 +2,18 @@ package dev.weir.gateway.mysql.catalogue;
 
 import dev.weir.gateway.catalogue.Answer;
 import dev.weir.wire.mysql.Capabilities;
+import dev.weir.wire.mysql.ColumnType;
 import dev.weir.wire.mysql.Frame;
 import dev.weir.wire.mysql.Limits;
 import dev.weir.wire.mysql.ProtocolViolation;
+import dev.weir.wire.mysql.row.BinaryRowReader;
+import dev.weir.wire.mysql.row.RowReader;
 import dev.weir.wire.mysql.row.TextRowReader;
 import dev.weir.wire.mysql.server.ColumnCount;
+import dev.weir.wire.mysql.server.ColumnDefinition;
 import dev.weir.wire.mysql.server.ErrPacket;
 import dev.weir.wire.mysql.server.OkPacket;
+import dev.weir.wire.mysql.server.PrepareOk;
 import dev.weir.wire.mysql.server.RowStep;
 import dev.weir.wire.mysql.server.ServerDecoder;
 import dev.weir.wire.mysql.server.ServerPacket;
@@ -34,8 +39,17 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   private enum Awaited {
     RESPONSE,
     COLUMNS,
-    ROWS
+    ROWS,
+    PREPARED,
+    DEFINITIONS
   }
+
+  /**
+   * A statement that the server has prepared.
+   *
+   * @param id the server's
+   */
+  record Prepared(int id, int parameters) {}
 
   private final ServerDecoder decoder =
       new ServerDecoder(Limits.DEFAULT.withServerBytesMax(PACKET_BYTES_MAX));
@@ -46,6 +60,8 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   private Awaited awaited = Awaited.RESPONSE;
   private int columns;
   private int columnsLeft;
+  private boolean binary;
+  private final List<ColumnType> types = new ArrayList<>();
 
   /**
    * @param agreed with the server; CLIENT_DEPRECATE_EOF among them
@@ -58,6 +74,26 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   void expect(CompletableFuture<List<List<@Nullable String>>> next) {
     answer.expect(next);
     awaited = Awaited.RESPONSE;
+    binary = false;
+  }
+
+  /** A prepared statement is executed. All columns of its rows are texts. */
+  void expectBinary(CompletableFuture<List<List<@Nullable String>>> next) {
+    expect(next);
+    binary = true;
+  }
+
+  /** A statement is being prepared; the answer is for {@link #prepared}. */
+  void expectPrepared(CompletableFuture<List<List<@Nullable String>>> next) {
+    expect(next);
+    awaited = Awaited.PREPARED;
+  }
+
+  static Prepared prepared(List<List<@Nullable String>> answer) {
+    List<@Nullable String> row = answer.getFirst();
+    return new Prepared(
+        Integer.parseInt(String.valueOf(row.getFirst())),
+        Integer.parseInt(String.valueOf(row.getLast())));
   }
 
   @Override
@@ -85,6 +121,7 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
           case ColumnCount count -> {
             columns = count.count();
             columnsLeft = columns;
+            types.clear();
             awaited = Awaited.COLUMNS;
           }
           case OkPacket _ -> answer.complete();
@@ -93,10 +130,38 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
         }
       }
       case COLUMNS -> {
+        switch (decoder.decodeColumn(frame, agreed)) {
+          case ColumnDefinition column -> types.add(column.type());
+          case ErrPacket error -> {
+            refuse(error);
+            return;
+          }
+          case ServerPacket _ -> throw new ProtocolViolation("unexpected answer to a question");
+        }
+        if (--columnsLeft == 0) {
+          awaited = Awaited.ROWS;
+        }
+      }
+      case PREPARED -> {
+        switch (decoder.decodePrepare(frame)) {
+          case PrepareOk ok -> {
+            answer.add(
+                List.of(Integer.toString(ok.statementId()), Integer.toString(ok.parameters())));
+            columnsLeft = ok.parameters() + ok.columns();
+            awaited = Awaited.DEFINITIONS;
+            if (columnsLeft == 0) {
+              answer.complete();
+            }
+          }
+          case ErrPacket error -> refuse(error);
+          case ServerPacket _ -> throw new ProtocolViolation("unexpected answer to a question");
+        }
+      }
+      case DEFINITIONS -> {
         if (decoder.decodeColumn(frame, agreed) instanceof ErrPacket error) {
           refuse(error);
         } else if (--columnsLeft == 0) {
-          awaited = Awaited.ROWS;
+          answer.complete();
         }
       }
       case ROWS -> {
@@ -112,8 +177,7 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
   }
 
   private List<@Nullable String> row() {
-    var reader = new TextRowReader();
-    reader.reset(frame, columns);
+    RowReader reader = reader();
     List<@Nullable String> row = new ArrayList<>(columns);
     while (reader.next()) {
       row.add(
@@ -122,6 +186,20 @@ final class RowCollector extends ChannelInboundHandlerAdapter {
               : frame.payload().toString(reader.offset(), reader.length(), StandardCharsets.UTF_8));
     }
     return Collections.unmodifiableList(row);
+  }
+
+  private RowReader reader() {
+    if (!binary) {
+      var text = new TextRowReader();
+      text.reset(frame, columns);
+      return text;
+    }
+    if (types.stream().anyMatch(type -> type.fixedBytes() >= 0)) {
+      throw new ProtocolViolation("an answer that is no text");
+    }
+    var values = new BinaryRowReader();
+    values.reset(frame, types);
+    return values;
   }
 
   private void refuse(ErrPacket error) {

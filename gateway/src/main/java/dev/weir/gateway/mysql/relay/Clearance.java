@@ -3,6 +3,7 @@ package dev.weir.gateway.mysql.relay;
 import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.mysql.estimate.MySqlEstimates;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.refusal.Refusal;
@@ -26,6 +27,7 @@ final class Clearance {
   private final Words words;
   private final UserVariables variables;
   private final Holding holding;
+  private final MySqlEstimates estimates;
   private final WriteAhead writeAhead;
 
   Clearance(
@@ -35,6 +37,7 @@ final class Clearance {
       Words words,
       UserVariables variables,
       Holding holding,
+      MySqlEstimates estimates,
       WriteAhead writeAhead) {
     this.turn = turn;
     this.names = names;
@@ -42,6 +45,7 @@ final class Clearance {
     this.words = words;
     this.variables = variables;
     this.holding = holding;
+    this.estimates = estimates;
     this.writeAhead = writeAhead;
   }
 
@@ -112,7 +116,14 @@ final class Clearance {
       return Step.CONSUMED;
     }
     boolean waits =
-        holding.hold(judgement, parameters, names.definitions(judgement), state.inTransaction());
+        holding.hold(
+            judgement,
+            parameters,
+            names.definitions(judgement),
+            state.inTransaction(),
+            parameters.isEmpty() || state.clientSendsUtf8()
+                ? estimates.of(judgement, parameters)
+                : null);
     return waits ? turn.waits() : Step.CONSUMED;
   }
 

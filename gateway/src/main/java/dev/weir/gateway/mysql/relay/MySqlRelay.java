@@ -4,6 +4,7 @@ import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.mysql.EstablishedSession;
+import dev.weir.gateway.mysql.estimate.MySqlEstimates;
 import dev.weir.gateway.mysql.relay.naming.SessionNames;
 import dev.weir.gateway.mysql.relay.result.Words;
 import dev.weir.gateway.refusal.Refusal;
@@ -52,6 +53,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
       EstablishedSession session,
       RelayServices services,
       Judge<MySqlSettings> judge,
+      MySqlEstimates estimates,
       LargeMessages large,
       Instant startedAt,
       SessionRecord record) {
@@ -95,7 +97,8 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
     var words = new Words(protects, services.maskKey());
     var variables = new UserVariables(protects);
     var clearance =
-        new Clearance(turn, names, state, words, variables, holding, new WriteAhead(record, loop));
+        new Clearance(
+            turn, names, state, words, variables, holding, estimates, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, record, legs);
     var judging =
         new Judging(

@@ -1,8 +1,10 @@
 package dev.weir.gateway.mysql.relay;
 
+import dev.weir.gateway.estimate.AtOnce;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.mysql.EstablishedSession;
+import dev.weir.gateway.mysql.estimate.MySqlEstimates;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayFactory;
@@ -26,10 +28,14 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
   /** The servers' own functions have no schema; those of this one do not run texts. */
   private static final String OWN_SCHEMA = "sys";
 
+  /** On one connection: each is a sign-in at the server. */
+  private static final int ESTIMATES_AT_ONCE = 2;
+
   private final RelayServices services;
   private final SqlReader<MySqlSettings> reader;
   private final Readings readings = new Readings(MySqlScan::new);
   private final LargeMessages large;
+  private final AtOnce estimatesAtOnce = new AtOnce(ESTIMATES_AT_ONCE);
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -65,6 +71,9 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
                 (int) session.upstream().connectionId()));
     var record = new SessionRecord(recording, services.clock());
     var judge = new Judge<>(session.grant(), reader, readings, services.clock(), OWN_SCHEMA);
-    return new MySqlRelay(session, services, judge, large, now, record);
+    var estimates =
+        new MySqlEstimates(
+            session.grant().place().connection(), session.catalogue().beside(), estimatesAtOnce);
+    return new MySqlRelay(session, services, judge, estimates, large, now, record);
   }
 }

@@ -95,6 +95,11 @@ final class OneSessionCatalogue implements SessionCatalogue {
   }
 
   @Override
+  public CatalogueSource beside() {
+    return source;
+  }
+
+  @Override
   public void changed() {
     changed.run();
   }

@@ -4,8 +4,17 @@ import dev.weir.gateway.catalogue.Answer;
 import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.postgres.upstream.SignedIn;
+import dev.weir.session.Parameter;
+import dev.weir.wire.postgres.CString;
+import dev.weir.wire.postgres.Format;
+import dev.weir.wire.postgres.Value;
+import dev.weir.wire.postgres.frontend.Bind;
+import dev.weir.wire.postgres.frontend.Execute;
 import dev.weir.wire.postgres.frontend.FrontendEncoder;
+import dev.weir.wire.postgres.frontend.FrontendMessage;
+import dev.weir.wire.postgres.frontend.Parse;
 import dev.weir.wire.postgres.frontend.Query;
+import dev.weir.wire.postgres.frontend.Sync;
 import dev.weir.wire.postgres.frontend.Terminate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,6 +22,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +46,39 @@ final class SideConnection implements CatalogueSource.Opened {
   @Override
   public List<List<@Nullable String>> ask(String sql)
       throws CatalogueUnavailable, InterruptedException {
+    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+    return ask(List.of(new Query(Unpooled.wrappedBuffer(text))));
+  }
+
+  @Override
+  public List<List<@Nullable String>> ask(byte[] sql, List<Parameter> values)
+      throws CatalogueUnavailable, InterruptedException {
+    List<Integer> types = new ArrayList<>();
+    List<Format> formats = new ArrayList<>();
+    List<Value> bound = new ArrayList<>();
+    for (Parameter value : values) {
+      types.add((int) value.typeOid());
+      formats.add(value.binary() ? Format.BINARY : Format.TEXT);
+      byte[] bytes = value.value();
+      bound.add(new Value(bytes == null ? null : Unpooled.wrappedBuffer(bytes)));
+    }
+    return ask(
+        List.of(
+            new Parse(CString.EMPTY, Unpooled.wrappedBuffer(sql), types),
+            new Bind(CString.EMPTY, CString.EMPTY, formats, bound, List.of()),
+            new Execute(CString.EMPTY, 0),
+            Sync.INSTANCE));
+  }
+
+  private List<List<@Nullable String>> ask(List<FrontendMessage> messages)
+      throws CatalogueUnavailable, InterruptedException {
     var answer = new CompletableFuture<List<List<@Nullable String>>>();
-    channel.eventLoop().execute(() -> send(sql, answer));
+    channel.eventLoop().execute(() -> send(messages, answer));
     return Answer.await(answer, answerTimeout, channel::close);
   }
 
-  private void send(String sql, CompletableFuture<List<List<@Nullable String>>> answer) {
+  private void send(
+      List<FrontendMessage> messages, CompletableFuture<List<List<@Nullable String>>> answer) {
     if (!channel.isActive()) {
       answer.completeExceptionally(
           new CatalogueUnavailable("the connection to the server was lost"));
@@ -49,8 +86,7 @@ final class SideConnection implements CatalogueSource.Opened {
     }
     collector.expect(answer);
     ByteBuf out = channel.alloc().buffer();
-    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-    FrontendEncoder.encode(new Query(Unpooled.wrappedBuffer(text)), out);
+    messages.forEach(message -> FrontendEncoder.encode(message, out));
     channel.writeAndFlush(out);
   }
 

@@ -4,6 +4,7 @@ import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.ErrorReplies;
+import dev.weir.gateway.postgres.estimate.PostgresEstimates;
 import dev.weir.gateway.postgres.relay.naming.NamesRead;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.gateway.refusal.Refusal;
@@ -23,6 +24,7 @@ final class Clearance {
   private final SessionNames names;
   private final SessionEnvironment environment;
   private final Holding holding;
+  private final PostgresEstimates estimates;
   private final WriteAhead writeAhead;
 
   Clearance(
@@ -31,12 +33,14 @@ final class Clearance {
       SessionNames names,
       SessionEnvironment environment,
       Holding holding,
+      PostgresEstimates estimates,
       WriteAhead writeAhead) {
     this.turn = turn;
     this.replies = replies;
     this.names = names;
     this.environment = environment;
     this.holding = holding;
+    this.estimates = estimates;
     this.writeAhead = writeAhead;
   }
 
@@ -119,7 +123,12 @@ final class Clearance {
     }
     boolean inTransaction = replies.inTransaction() || turn.segment() instanceof Segment.Open;
     boolean waits =
-        holding.hold(judgement, parameters, names.definitions(judgement), inTransaction);
+        holding.hold(
+            judgement,
+            parameters,
+            names.definitions(judgement),
+            inTransaction,
+            estimates.of(judgement, parameters, environment.searchPath()));
     return waits ? turn.waitFor(FrontendState.Cause.APPROVAL) : Step.CONSUMED;
   }
 

@@ -4,6 +4,7 @@ import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.postgres.estimate.PostgresEstimates;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Relay;
@@ -37,14 +38,14 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
 
   PostgresRelay(
       EstablishedSession session,
-      LiveSessions liveSessions,
       Instant startedAt,
       RelayServices services,
       Judge<PostgresSettings> judge,
+      PostgresEstimates estimates,
       LargeMessages large,
       SessionRecord record) {
     this.session = session;
-    this.liveSessions = liveSessions;
+    this.liveSessions = services.liveSessions();
     this.startedAt = startedAt;
     this.record = record;
     this.legs =
@@ -56,7 +57,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
             session.limits().idleTimeout(),
             session.standing(),
             this);
-    RelayParts made = RelayParts.of(session, services, judge, large, record, legs);
+    RelayParts made = RelayParts.of(session, services, judge, estimates, large, record, legs);
     this.replies = made.replies();
     this.turn = made.turn();
     this.holding = made.holding();

@@ -1,8 +1,10 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.estimate.AtOnce;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.postgres.estimate.PostgresEstimates;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayFactory;
@@ -24,10 +26,14 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
   /** The schema of the functions that the server itself brings. */
   private static final String OWN_SCHEMA = "pg_catalog";
 
+  /** On one connection: each is a sign-in at the server. */
+  private static final int ESTIMATES_AT_ONCE = 2;
+
   private final RelayServices services;
   private final IntFunction<SqlReader<PostgresSettings>> readers;
   private final Readings readings = new Readings(PostgresScan::new);
   private final LargeMessages large;
+  private final AtOnce estimatesAtOnce = new AtOnce(ESTIMATES_AT_ONCE);
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -69,6 +75,9 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
             readings,
             services.clock(),
             OWN_SCHEMA);
-    return new PostgresRelay(session, services.liveSessions(), now, services, judge, large, record);
+    var estimates =
+        new PostgresEstimates(
+            session.grant().place().connection(), session.catalogue().beside(), estimatesAtOnce);
+    return new PostgresRelay(session, now, services, judge, estimates, large, record);
   }
 }

@@ -4,6 +4,7 @@ import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.holding.WriteAhead;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
+import dev.weir.gateway.postgres.estimate.PostgresEstimates;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Ending;
@@ -35,6 +36,7 @@ record RelayParts(
       EstablishedSession session,
       RelayServices services,
       Judge<PostgresSettings> judge,
+      PostgresEstimates estimates,
       LargeMessages large,
       SessionRecord record,
       TwoLegs legs) {
@@ -72,7 +74,8 @@ record RelayParts(
             loop,
             services.virtualThreads());
     var clearance =
-        new Clearance(turn, replies, names, environment, holding, new WriteAhead(record, loop));
+        new Clearance(
+            turn, replies, names, environment, holding, estimates, new WriteAhead(record, loop));
     var denial = new Denial(client, turn, replies, names, record, ending, token());
     var copyInput = new CopyInput(replies, record, turn);
     var frontend =

@@ -7,6 +7,7 @@ import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SharedCatalogue;
+import dev.weir.session.Parameter;
 import dev.weir.sql.Catalogue;
 import dev.weir.sql.Catalogue.Column;
 import dev.weir.sql.Catalogue.Relation;
@@ -119,6 +120,11 @@ class NamesOfServersTest {
           } catch (SQLException failed) {
             throw new CatalogueUnavailable("failed", failed);
           }
+        }
+
+        @Override
+        public List<List<@Nullable String>> ask(byte[] sql, List<Parameter> values) {
+          throw new UnsupportedOperationException("names are asked for without values");
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.weir.gateway.mysql.relay;
 
+import dev.weir.gateway.catalogue.CatalogueSource;
+import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.sql.Catalogue;
@@ -59,6 +61,13 @@ final class Tables implements SessionCatalogue {
   public Catalogue onSession(SimpleQuery session) {
     ownViews.incrementAndGet();
     return current("shop");
+  }
+
+  @Override
+  public CatalogueSource beside() {
+    return () -> {
+      throw new CatalogueUnavailable("there is no server");
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.catalogue.CatalogueSource;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.catalogue.SimpleQuery;
@@ -70,6 +71,13 @@ final class FakeCatalogue implements SessionCatalogue {
       }
     }
     return own.current(null);
+  }
+
+  @Override
+  public CatalogueSource beside() {
+    return () -> {
+      throw new CatalogueUnavailable("there is no server");
+    };
   }
 
   @Override

@@ -44,8 +44,7 @@ class LeavingTest extends RelayTest {
     try (RawClient through = client()) {
       through.ask(query("BEGIN"));
       rig.standing.leave(STOPPING);
-      assertThat(outline(through.ask(query("INSERT INTO numbers VALUES (2601)"))))
-          .isEqualTo("CZT");
+      assertThat(outline(through.ask(query("INSERT INTO numbers VALUES (2601)")))).isEqualTo("CZT");
       assertThat(outline(through.ask(query("COMMIT")))).isEqualTo("CZI");
       hasLeft(through.readyForQuery());
     }
@@ -66,8 +65,7 @@ class LeavingTest extends RelayTest {
   @Test
   void aPipelineComesToItsSync() throws Exception {
     try (RawClient through = client()) {
-      through.send(
-          parse("", "INSERT INTO numbers VALUES (2602)"), bind("", ""), Flush.INSTANCE);
+      through.send(parse("", "INSERT INTO numbers VALUES (2602)"), bind("", ""), Flush.INSTANCE);
       assertThat(through.reply().type()).isEqualTo('1');
       assertThat(through.reply().type()).isEqualTo('2');
       rig.standing.leave(STOPPING);

@@ -31,7 +31,8 @@ public record ParameterType(ColumnType type, boolean unsigned) {
     return new ParameterType(ColumnType.of(type), (flags & UNSIGNED) != 0);
   }
 
-  void writeTo(ByteBuf out) {
+  /** Writes the type and its flags. */
+  public void writeTo(ByteBuf out) {
     out.writeByte(type.code());
     out.writeByte(unsigned ? UNSIGNED : 0);
   }
