@@ -9,8 +9,9 @@ import java.util.List;
  * <p>Statements lie in the order of time, so that the newest that fit are found by walking back
  * from where a page begins. What few statements have is found by an index instead, each of which is
  * in the order of time, too: a text ({@code judged}), or a person by way of an agent on a
- * connection ({@code actor}); see {@link Driver}. Indexes over what most statements have would only
- * cost: those not allowed, failed, slow or large have indexes of themselves alone.
+ * connection ({@code actor}); see {@link Driver}. That of texts holds all that is counted over time,
+ * too. Indexes over what most statements have would only cost: those not allowed, failed, slow or
+ * large have indexes of themselves alone.
  */
 public final class IndexSchema {
   private IndexSchema() {}
@@ -139,7 +140,8 @@ public final class IndexSchema {
             PRIMARY KEY (at_micros, session, number)
           ) WITHOUT ROWID;
           CREATE UNIQUE INDEX statement_by_session ON statement (session, number);
-          CREATE INDEX statement_by_text ON statement (judged, at_micros);
+          CREATE INDEX statement_by_text
+            ON statement (judged, at_micros, decision, sql_state);
           CREATE INDEX statement_by_actor ON statement (actor, at_micros);
           CREATE INDEX statement_stopped ON statement (decision, at_micros)
             WHERE decision <> 'ALLOW';

@@ -33,6 +33,14 @@ record Route(String source, String where, boolean inOrderOfTime, boolean nothing
     return through(conditions);
   }
 
+  /** The best route to count all that fits, in no order. */
+  static Route toCount(StatementConditions conditions, Handle handle, int candidatesMax) {
+    Route best = of(conditions, handle, candidatesMax);
+    return best.inOrderOfTime() && !best.nothing() && conditions.countedByTheText()
+        ? by(conditions.drivers().getFirst(), conditions, false)
+        : best;
+  }
+
   static Route through(StatementConditions conditions) {
     return new Route(conditions.walked(), conditions.checks(null), true, false);
   }

@@ -28,6 +28,7 @@ final class StatementConditions {
   private final @Nullable Effect decision;
   private final @Nullable Boolean failed;
   private boolean countedByTheHour = true;
+  private boolean countedByTheText = true;
   private long sinceMicros = Long.MIN_VALUE;
   private long untilMicros = Long.MAX_VALUE;
 
@@ -78,6 +79,7 @@ final class StatementConditions {
 
   private void addSession(@Nullable String sessionId) {
     if (sessionId != null) {
+      countedByTheText = false;
       add(
           "+st.session = (SELECT no FROM session WHERE id = :sessionId)",
           new Driver(
@@ -94,6 +96,7 @@ final class StatementConditions {
     narrowActor(fits, "agent", filter.agent());
     narrowActor(fits, "connection", filter.connection());
     if (fits.length() > 0) {
+      countedByTheText = false;
       conditions.add(
           new Condition(
               "+st.actor IN (SELECT id FROM actor WHERE " + fits + ")",
@@ -112,6 +115,7 @@ final class StatementConditions {
   }
 
   private void addEnd(@Nullable Duration took, @Nullable Long rows) {
+    countedByTheText &= took == null && rows == null;
     if (took != null) {
       long micros = took.toNanos() / 1_000;
       add(
@@ -173,6 +177,14 @@ final class StatementConditions {
   /** Whether {@link HourlyCounts} know who, what decision and whether it failed: all there is. */
   boolean countedByTheHour() {
     return countedByTheHour;
+  }
+
+  /**
+   * Whether texts are asked for and nothing that the index of statements by text does not hold, so
+   * that it is quicker than looking at the statements themselves, however many fit.
+   */
+  boolean countedByTheText() {
+    return countedByTheText && !countedByTheHour;
   }
 
   /** What is counted of an hour's counts, as columns {@code count} and {@code failed}. */

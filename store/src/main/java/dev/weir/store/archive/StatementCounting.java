@@ -20,6 +20,10 @@ final class StatementCounting {
   private static final int STRETCHES_MAX = 1_000;
   private static final long HOUR_MICROS = HourlyCounts.HOUR_MICROS;
 
+  /** Decision and failure of a statement as a number below eight: what is counted has one key. */
+  private static final String KIND =
+      "((st.decision <> 'ALLOW') * 2 + (st.decision = 'DENY') * 2 + (st.sql_state IS NOT NULL))";
+
   private final StatementConditions conditions;
   private final long fromMicros;
   private final long untilMicros;
@@ -49,7 +53,7 @@ final class StatementCounting {
     if (conditions.countedByTheHour() && !conditions.meetNothing()) {
       addHours(handle);
     } else {
-      Route route = Route.of(conditions, handle, candidatesMax);
+      Route route = Route.toCount(conditions, handle, candidatesMax);
       if (!route.nothing()) {
         addOneByOne(handle, route, fromMicros, untilMicros);
       }
@@ -120,23 +124,32 @@ final class StatementCounting {
     values.put("since", from);
     values.put("until", until);
     handle
-        .createQuery(
-            "SELECT (st.at_micros - :from) / :width AS stretch, st.decision,"
-                + " count(*) AS count, count(st.sql_state) AS failed FROM "
-                + route.source()
-                + " WHERE "
-                + route.where()
-                + " GROUP BY stretch, st.decision")
+        .createQuery(sql(route))
         .bindMap(values)
         .bind("from", fromMicros)
         .bind("width", widthMicros)
-        .map((row, context) ->
-            new Count(
-                row.getLong("stretch"),
-                Effect.valueOf(row.getString("decision")),
-                row.getLong("count"),
-                row.getLong("failed")))
+        .map((row, context) -> ofPlace(row.getLong("place"), row.getLong("count")))
         .forEach(this::add);
+  }
+
+  /** Asks for {@code place} and {@code count} of what the route leads to. */
+  static String sql(Route route) {
+    return "SELECT (st.at_micros - :from) / :width * 8 + %s AS place, count(*) AS count"
+            .formatted(KIND)
+        + " FROM %s WHERE %s GROUP BY place".formatted(route.source(), route.where());
+  }
+
+  /**
+   * @param place a stretch times eight, and {@link #KIND}
+   */
+  private static Count ofPlace(long place, long count) {
+    Effect decision =
+        switch ((int) (place % 8) / 2) {
+          case 0 -> Effect.ALLOW;
+          case 1 -> Effect.APPROVE;
+          default -> Effect.DENY;
+        };
+    return new Count(place / 8, decision, count, place % 2 == 0 ? 0 : count);
   }
 
   private long stretchOf(long micros) {

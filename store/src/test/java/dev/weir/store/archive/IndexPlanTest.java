@@ -116,6 +116,8 @@ class IndexPlanTest {
         .bindMap(values)
         .bind("limit", 50)
         .bind("count", 50)
+        .bind("from", 0)
+        .bind("width", 1_000_000)
         .map((row, context) -> row.getString("detail"))
         .list();
   }
@@ -164,6 +166,29 @@ class IndexPlanTest {
                 .<Route>read(handle -> Route.of(new StatementConditions(nobodys), handle, 10))
                 .nothing())
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("counted")
+  void whatIsCountedOfTextsIsReadFromTheirIndexAlone(StatementFilter filter) {
+    var conditions = new StatementConditions(filter);
+    List<String> plan =
+        database.read(handle -> {
+          Route route = Route.toCount(conditions, handle, 10);
+          return plan(handle, StatementCounting.sql(route), conditions.values());
+        });
+    assertThat(plan)
+        .as(plan.toString())
+        .anyMatch(step -> step.startsWith("SEARCH st USING COVERING INDEX statement_by_text"));
+  }
+
+  /** Filters that many texts meet, with nothing beside them that the index of texts has not. */
+  static Stream<StatementFilter> counted() {
+    return Stream.of(
+        filter("amount", null, null, null, null, null, null, null, null),
+        filter(null, null, null, null, null, "orders", null, null, null),
+        filter("amount", null, null, null, null, "orders", false, null, null),
+        filter("amount", null, null, Effect.ALLOW, null, null, null, null, null));
   }
 
   @Test
