@@ -118,6 +118,7 @@ public final class Weir implements AutoCloseable {
                 data,
                 Mapping.recording(settings, recordings(data), gatewayName()),
                 DeskSettings.at(consoleUri.resolve("approvals/")),
+                dev.weir.session.notice.Addressees.NOBODY,
                 clock,
                 ids));
     var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());

@@ -81,5 +81,21 @@ public interface AuditTrail {
      */
     record RefusalsSuppressed(Instant at, Instant since, @Nullable String source, long count)
         implements AuditEvent {}
+
+    /**
+     * Notices do not arrive at a target any more.
+     *
+     * @param target its name in the configuration
+     */
+    record NotificationsFailing(Instant at, String target, String reason) implements AuditEvent {}
+
+    /**
+     * Notices arrive again.
+     *
+     * @param since when they began to fail
+     * @param givenUp how many were too old or too many meanwhile
+     */
+    record NotificationsRestored(Instant at, String target, Instant since, long givenUp)
+        implements AuditEvent {}
   }
 }

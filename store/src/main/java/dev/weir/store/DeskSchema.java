@@ -3,8 +3,8 @@ package dev.weir.store;
 import java.util.List;
 
 /**
- * The versions of the database that holds what cannot be made again: approvals, tickets and the
- * audit.
+ * The versions of the database that holds what cannot be made again: approvals, tickets, the audit
+ * and notices that wait.
  */
 public final class DeskSchema {
   private DeskSchema() {}
@@ -95,5 +95,20 @@ public final class DeskSchema {
           ALTER TABLE approval ADD COLUMN estimate_rows INTEGER;
           ALTER TABLE approval ADD COLUMN estimate_schema TEXT;
           ALTER TABLE approval ADD COLUMN estimate_table TEXT;
+          """,
+          """
+          CREATE TABLE notice (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            person TEXT NOT NULL,
+            id TEXT NOT NULL,
+            at_micros INTEGER NOT NULL,
+            gathered INTEGER NOT NULL,
+            refusals INTEGER NOT NULL DEFAULT 0,
+            body TEXT NOT NULL
+          );
+          CREATE UNIQUE INDEX notice_once ON notice (target, id);
+          CREATE INDEX notice_by_target ON notice (target, number);
+          CREATE INDEX notice_by_person ON notice (target, person);
           """);
 }

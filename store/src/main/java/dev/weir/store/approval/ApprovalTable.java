@@ -180,8 +180,8 @@ final class ApprovalTable {
   }
 
   /** At a start nobody waits any more. */
-  int interruptWaiting(Handle handle) {
-    return handle.execute("UPDATE approval SET state = 'interrupted' WHERE state = 'waiting'");
+  void interruptWaiting(Handle handle) {
+    handle.execute("UPDATE approval SET state = 'interrupted' WHERE state = 'waiting'");
   }
 
   private ApprovalRequest request(Handle handle, ResultSet row) throws SQLException {

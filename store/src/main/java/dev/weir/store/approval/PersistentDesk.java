@@ -11,7 +11,9 @@ import dev.weir.session.approval.ApprovalState;
 import dev.weir.session.approval.ReviewDesk;
 import dev.weir.session.approval.StatementIdentity;
 import dev.weir.session.approval.Vote;
+import dev.weir.session.notice.ApprovalNotices;
 import dev.weir.store.audit.AuditTable;
+import dev.weir.store.notice.PersistentOutbox;
 import dev.weir.store.sqlite.Database;
 import dev.weir.store.sqlite.Database.StoreFailed;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
   private final InstantSource clock;
   private final DeskTimer timer;
   private final SessionIds ids;
+  private final PersistentOutbox outbox;
   private final ApprovalTable table;
   private final Announcements announcements = new Announcements();
   private final ConcurrentHashMap<String, HeldStatement> held = new ConcurrentHashMap<>();
@@ -56,12 +59,14 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
       DeskSettings settings,
       InstantSource clock,
       DeskTimer timer,
-      SessionIds ids) {
+      SessionIds ids,
+      PersistentOutbox outbox) {
     this.database = database;
     this.settings = settings;
     this.clock = clock;
     this.timer = timer;
     this.ids = ids;
+    this.outbox = outbox;
     this.table = new ApprovalTable(settings);
   }
 
@@ -69,6 +74,7 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
    * Opens the desk; requests that waited when the run before ended are now interrupted.
    *
    * @param database with {@link dev.weir.store.DeskSchema}; stays the caller's
+   * @param outbox of the same database; is given what people are told
    * @throws StoreFailed if the database refuses
    */
   public static PersistentDesk open(
@@ -76,13 +82,28 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
       DeskSettings settings,
       InstantSource clock,
       DeskTimer timer,
-      SessionIds ids) {
-    var desk = new PersistentDesk(database, settings, clock, timer, ids);
-    int interrupted = database.write(desk.table::interruptWaiting);
+      SessionIds ids,
+      PersistentOutbox outbox) {
+    var desk = new PersistentDesk(database, settings, clock, timer, ids, outbox);
+    int interrupted = database.write(desk::interruptLeft);
     if (interrupted > 0) {
       LOG.info("{} requests for approval were interrupted by the restart", interrupted);
     }
     return desk;
+  }
+
+  /** At a start nobody waits any more. */
+  private int interruptLeft(Handle handle) {
+    List<ApprovalRequest> left =
+        table.list(handle, Set.of(ApprovalState.Name.WAITING), null, Integer.MAX_VALUE);
+    table.interruptWaiting(handle);
+    left.forEach(request -> tell(handle, request.in(waiting(request).interrupt())));
+    return left.size();
+  }
+
+  /** Of a request that has just come into its state. */
+  private void tell(Handle handle, ApprovalRequest request) {
+    outbox.add(handle, () -> ApprovalNotices.of(request, clock.instant()));
   }
 
   // ---- the data path's side ----
@@ -103,13 +124,14 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
                     String full = refusal(person);
                     if (full == null) {
                       table.insert(handle, filed, identity, termsIdentity);
+                      tell(handle, filed);
                     }
                     return full;
                   },
                   full -> {
                     if (full == null) {
                       held.put(id, statement);
-                      announcements.announce(filed);
+                      announce(filed);
                     }
                   }));
       if (refusal != null) {
@@ -238,6 +260,7 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
     }
     ApprovalRequest changed = request.in(next.apply(request));
     table.save(handle, changed, null);
+    tell(handle, changed);
     return changed;
   }
 
@@ -258,12 +281,17 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
     if (changed == null) {
       return;
     }
-    announcements.announce(changed);
+    announce(changed);
     Outcome outcome = Filing.outcome(changed);
     HeldStatement statement = outcome == null ? null : held.remove(changed.id());
     if (outcome != null && statement != null) {
       statement.settle(outcome, WAKE);
     }
+  }
+
+  private void announce(ApprovalRequest request) {
+    announcements.announce(request);
+    outbox.added();
   }
 
   // ---- the reviewers' side ----
@@ -315,6 +343,10 @@ public final class PersistentDesk implements ApprovalDesk, ReviewDesk, AutoClose
     if (answer instanceof Answer.Accepted(ApprovalRequest changed)) {
       Vote vote = changed.state().votes().getLast();
       table.save(handle, changed, vote);
+      // A yes that is one of several needed changes nothing that people wait for.
+      if (!changed.state().label().equals(request.state().label())) {
+        tell(handle, changed);
+      }
       AuditTable.insert(handle, new AuditEvent.ApprovalAnswered(now, reviewer, id, yes, reason));
     }
     return answer;

@@ -134,6 +134,28 @@ public final class AuditTable {
         details.put("count", suppressed.count());
         insert(handle, event, "refusals-suppressed", null, null, details);
       }
+      case AuditEvent.NotificationsFailing failing ->
+          insert(
+              handle,
+              event,
+              "notifications-failing",
+              null,
+              null,
+              Map.of("target", failing.target(), "reason", failing.reason()));
+      case AuditEvent.NotificationsRestored restored ->
+          insert(
+              handle,
+              event,
+              "notifications-restored",
+              null,
+              null,
+              Map.of(
+                  "target",
+                  restored.target(),
+                  "since",
+                  restored.since().toString(),
+                  "givenUp",
+                  restored.givenUp()));
     }
   }
 

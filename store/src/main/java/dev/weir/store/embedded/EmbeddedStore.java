@@ -3,6 +3,8 @@ package dev.weir.store.embedded;
 import dev.weir.session.Recorder;
 import dev.weir.session.SessionIds;
 import dev.weir.session.archive.Archive;
+import dev.weir.session.notice.Addressees;
+import dev.weir.session.notice.Outbox;
 import dev.weir.store.DeskSchema;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.approval.PersistentDesk;
@@ -11,6 +13,7 @@ import dev.weir.store.archive.IndexSchema;
 import dev.weir.store.archive.RecordedArchive;
 import dev.weir.store.archive.RecordingIndex;
 import dev.weir.store.audit.PersistentAuditTrail;
+import dev.weir.store.notice.PersistentOutbox;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.recording.RecordingSettings;
 import dev.weir.store.recording.SegmentRecorder;
@@ -29,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a gateway that stands alone: {@code weir.db} for approvals, tickets and audit,
+ * The store of a gateway that stands alone: {@code weir.db} for approvals, tickets, notices and audit,
  * {@code index.db} for search, and the recording's own folder. Thread-safe.
  */
 public final class EmbeddedStore implements AutoCloseable {
@@ -42,6 +45,7 @@ public final class EmbeddedStore implements AutoCloseable {
   private final Database kept;
   private final Database derived;
   private final ScheduledDeskTimer timer;
+  private final PersistentOutbox outbox;
   private final PersistentDesk desk;
   private final PersistentAuditTrail audit;
   private final PersistentTickets tickets;
@@ -56,6 +60,7 @@ public final class EmbeddedStore implements AutoCloseable {
       Path data,
       RecordingSettings recording,
       DeskSettings approvals,
+      Addressees addressees,
       InstantSource clock,
       SessionIds ids)
       throws IOException {
@@ -67,7 +72,8 @@ public final class EmbeddedStore implements AutoCloseable {
     this.derived =
         Database.open(data.resolve("index.db"), Database.Sync.SOON, IndexSchema.VERSIONS);
     this.timer = new ScheduledDeskTimer(clock);
-    this.desk = PersistentDesk.open(kept, approvals, clock, timer, ids);
+    this.outbox = new PersistentOutbox(kept, addressees);
+    this.desk = PersistentDesk.open(kept, approvals, clock, timer, ids, outbox);
     this.audit = new PersistentAuditTrail(kept);
     this.tickets = new PersistentTickets(kept);
     var folder = new RecordingFolder(recording.folder());
@@ -79,6 +85,7 @@ public final class EmbeddedStore implements AutoCloseable {
    * Opens or makes the store; blocks while what the run before left is put in order.
    *
    * @param data the folder of the databases; no two gateways may share it
+   * @param addressees who is told of what becomes of requests for approval
    * @throws IOException if the folders cannot be used
    * @throws Database.StoreFailed if a database cannot be
    */
@@ -86,10 +93,11 @@ public final class EmbeddedStore implements AutoCloseable {
       Path data,
       RecordingSettings recording,
       DeskSettings approvals,
+      Addressees addressees,
       InstantSource clock,
       SessionIds ids)
       throws IOException {
-    var store = new EmbeddedStore(data, recording, approvals, clock, ids);
+    var store = new EmbeddedStore(data, recording, approvals, addressees, clock, ids);
     store.index.start();
     var _ =
         store.housekeeping.scheduleWithFixedDelay(
@@ -134,6 +142,11 @@ public final class EmbeddedStore implements AutoCloseable {
 
   public PersistentAuditTrail audit() {
     return audit;
+  }
+
+  /** What people are to be told, until it is delivered. */
+  public Outbox outbox() {
+    return outbox;
   }
 
   public PersistentTickets tickets() {

@@ -10,7 +10,9 @@ import dev.weir.session.HoldRequest;
 import dev.weir.session.Parameter;
 import dev.weir.session.SessionIds;
 import dev.weir.session.TimeOrderedIds;
+import dev.weir.session.notice.Addressees;
 import dev.weir.store.DeskSchema;
+import dev.weir.store.notice.PersistentOutbox;
 import dev.weir.store.recording.Samples;
 import dev.weir.store.sqlite.Database;
 import java.net.InetAddress;
@@ -28,20 +30,33 @@ import java.util.concurrent.TimeoutException;
 final class DeskFixture implements AutoCloseable {
   static final Duration WAIT = Duration.ofMinutes(5);
   static final Duration RETRY = Duration.ofMinutes(30);
+  private static final DeskSettings SETTINGS =
+      new DeskSettings(URI.create("https://weir.test/approvals/"), 1000, 100);
 
   final ManualTimer timer = new ManualTimer(Samples.START);
   final SessionIds ids = new TimeOrderedIds(timer, new SecureRandom());
   final Database database;
+  final PersistentOutbox outbox;
   final PersistentDesk desk;
 
   DeskFixture(Path folder) {
-    this(folder, new DeskSettings(URI.create("https://weir.test/approvals/"), 1000, 100));
+    this(folder, SETTINGS);
   }
 
   DeskFixture(Path folder, DeskSettings settings) {
+    this(folder, settings, Addressees.NOBODY);
+  }
+
+  /** What is told of requests is kept for these. */
+  DeskFixture(Path folder, Addressees addressees) {
+    this(folder, SETTINGS, addressees);
+  }
+
+  private DeskFixture(Path folder, DeskSettings settings, Addressees addressees) {
     this.database =
         Database.open(folder.resolve("weir.db"), Database.Sync.ALWAYS, DeskSchema.VERSIONS);
-    this.desk = PersistentDesk.open(database, settings, timer, timer, ids);
+    this.outbox = new PersistentOutbox(database, addressees);
+    this.desk = PersistentDesk.open(database, settings, timer, timer, ids, outbox);
   }
 
   static Subject dba(String user) {

@@ -9,6 +9,7 @@ import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.session.archive.SearchQuery;
 import dev.weir.session.archive.SessionSummary;
 import dev.weir.session.archive.StatementFilter;
+import dev.weir.session.notice.Addressees;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.recording.RecordingSettings;
 import dev.weir.store.recording.Samples;
@@ -76,6 +77,7 @@ class EmbeddedStoreTest {
         data,
         RecordingSettings.in(data.resolve("recordings"), "gateway-1"),
         DeskSettings.at(URI.create("https://weir.test/approvals/")),
+        Addressees.NOBODY,
         InstantSource.fixed(Samples.START),
         Samples.ids());
   }

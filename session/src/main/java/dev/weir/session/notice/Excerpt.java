@@ -1,0 +1,40 @@
+package dev.weir.session.notice;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Cuts what is told to a length that people read. Pure. */
+public final class Excerpt {
+  public static final int TEXT_CHARACTERS_MAX = 2_000;
+  static final int LINE_CHARACTERS_MAX = 300;
+  static final int LINES_MAX = 20;
+  private static final int REASON_CHARACTERS_MAX = 500;
+
+  private Excerpt() {}
+
+  static String text(String text) {
+    return cut(text, TEXT_CHARACTERS_MAX);
+  }
+
+  static String reason(String text) {
+    return cut(text, REASON_CHARACTERS_MAX);
+  }
+
+  static List<String> lines(List<String> lines) {
+    Stream<String> first = lines.stream().limit(LINES_MAX).map(each -> cut(each, LINE_CHARACTERS_MAX));
+    return lines.size() <= LINES_MAX
+        ? first.toList()
+        : Stream.concat(first, Stream.of("… and %d more".formatted(lines.size() - LINES_MAX)))
+            .toList();
+  }
+
+  /** The text, or its beginning with a word on how long it was. No character is cut in half. */
+  public static String cut(String text, int charactersMax) {
+    if (text.length() <= charactersMax) {
+      return text;
+    }
+    boolean half = Character.isHighSurrogate(text.charAt(charactersMax - 1));
+    return "%s … (%d characters in all)"
+        .formatted(text.substring(0, half ? charactersMax - 1 : charactersMax), text.length());
+  }
+}
