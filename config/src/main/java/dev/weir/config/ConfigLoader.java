@@ -107,6 +107,7 @@ public final class ConfigLoader {
             one(contents, FileForm.RECORDING, Recording.DEFAULT),
             one(contents, FileForm.LIMITS, Limits.DEFAULT),
             one(contents, FileForm.TICKETS, Tickets.DEFAULT),
+            all(contents, FileForm.NOTIFY),
             one(contents, FileForm.MODE, Mode.ENFORCE));
     var observed =
         config.connections().stream()

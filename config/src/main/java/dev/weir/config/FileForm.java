@@ -122,8 +122,8 @@ final class FileForm {
   private static final Key<Fields> STORE = later("store", "leave it out: the store is embedded");
   private static final Key<Fields> RECORDINGS =
       later("recordings", "leave it out: recordings are files under \"data\"");
-  private static final Key<Fields> NOTIFY =
-      later("notify", "leave it out: requests are shown in the console and by \"weir approvals\"");
+  static final Key<List<NotifyTarget>> NOTIFY =
+      optional("notify", NotifyForm.FORM, "Who is told of what, outside the console.");
 
   static final Section<Fields> FORM =
       new Section<>(
@@ -150,7 +150,7 @@ final class FileForm {
 
   /** Sections whose entries may come from several files; every other is in one of them. */
   static final Set<String> MERGED =
-      Set.of(IDENTITY.name(), CONNECTIONS.name(), RULES.name(), PROTECT.name());
+      Set.of(IDENTITY.name(), CONNECTIONS.name(), RULES.name(), PROTECT.name(), NOTIFY.name());
 
   private FileForm() {}
 

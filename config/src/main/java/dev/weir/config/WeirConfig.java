@@ -28,8 +28,10 @@ public record WeirConfig(
     Recording recording,
     Limits limits,
     Tickets tickets,
+    List<NotifyTarget> notifications,
     Mode mode) {
   public WeirConfig {
+    notifications = List.copyOf(notifications);
     identity = List.copyOf(identity);
     connections = List.copyOf(connections);
   }

@@ -93,6 +93,7 @@ class DefaultsTest {
                         Duration.ofSeconds(5),
                         List.of(NetworkRange.parse("127.0.0.0/8"), NetworkRange.parse("::1")))),
                 new WeirConfig.Tickets(true, Duration.ofHours(8)),
+                List.of(),
                 Mode.ENFORCE));
   }
 

@@ -113,7 +113,27 @@ class FaultsTest {
         "listen: { mysql: \"127.0.0.1:8443\" } | listen.mysql: listens on port 8443, as \"web\""
             + " does",
         "listen: { mysqlServerVersion: new } | \"new\" is no version of a server",
-        "notify: [{ teams: { webhook: x } }] | notify: is not available in this version",
+        "notify: [{ on: [denied] }] | notify[0]: says not by what: name one of teams, slack",
+        "notify: [{ teams: { webhook: \"https://hooks.example/s3cret\" } }]"
+            + " | notify[0].teams.webhook: write keys and values here: env, file",
+        "notify: [{ teams: { webhook: { env: \"https://hooks.example/s3cret\" } } }]"
+            + " | notify[0].teams.webhook.env: is no name of an environment variable",
+        "notify: [{ slack: { webhook: { env: A } }, teams: { webhook: { env: B } } }]"
+            + " | is told by \"teams\" already",
+        "notify: [{ slack: { webhook: { env: A } } }, { slack: { webhook: { env: B } } }]"
+            + " | notify[1]: another target is named \"slack\", in weir.yaml line 11",
+        "notify: [{ webhook: { url: { env: A } } }] | notify[0].webhook: \"key\" is missing",
+        "notify: [{ slack: { webhook: { env: A } }, on: [denial] }] | did you mean \"denied\"",
+        "notify: [{ slack: { webhook: { env: A } }, show: all }] | notify[0].show: \"all\" is not",
+        "notify: [{ slack: { webhook: { env: A } }, name: \"a\\tb\" }] | write a name of letters",
+        "notify: [{ email: { server: \"mx.example.com:25\", tls: disable, from: w@example.com, to:"
+            + " [a@example.com] } }] | notify[0].email.tls: mail leaves this machine by TLS only",
+        "notify: [{ email: { server: \"mx.example.com:25\", from: \"w@example.com\\r\\nBcc:"
+            + " x@y.z\", to: [a@example.com] } }] | notify[0].email.from: is no address of mail",
+        "notify: [{ email: { server: \"mx.example.com:25\", from: w@example.com, to:"
+            + " [\"a@example.com, b@example.com\"] } }] | notify[0].email.to[0]: is no address",
+        "notify: [{ email: { server: \"mx.example.com:25\", user: w, from: w@example.com, to:"
+            + " [a@example.com] } }] | notify[0].email: \"user\" and \"password\" go together",
         "store: { postgres: x } | store: is not available in this version",
         "recordings: { azureBlob: x } | recordings: is not available in this version",
         "mode: watch | \"watch\" is not one of enforce, observe",

@@ -48,7 +48,7 @@ class FoldersTest {
     assertThat(load().toString())
         .isEqualTo(
             "conf/30-b.yaml:1:1 mode: is given in conf/20-a.yaml already; only connections,"
-                + " identity, protect, rules may be spread over files");
+                + " identity, notify, protect, rules may be spread over files");
   }
 
   @Test
