@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("config", List.of("policy", "sql")),
           Map.entry("identity", List.of("session", "policy")),
           Map.entry("secrets", List.of("session")),
+          Map.entry("notify", List.of("session", "policy")),
           Map.entry("gateway", List.of("session", "policy", "sql", "wire")),
           Map.entry("store", List.of("session", "policy", "sql")),
           Map.entry("console", List.of("session", "policy", "sql")),
@@ -43,17 +44,18 @@ class ArchitectureTest {
 
   /** Libraries that only their module may import. */
   private static final Map<String, List<String>> KEEPERS =
-      Map.of(
-          "io.netty.channel..", List.of("gateway"),
-          "io.netty.handler..", List.of("gateway"),
-          "io.javalin..", List.of("console"),
-          "java.sql..", List.of("store"),
-          "org.jdbi..", List.of("store"),
-          "org.snakeyaml..", List.of("config"),
-          "com.nimbusds..", List.of("identity"),
-          "dev.cel..", List.of("policy"),
-          "run.endive..", List.of("sql"),
-          "info.picocli..", List.of("cli", "app"));
+      Map.ofEntries(
+          Map.entry("io.netty.channel..", List.of("gateway")),
+          Map.entry("io.netty.handler..", List.of("gateway")),
+          Map.entry("io.javalin..", List.of("console")),
+          Map.entry("java.sql..", List.of("store")),
+          Map.entry("org.jdbi..", List.of("store")),
+          Map.entry("org.snakeyaml..", List.of("config")),
+          Map.entry("com.nimbusds..", List.of("identity")),
+          Map.entry("jakarta.mail..", List.of("notify")),
+          Map.entry("dev.cel..", List.of("policy")),
+          Map.entry("run.endive..", List.of("sql")),
+          Map.entry("info.picocli..", List.of("cli", "app")));
 
   private JavaClasses weir = new ClassFileImporter().importClasses();
 

@@ -13,7 +13,6 @@ import dev.weir.session.approval.ApprovalState.Interrupted;
 import dev.weir.session.approval.ApprovalState.Waiting;
 import dev.weir.session.approval.ApprovalState.Withdrawn;
 import dev.weir.session.approval.Vote;
-import dev.weir.session.archive.WireValues;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,11 +47,7 @@ public final class ApprovalNotices {
         request.terms().rule(),
         Excerpt.lines(request.accesses()),
         Excerpt.text(text(request)),
-        Excerpt.lines(
-            request.parameters().stream()
-                .limit(Excerpt.LINES_MAX + 1L)
-                .map(each -> String.valueOf(WireValues.text(each, requester.protocol())))
-                .toList()),
+        Excerpt.values(request.parameters(), requester.protocol()),
         by(request.state()),
         Excerpt.reason(reason(request.state())),
         until(request),

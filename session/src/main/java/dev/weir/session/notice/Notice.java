@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * shows them makes them harmless. Immutable.
  *
  * @param id what is told twice has the same; up to 100 letters, digits, dots and dashes
- * @param about the id of a request, or of a session where a statement was denied
+ * @param about the id of a request, or of a session where a statement was denied; empty for several
  * @param user who is behind it; null for several people
  * @param agent null if the person's token names none
  * @param connection null for several
@@ -107,13 +107,49 @@ public record Notice(
    */
   public Notice more(String moreId, long howMany) {
     return new Notice(
-        moreId,
-        Kind.MORE,
+        moreId, Kind.MORE, at, about, issuer, user, agent, null, null, List.of(), null, List.of(),
+        List.of(), "", null, howMany);
+  }
+
+  /**
+   * In place of others like this one: that there were so many of them.
+   *
+   * @param suffix of the id
+   */
+  public Notice timesMore(String suffix, long howMany) {
+    return new Notice(
+        id + suffix,
+        kind,
         at,
         about,
         issuer,
         user,
         agent,
+        connection,
+        rule,
+        accesses,
+        null,
+        List.of(),
+        by,
+        reason,
+        until,
+        howMany);
+  }
+
+  /**
+   * The same, without what may differ among those that it stands for.
+   *
+   * @param ofOne whether all are of the same person
+   */
+  public Notice ofSeveral(boolean ofOne) {
+    return new Notice(
+        id,
+        kind,
+        at,
+        "",
+        ofOne ? issuer : null,
+        ofOne ? user : null,
+        null,
         null,
         null,
         List.of(),
@@ -122,7 +158,7 @@ public record Notice(
         List.of(),
         "",
         null,
-        howMany);
+        count);
   }
 
   /** Whose notices count together: a person, whatever the letter case; empty for several. */

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where notices wait until they are delivered, in order, also over a restart. So many of one person
- * are kept for a target; how many more there were is told in one notice of {@link Notice.Kind#MORE}.
- * Methods may block; they throw a RuntimeException if they could not do what they say. Thread-safe.
+ * are kept for a target; how many more there were is told in one notice of {@link
+ * Notice.Kind#MORE}. Methods may block; they throw a RuntimeException if they could not do what
+ * they say. Thread-safe.
  */
 public interface Outbox {
   /** Keeps a notice for whoever is to be told of it; on disk when this returns. */

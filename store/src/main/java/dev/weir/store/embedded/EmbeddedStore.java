@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a gateway that stands alone: {@code weir.db} for approvals, tickets, notices and audit,
- * {@code index.db} for search, and the recording's own folder. Thread-safe.
+ * The store of a gateway that stands alone: {@code weir.db} for approvals, tickets, notices and
+ * audit, {@code index.db} for search, and the recording's own folder. Thread-safe.
  */
 public final class EmbeddedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);

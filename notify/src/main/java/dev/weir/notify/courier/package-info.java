@@ -1,0 +1,3 @@
+/** Brings what waits in the outbox to its target, in order, again and again until it arrives. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.notify.courier;

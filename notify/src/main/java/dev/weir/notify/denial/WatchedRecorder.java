@@ -1,0 +1,60 @@
+package dev.weir.notify.denial;
+
+import dev.weir.policy.Effect;
+import dev.weir.session.Event;
+import dev.weir.session.Recorder;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The recorder, with an eye on what is refused: everything goes through as it is, and what was
+ * written down as denied is noted. Thread-safe.
+ */
+public final class WatchedRecorder implements Recorder {
+  private final Recorder recorder;
+  private final DeniedStatements denied;
+
+  /**
+   * @param recorder that writes
+   */
+  public WatchedRecorder(Recorder recorder, DeniedStatements denied) {
+    this.recorder = recorder;
+    this.denied = denied;
+  }
+
+  @Override
+  public Lane lane() {
+    Lane lane = recorder.lane();
+    return start -> new Watched(lane.open(start), start, denied);
+  }
+
+  private record Watched(SessionRecording recording, Event.Started start, DeniedStatements denied)
+      implements SessionRecording {
+    @Override
+    public void record(Event event) {
+      recording.record(event);
+      if (event instanceof Event.Statement statement && statement.effect() == Effect.DENY) {
+        denied.denied(start, statement);
+      }
+    }
+
+    @Override
+    public CompletionStage<Void> durable() {
+      return recording.durable();
+    }
+
+    @Override
+    public boolean writable() {
+      return recording.writable();
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+      recording.whenWritable(task);
+    }
+
+    @Override
+    public void close(Event.Ended end) {
+      recording.close(end);
+    }
+  }
+}

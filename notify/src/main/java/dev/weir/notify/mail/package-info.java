@@ -1,0 +1,3 @@
+/** Mail, by SMTP. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.notify.mail;

@@ -1,0 +1,3 @@
+/** What is told, in words, and made harmless to show. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.notify.message;

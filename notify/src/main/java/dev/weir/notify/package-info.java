@@ -1,0 +1,3 @@
+/** Tells people what happens, where they are: chat, webhooks, mail. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.notify;
