@@ -56,7 +56,7 @@ final class CredentialMapping {
     return new CredentialSource.Local(local(source));
   }
 
-  private static LocalSecret local(SecretSource.Local source) {
+  static LocalSecret local(SecretSource.Local source) {
     return switch (source) {
       case SecretSource.Env env -> new LocalSecret.Env(env.variable());
       case SecretSource.FileContent file -> new LocalSecret.FileContent(file.path());

@@ -22,6 +22,7 @@ import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.identity.HttpDocumentFetch;
 import dev.weir.identity.IssuerAccess;
+import dev.weir.notify.channel.Targets;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
@@ -112,15 +113,26 @@ public final class Weir implements AutoCloseable {
     int webPort = portFor(settings.listen().web());
     URI consoleUri = Mapping.consoleUri(settings, webPort);
     Path data = Files.createDirectories(settings.data());
+    var addressees = new Targets(NotifyMapping.targets(settings));
     var store =
         closing.with(
             EmbeddedStore.open(
                 data,
                 Mapping.recording(settings, recordings(data), gatewayName()),
                 DeskSettings.at(consoleUri.resolve("approvals/")),
-                dev.weir.session.notice.Addressees.NOBODY,
+                addressees,
                 clock,
                 ids));
+    var notifications =
+        closing.with(
+            new Notifications(
+                addressees,
+                inForce,
+                () -> Mapping.consoleUri(inForce.settings(), webPort),
+                store.outbox(),
+                store.audit(),
+                clock,
+                random));
     var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
     var secrets =
         new IssuerSecrets(
@@ -148,7 +160,13 @@ public final class Weir implements AutoCloseable {
     MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
     var services =
         new RelayServices(
-            inForce::policy, store.recorder(), store.desk(), live, maskKey, clock, blocking);
+            inForce::policy,
+            notifications.watched(store.recorder()),
+            store.desk(),
+            live,
+            maskKey,
+            clock,
+            blocking);
     var relays = new PostgresRelays(services, readers);
     var tickets =
         new TicketOffice(
@@ -235,10 +253,12 @@ public final class Weir implements AutoCloseable {
                 inForce,
                 List.of(
                     () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
-                    () -> reloadCertificates(tls, console)),
+                    () -> reloadCertificates(tls, console),
+                    notifications::follow),
                 store.audit(),
                 clock));
     watch.start();
+    notifications.start();
     LOG.info("Weir listens for PostgreSQL on {} and serves the console at {}", bound, consoleUri);
     if (mysqlBound != null) {
       LOG.info("Weir listens for MySQL and MariaDB on {}", mysqlBound);

@@ -9,9 +9,9 @@ import java.util.List;
  * <p>Statements lie in the order of time, so that the newest that fit are found by walking back
  * from where a page begins. What few statements have is found by an index instead, each of which is
  * in the order of time, too: a text ({@code judged}), or a person by way of an agent on a
- * connection ({@code actor}); see {@link Driver}. That of texts holds all that is counted over time,
- * too. Indexes over what most statements have would only cost: those not allowed, failed, slow or
- * large have indexes of themselves alone.
+ * connection ({@code actor}); see {@link Driver}. That of texts holds all that is counted over
+ * time, too. Indexes over what most statements have would only cost: those not allowed, failed,
+ * slow or large have indexes of themselves alone.
  */
 public final class IndexSchema {
   private IndexSchema() {}
