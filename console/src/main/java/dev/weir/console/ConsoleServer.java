@@ -53,6 +53,7 @@ public final class ConsoleServer implements AutoCloseable {
   private final Javalin javalin;
   private final @Nullable PemTls tls;
   private final EventLog events;
+  private final ReplayRoutes replays;
 
   /** What the console shows and serves. */
   public record Services(
@@ -72,10 +73,12 @@ public final class ConsoleServer implements AutoCloseable {
       AuditLog auditLog,
       InstantSource clock) {}
 
-  private ConsoleServer(Javalin javalin, @Nullable PemTls tls, EventLog events) {
+  private ConsoleServer(
+      Javalin javalin, @Nullable PemTls tls, EventLog events, ReplayRoutes replays) {
     this.javalin = javalin;
     this.tls = tls;
     this.events = events;
+    this.replays = replays;
   }
 
   /**
@@ -114,6 +117,9 @@ public final class ConsoleServer implements AutoCloseable {
         new ApprovalRoutes(services.desk(), services.archive(), signIn, json, services.clock());
     var events = new EventLog(unguessable.word().substring(0, 8).replace('-', '_'));
     follow(services, events);
+    var replays =
+        new ReplayRoutes(
+            services.archive(), services.live(), sight, signIn, json, services.clock());
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -135,6 +141,7 @@ public final class ConsoleServer implements AutoCloseable {
                   json,
                   services.clock())
               .addTo(config.routes);
+          replays.addTo(config.routes);
           new SessionEndRoutes(services.ends(), signIn, json).addTo(config.routes);
           new PolicyRoutes(
                   services.policy(), services.dryRun(), sight, signIn, json, services.clock())
@@ -150,7 +157,7 @@ public final class ConsoleServer implements AutoCloseable {
           errors(config, json);
         });
     javalin.start();
-    return new ConsoleServer(javalin, tls, events);
+    return new ConsoleServer(javalin, tls, events, replays);
   }
 
   /** The port in use. */
@@ -206,6 +213,7 @@ public final class ConsoleServer implements AutoCloseable {
   @Override
   public void close() {
     events.close();
+    replays.close();
     javalin.stop();
   }
 

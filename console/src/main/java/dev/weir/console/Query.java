@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Query {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
+  private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
+
   private Query() {}
 
   static int number(Context context, String name, int otherwise, int max) {
@@ -28,6 +30,18 @@ final class Query {
       throw Problem.badRequest("%s is a number from 1 to %d".formatted(name, max));
     }
     throw Problem.badRequest("%s is a number from 1 to %d".formatted(name, max));
+  }
+
+  /** A number from 0 on; 0 where none is given. */
+  static long count(Context context, String name) {
+    String given = context.queryParam(name);
+    if (given == null) {
+      return 0;
+    }
+    if (!COUNT.matcher(given).matches()) {
+      throw Problem.badRequest("%s is a number from 0 on".formatted(name));
+    }
+    return Long.parseLong(given);
   }
 
   /** A moment: {@code 2026-01-31T08:00:00Z}, or a duration back from now such as {@code 12h}. */

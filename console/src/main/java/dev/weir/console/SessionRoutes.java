@@ -3,26 +3,18 @@ package dev.weir.console;
 import dev.weir.policy.Subject;
 import dev.weir.session.LiveSessions;
 import dev.weir.session.archive.Archive;
-import dev.weir.session.archive.Replay;
 import dev.weir.session.archive.SessionFilter;
 import dev.weir.session.archive.SessionSummary;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Sessions: list and replay. Thread-safe. */
+/** Sessions: all, those that are open, one. Thread-safe. */
 final class SessionRoutes {
-  private static final Logger log = LoggerFactory.getLogger(SessionRoutes.class);
   private static final int PAGE_MAX = 200;
   private static final int PAGE_DEFAULT = 50;
 
@@ -51,8 +43,6 @@ final class SessionRoutes {
   void addTo(RoutesConfig routes) {
     routes.get("/api/v1/sessions", this::list, Role.SIGNED_IN);
     routes.get("/api/v1/sessions/{id}", this::show, Role.SIGNED_IN);
-    routes.get("/api/v1/sessions/{id}/replay", this::replay, Role.SIGNED_IN);
-    routes.get("/api/v1/sessions/{id}/script", this::script, Role.SIGNED_IN);
   }
 
   private void list(Context context) {
@@ -91,74 +81,7 @@ final class SessionRoutes {
   }
 
   private void show(Context context) {
-    json.answer(context, view(visible(context)));
-  }
-
-  /** One JSON object a line, as the events are read: a long session needs no memory. */
-  private void replay(Context context) throws IOException {
-    SessionSummary session = visible(context);
-    Replay events = events(context, session);
-    context.contentType("application/x-ndjson");
-    try (events;
-        OutputStream out = new BufferedOutputStream(context.outputStream(), 64 * 1024)) {
-      while (events.hasNext()) {
-        line(out, ReplayView.of(events.next()));
-      }
-    } catch (Replay.RecordingDamaged damaged) {
-      // The status is sent already: the last line says what happened, and nothing follows it.
-      log.error("replay of session {} ends early: {}", session.sessionId(), damaged.getMessage());
-      line(
-          context.outputStream(),
-          Map.of(
-              "at", clock.instant().toString(),
-              "kind", "damaged",
-              "text", String.valueOf(damaged.getMessage())));
-    }
-  }
-
-  private Replay events(Context context, SessionSummary session) {
-    if (!sight.replays(SignIn.subject(context), session)) {
-      throw Problem.forbidden("only auditors see what others did");
-    }
-    Replay events = archive.replay(session.sessionId());
-    if (events == null) {
-      throw Problem.notFound("the recording of this session is no longer kept");
-    }
-    return events;
-  }
-
-  /** The session as SQL, for whoever wants to try it somewhere else. */
-  private void script(Context context) throws IOException {
-    SessionSummary session = visible(context);
-    Replay events = events(context, session);
-    context.contentType("application/sql; charset=utf-8");
-    context.header(
-        "Content-Disposition",
-        "attachment; filename=\"%s.sql\"".formatted(session.sessionId().replaceAll("\\W", "")));
-    try (events;
-        OutputStream out = new BufferedOutputStream(context.outputStream(), 64 * 1024)) {
-      while (events.hasNext()) {
-        out.write(SqlScript.of(events.next()).getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (Replay.RecordingDamaged damaged) {
-      log.error("script of session {} ends early: {}", session.sessionId(), damaged.getMessage());
-      context
-          .outputStream()
-          .write("\n-- the recording is damaged from here on\n".getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private void line(OutputStream out, Object value) throws IOException {
-    out.write(json.text(value).getBytes(StandardCharsets.UTF_8));
-    out.write('\n');
-  }
-
-  private SessionSummary visible(Context context) {
-    SessionSummary session = archive.session(context.pathParam("id"));
-    if (session == null || !sight.sees(SignIn.subject(context), session)) {
-      throw Problem.notFound("there is no such session, or it is not for you to see");
-    }
-    return session;
+    json.answer(context, view(sight.visible(context)));
   }
 
   private SessionView view(SessionSummary session) {

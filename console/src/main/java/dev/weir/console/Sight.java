@@ -3,6 +3,7 @@ package dev.weir.console;
 import dev.weir.policy.Subject;
 import dev.weir.session.archive.Archive;
 import dev.weir.session.archive.SessionSummary;
+import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,15 @@ final class Sight {
     }
     SessionSummary session = archive.session(sessionId);
     return session != null && owns(subject, session);
+  }
+
+  /** The session of the path; one that the caller may not see is not there for him. */
+  SessionSummary visible(Context context) {
+    SessionSummary session = archive.session(context.pathParam("id"));
+    if (session == null || !sees(SignIn.subject(context), session)) {
+      throw Problem.notFound("there is no such session, or it is not for you to see");
+    }
+    return session;
   }
 
   /** That there was such a session, and who, when and how often. */

@@ -43,7 +43,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +80,7 @@ final class Fixture implements AutoCloseable {
   final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
   volatile Instant now = NOW;
   volatile ThrottleSettings throttle = ThrottleSettings.DEFAULT;
+  final Set<String> auditors = ConcurrentHashMap.newKeySet();
   volatile SignInLimits signIns = new SignInLimits(Duration.ofMinutes(30), Duration.ofHours(8));
   final LiveSessions live = new LiveSessions();
   final OpenSessions ends = new OpenSessions();
@@ -129,7 +129,7 @@ final class Fixture implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
                 subject -> subject.groups().contains("staff"),
-                subject -> subject.groups().contains("security"),
+                subject -> subject.groups().contains("security") || auditors.contains(subject.user()),
                 subject -> subject.groups().contains("admins"),
                 offer,
                 () -> URI.create("http://127.0.0.1:" + port() + "/"),
@@ -223,6 +223,10 @@ final class Fixture implements AutoCloseable {
     return http;
   }
 
+  void closeServer() {
+    server.close();
+  }
+
   @Override
   public void close() {
     server.close();
@@ -293,7 +297,7 @@ final class Fixture implements AutoCloseable {
     final List<SearchQuery> asked = new CopyOnWriteArrayList<>();
     final List<StatementHit> hits = new ArrayList<>();
     final List<SessionSummary> sessions = new ArrayList<>();
-    final List<ReplayEvent> events = new ArrayList<>();
+    final List<ReplayEvent> events = new CopyOnWriteArrayList<>();
 
     void add(String sessionId, String user, String issuer) {
       sessions.add(
@@ -373,16 +377,22 @@ final class Fixture implements AutoCloseable {
 
     @Override
     public Replay replay(String sessionId) {
-      Iterator<ReplayEvent> iterator = events.iterator();
       return new Replay() {
+        private int at;
+
         @Override
         public boolean hasNext() {
-          return iterator.hasNext();
+          return at < events.size();
+        }
+
+        @Override
+        public boolean isOver() {
+          return at > 0 && events.get(at - 1) instanceof ReplayEvent.Ended;
         }
 
         @Override
         public ReplayEvent next() {
-          return iterator.next();
+          return events.get(at++);
         }
 
         @Override

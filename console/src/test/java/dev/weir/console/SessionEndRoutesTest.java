@@ -2,19 +2,9 @@ package dev.weir.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.policy.Place;
-import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
-import dev.weir.policy.Verdict;
-import dev.weir.session.Admission;
-import dev.weir.session.Grant;
-import dev.weir.session.LiveSessions.LiveSession;
-import dev.weir.session.SessionLimits;
-import dev.weir.sql.Statement;
-import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +28,9 @@ class SessionEndRoutesTest {
   }
 
   private void open(String id, Subject subject) throws Exception {
-    var admission =
-        new Admission(Everybody::new, () -> Fixture.NOW, () -> id, () -> SessionLimits.NONE);
-    Grant grant = admission.admit(subject, "orders", "postgres", InetAddress.getLoopbackAddress());
-    console.ends.open.add(grant);
-    console.live.opened(new Open(grant));
+    var session = new OpenSession(OpenSession.grant(id, subject));
+    console.ends.open.add(session.grant());
+    console.live.opened(session);
   }
 
   private HttpResponse<String> end(String path, String token) throws Exception {
@@ -117,44 +105,5 @@ class SessionEndRoutesTest {
         .doesNotContain("\"s1\"");
     assertThat(console.get("/api/v1/sessions?live=true&user=bob", "alice").statusCode())
         .isEqualTo(403);
-  }
-
-  private record Open(Grant grant) implements LiveSession {
-    @Override
-    public Instant startedAt() {
-      return Fixture.NOW;
-    }
-
-    @Override
-    public long statements() {
-      return 7;
-    }
-
-    @Override
-    public void terminate(String reason) {
-      throw new AssertionError("sessions are ended by their rights");
-    }
-  }
-
-  private static final class Everybody implements Policy {
-    @Override
-    public String fingerprint() {
-      return "everybody";
-    }
-
-    @Override
-    public Verdict judge(Subject subject, Place place, Statement statement, Instant now) {
-      throw new AssertionError("no statement is judged here");
-    }
-
-    @Override
-    public boolean protects(Subject subject, Place place) {
-      return false;
-    }
-
-    @Override
-    public boolean admits(Subject subject, Place place, Instant now) {
-      return true;
-    }
   }
 }

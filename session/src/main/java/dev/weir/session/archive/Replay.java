@@ -3,10 +3,14 @@ package dev.weir.session.archive;
 import java.util.Iterator;
 
 /**
- * A session's events in order. Used by one thread; holds files open until closed. {@link #next()}
- * throws {@link RecordingDamaged} where the recording cannot be trusted.
+ * A session's events in order, up to now: of a session that goes on, {@link #hasNext()} may say yes
+ * again after it said no. Used by one thread; holds files open until closed. {@link #hasNext()} and
+ * {@link #next()} throw {@link RecordingDamaged} where the recording cannot be trusted.
  */
 public interface Replay extends Iterator<ReplayEvent>, AutoCloseable {
+  /** Whether nothing comes any more: the session has ended, or was interrupted. */
+  boolean isOver();
+
   @Override
   void close();
 

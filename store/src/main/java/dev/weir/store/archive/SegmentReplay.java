@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** One session's events out of the segments of its lane. Used by one thread. */
+/**
+ * One session's events out of the segments of its lane, as far as they are written. Used by one
+ * thread.
+ */
 final class SegmentReplay implements Replay {
   private static final String MYSQL = "mysql";
 
@@ -30,6 +33,10 @@ final class SegmentReplay implements Replay {
   private final Map<Long, List<Event.Column>> columns = new HashMap<>();
   private long sequence;
   private @Nullable SegmentEvents events;
+
+  /** How many of the open segment's events were taken. */
+  private long taken;
+
   private @Nullable ReplayEvent next;
   private boolean begun;
   private boolean mysql;
@@ -57,13 +64,19 @@ final class SegmentReplay implements Replay {
   @Override
   public boolean hasNext() {
     try {
-      while (next == null && !over) {
-        step();
+      boolean more = true;
+      while (next == null && !over && more) {
+        more = step();
       }
       return next != null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over && next == null;
   }
 
   @Override
@@ -76,25 +89,62 @@ final class SegmentReplay implements Replay {
     return taken;
   }
 
-  private void step() throws IOException {
+  /** Whether there may be more by now. */
+  private boolean step() throws IOException {
     SegmentEvents open = events;
     if (open == null) {
       open = folder.events(lane, sequence, 0, sessionId::equals);
       events = open;
+      taken = 0;
     }
-    if (open == null || !open.run().equals(run)) {
+    if (open == null) {
+      return nothingYet();
+    }
+    if (!open.run().equals(run)) {
       finish();
-      return;
+      return false;
     }
-    switch (open.next()) {
-      case EVENT -> next = replayed(open.event());
-      case NOTHING_YET -> finish();
+    return switch (open.next()) {
+      case EVENT -> {
+        taken++;
+        next = replayed(open.event());
+        yield true;
+      }
+      case NOTHING_YET -> {
+        if (folder.isSealed(lane, sequence)) {
+          openAgain(open); // it was sealed meanwhile: what is left of it is there
+          yield true;
+        }
+        yield nothingYet();
+      }
       case END -> {
         open.close();
         events = null;
         sequence++;
+        yield true;
+      }
+    };
+  }
+
+  /** A session that was interrupted ends here; any other may go on. */
+  private boolean nothingYet() {
+    if (interruptedAt != null) {
+      finish();
+    }
+    return false;
+  }
+
+  private void openAgain(SegmentEvents open) throws IOException {
+    open.close();
+    events = null;
+    SegmentEvents sealed = folder.events(lane, sequence, 0, sessionId::equals);
+    for (long passed = 0; sealed != null && passed < taken; passed++) {
+      if (sealed.next() != SegmentEvents.Step.EVENT) {
+        sealed.close();
+        throw new RecordingDamaged("a sealed segment is shorter than what was read of it before");
       }
     }
+    events = sealed;
   }
 
   private void finish() {

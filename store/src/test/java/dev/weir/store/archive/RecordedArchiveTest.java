@@ -278,6 +278,55 @@ class RecordedArchiveTest {
   }
 
   @Test
+  void aReplayGoesOnWithItsSessionOverSegmentsThatAreSealedMeanwhile() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording other = recorder.lane().open(Samples.started("s2"));
+    session.record(Samples.statement(1, Samples.text("SELECT 1")));
+    index.catchUp();
+    try (Replay replay = Objects.requireNonNull(archive.replay("s1"))) {
+      assertThat(numbersOf(replay)).containsExactly(1L);
+      assertThat(replay.isOver()).isFalse();
+      for (int number = 2; number <= 601; number++) {
+        awaitRoom(session);
+        other.record(Samples.statement(number, Samples.text("SELECT 'another'")));
+        session.record(Samples.statement(number, Samples.text("SELECT " + number)));
+        if (number % 3 == 1) {
+          assertThat(numbersOf(replay)).containsExactly(number - 2L, number - 1L, (long) number);
+        }
+      }
+      assertThat(folder.isSealed(0, 1)).isTrue();
+      session.close(new Event.Ended(Samples.START, "bye"));
+      assertThat(numbersOf(replay)).isEmpty();
+      assertThat(replay.isOver()).isTrue();
+    }
+  }
+
+  @Test
+  void aReplayThatWaitedWhileItsSegmentWasSealedMissesAndRepeatsNothing() throws Exception {
+    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    session.record(Samples.statement(1, Samples.text("SELECT 1")));
+    index.catchUp();
+    try (Replay replay = Objects.requireNonNull(archive.replay("s1"))) {
+      assertThat(numbersOf(replay)).containsExactly(1L);
+      session.record(Samples.statement(2, Samples.text("SELECT 2")));
+      recorder.close();
+      assertThat(folder.isSealed(0, 1)).isTrue();
+      assertThat(numbersOf(replay)).containsExactly(2L);
+      assertThat(replay.isOver()).isFalse();
+    }
+  }
+
+  private static List<Long> numbersOf(Replay replay) {
+    var numbers = new ArrayList<Long>();
+    while (replay.hasNext()) {
+      if (replay.next() instanceof ReplayEvent.Statement statement) {
+        numbers.add(statement.number());
+      }
+    }
+    return numbers;
+  }
+
+  @Test
   void aSessionOfMySqlIsReplayedWithItsParametersAndRows() throws Exception {
     Event.Started postgres = Samples.started("s1");
     var place = new Place("orders", "mysql", postgres.place().source(), "s1");
@@ -374,11 +423,7 @@ class RecordedArchiveTest {
     for (int s = 1; s <= 3; s++) {
       SessionRecording session = lane.open(Samples.started("s" + s));
       for (int i = 1; i <= 300; i++) {
-        if (!session.writable()) {
-          var room = new java.util.concurrent.CompletableFuture<Void>();
-          session.whenWritable(() -> room.complete(null));
-          room.join();
-        }
+        awaitRoom(session);
         session.record(Samples.statement(i, Samples.text("SELECT " + i % 7 + " FROM customers")));
         if (i % 50 == 0) {
           index.catchUp();
@@ -388,6 +433,14 @@ class RecordedArchiveTest {
       session.close(new Event.Ended(Samples.START.plusSeconds(1), "bye"));
     }
     index.catchUp();
+  }
+
+  private static void awaitRoom(SessionRecording session) {
+    if (!session.writable()) {
+      var room = new java.util.concurrent.CompletableFuture<Void>();
+      session.whenWritable(() -> room.complete(null));
+      room.join();
+    }
   }
 
   private List<ReplayEvent> replay(String id) {
