@@ -64,6 +64,7 @@ export type ReplayLine = { at: string } & (
   | { kind: "completed"; statement: number; tag: string; rowCount: number | null }
   | { kind: "failed"; statement: number; sqlState: string; message: string }
   | { kind: "notice"; what: string; text: string }
+  | { kind: "now" }
   | { kind: "ended"; reason: string }
   | { kind: "damaged"; text: string }
 );

@@ -21,7 +21,7 @@ const SPEEDS = [1, 2, 4, 8, 32];
 /** A session as its client saw it. */
 export default function Replay({ id }: { id: string }) {
   const session = useLoaded(id, (signal) => get<Session>(`/api/v1/sessions/${encodeURIComponent(id)}`, {}, signal));
-  const recording = useRecording(id);
+  const recording = useRecording(id, session.value?.live);
   return (
     <>
       <Link to="/sessions" className="to-list always">← Sessions</Link>
@@ -37,8 +37,8 @@ export default function Replay({ id }: { id: string }) {
             </PageHead>
             {recording.error && <Trouble error={recording.error} />}
             {recording.track.damaged && <p className="warning" role="alert">The recording is damaged from here on: {recording.track.damaged}</p>}
-            {recording.track.played.length === 0 ? recording.whole && <Empty icon="sessions" title="No statement was sent in this session" /> : <Player track={recording.track} version={recording.version} dialect={value.protocol === "mysql" ? "mysql" : "postgres"} />}
-            {!recording.whole && !recording.error && <p className="faint" role="status">Loading the recording… {count(Math.round(recording.bytes / 1024))} kB</p>}
+            {recording.track.played.length === 0 ? recording.whole && <Empty icon="sessions" title="No statement was sent in this session" /> : <Player track={recording.track} version={recording.version} live={value.live && !recording.whole} dialect={value.protocol === "mysql" ? "mysql" : "postgres"} />}
+            {!recording.whole && !recording.error && <p className="faint" role="status">{value.live && recording.track.played.length > 0 ? "Followed as it happens" : "Loading the recording"}… {count(Math.round(recording.bytes / 1024))} kB</p>}
           </>
         )}
       </Load>
@@ -46,14 +46,16 @@ export default function Replay({ id }: { id: string }) {
   );
 }
 
-function useRecording(id: string) {
+/** @param live whether the session goes on, and is followed; nothing is loaded before that is known */
+function useRecording(id: string, live: boolean | undefined) {
   const track = useRef<Track>(emptyTrack());
   const [state, setState] = useState({ version: 0, bytes: 0, whole: false, error: null as Error | null });
   useEffect(() => {
+    if (live === undefined) return;
     const control = new AbortController();
     const fresh = emptyTrack();
     track.current = fresh;
-    send("GET", `/api/v1/sessions/${encodeURIComponent(id)}/replay`, undefined, control.signal)
+    send("GET", `/api/v1/sessions/${encodeURIComponent(id)}/replay${live ? "?follow=true" : ""}`, undefined, control.signal)
       .then((response) => readLines<ReplayLine>(response, (lines, bytes) => {
         lines.forEach((line) => addLine(fresh, line));
         setState((old) => ({ ...old, version: old.version + 1, bytes }));
@@ -61,11 +63,11 @@ function useRecording(id: string) {
       .then(() => setState((old) => ({ ...old, version: old.version + 1, whole: true })))
       .catch((error: Error) => !control.signal.aborted && setState((old) => ({ ...old, error })));
     return () => control.abort();
-  }, [id]);
+  }, [id, live]);
   return { ...state, track: track.current };
 }
 
-function Player({ track, version, dialect }: { track: Track; version: number; dialect: "postgres" | "mysql" }) {
+function Player({ track, version, live, dialect }: { track: Track; version: number; live: boolean; dialect: "postgres" | "mysql" }) {
   const { path, query } = usePlace();
   const asked = Number(query.get("statement"));
   const [playing, setPlaying] = useState(false);
@@ -73,8 +75,8 @@ function Player({ track, version, dialect }: { track: Track; version: number; di
   const [skip, setSkip] = useState(true);
   const [position, setPosition] = useState<number | null>(null);
   const when = useMemo(() => moments(track), [track, version]);
-  // Until something is played or sought, what the address names is shown to its end.
-  const first = track.byNumber.get(asked) ?? track.played[0];
+  // Until something is played or sought, what the address names is shown to its end; of a session that goes on, the newest.
+  const first = track.byNumber.get(asked) ?? track.played[live ? track.played.length - 1 : 0];
   const at = position ?? (first ? endOf(track, track.played.indexOf(first)) : 0);
   const index = Math.max(0, playedAt(track, at));
   const latest = useRef({ at, speed, when, skip });
@@ -98,6 +100,11 @@ function Player({ track, version, dialect }: { track: Track; version: number; di
     setPosition(endOf(track, track.played.indexOf(target)));
     go(`${path}?statement=${target.number}`, true);
   };
+  const follow = () => {
+    setPlaying(false);
+    setPosition(null);
+    go(path, true);
+  };
   const toggle = () => {
     if (!playing && (position === null || at >= track.length)) setPosition(0);
     setPlaying(!playing);
@@ -110,6 +117,7 @@ function Player({ track, version, dialect }: { track: Track; version: number; di
         <button type="button" aria-label="Statement before" onClick={() => jump(index - 1)}><Icon name="back" /></button>
         <button type="button" className="main" aria-label={playing ? "Pause" : "Play"} onClick={toggle}><Icon name={playing ? "pause" : "play"} /></button>
         <button type="button" aria-label="Next statement" onClick={() => jump(index + 1)}><Icon name="next" /></button>
+        {live && (position !== null || track.byNumber.has(asked)) && <button type="button" className="follow" onClick={follow}>Follow</button>}
         <div className="timeline">
           <Marks track={track} version={version} />
           <input type="range" min={0} max={Math.max(1, track.length)} step={1} value={at} aria-label="Position" aria-valuetext={`${clock(at)} of ${clock(track.length)}, statement ${current?.number}`} onChange={(event) => setPosition(Number(event.target.value))} />

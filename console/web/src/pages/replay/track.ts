@@ -29,6 +29,8 @@ export function addLine(track: Track, line: ReplayLine): void {
     track.byNumber.set(line.statement, played);
     return;
   }
+  // Only a sign of life of a session that is followed.
+  if (line.kind === "now") return;
   if (line.kind === "ended") track.ended = line.reason;
   if (line.kind === "damaged") track.damaged = line.text;
   if (line.kind === "notice") track.notices.push({ at, text: `${line.what}: ${line.text}` });
