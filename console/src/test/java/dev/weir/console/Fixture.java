@@ -129,7 +129,8 @@ final class Fixture implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
                 subject -> subject.groups().contains("staff"),
-                subject -> subject.groups().contains("security") || auditors.contains(subject.user()),
+                subject ->
+                    subject.groups().contains("security") || auditors.contains(subject.user()),
                 subject -> subject.groups().contains("admins"),
                 offer,
                 () -> URI.create("http://127.0.0.1:" + port() + "/"),

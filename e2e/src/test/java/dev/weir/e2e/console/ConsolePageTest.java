@@ -264,6 +264,38 @@ class ConsolePageTest {
     assertThat(page).hasURL(java.util.regex.Pattern.compile("statement="));
   }
 
+  @Test
+  void anOpenSessionIsFollowedUntilTheReaderLooksBackAndAgain() throws Exception {
+    Page page = dana();
+    try (Connection connection = rig.connect("greta", "ai-agents");
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT 'first'");
+      page.navigate("/sessions?user=greta");
+      dev.weir.testkit.Await.until(
+          java.time.Duration.ofSeconds(60),
+          "greta's session in the list",
+          () -> {
+            page.reload();
+            page.locator(".table-wrap, .empty").first().waitFor();
+            return page.locator("tbody tr").count() == 1;
+          });
+      page.getByText("greta", new Page.GetByTextOptions().setExact(true)).first().click();
+      Locator shown = page.locator(".stage .sql");
+      assertThat(shown).containsText("'first'");
+      statement.execute("SELECT 'second'");
+      assertThat(shown).containsText("'second'");
+
+      page.locator(".statements button").filter(containing("'first'")).click();
+      assertThat(shown).containsText("'first'");
+      statement.execute("SELECT 'third'");
+      assertThat(page.locator(".statements button").filter(containing("'third'"))).isVisible();
+      assertThat(shown).containsText("'first'");
+      button(page, "Follow").click();
+      assertThat(shown).containsText("'third'");
+    }
+    assertThat(page.getByText("Followed as it happens")).hasCount(0);
+  }
+
   private static Locator.FilterOptions containing(String text) {
     return new Locator.FilterOptions().setHasText(text);
   }

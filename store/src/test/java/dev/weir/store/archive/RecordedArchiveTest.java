@@ -279,16 +279,19 @@ class RecordedArchiveTest {
 
   @Test
   void aReplayGoesOnWithItsSessionOverSegmentsThatAreSealedMeanwhile() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
-    SessionRecording other = recorder.lane().open(Samples.started("s2"));
+    var lane = recorder.lane();
+    SessionRecording session = lane.open(Samples.started("s1"));
+    SessionRecording other = lane.open(Samples.started("s2"));
     session.record(Samples.statement(1, Samples.text("SELECT 1")));
     index.catchUp();
     try (Replay replay = Objects.requireNonNull(archive.replay("s1"))) {
       assertThat(numbersOf(replay)).containsExactly(1L);
       assertThat(replay.isOver()).isFalse();
       for (int number = 2; number <= 601; number++) {
+        awaitRoom(other);
+        String another = "SELECT '" + "another ".repeat(100) + number + "'";
+        other.record(Samples.statement(number, Samples.text(another)));
         awaitRoom(session);
-        other.record(Samples.statement(number, Samples.text("SELECT 'another'")));
         session.record(Samples.statement(number, Samples.text("SELECT " + number)));
         if (number % 3 == 1) {
           assertThat(numbersOf(replay)).containsExactly(number - 2L, number - 1L, (long) number);
