@@ -129,7 +129,8 @@ final class Mapping {
           case MASKED -> RecordingSettings.Responses.MASKED;
           case NONE -> RecordingSettings.Responses.NONE;
         },
-        config.recording().retention());
+        config.recording().retention(),
+        config.recording().sizeMax());
   }
 
   static ConsoleSettings.SignInLimits signIns(WeirConfig config) {

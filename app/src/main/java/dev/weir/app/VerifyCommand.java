@@ -47,6 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
           "%s: %d sealed segment(s), %d record(s)%n",
           folder, report.segmentCount(), report.recordCount());
       report.lastHashes().forEach((lane, hash) -> out.printf("lane %d ends in %s%n", lane, hash));
+      report.purges().forEach(out::println);
       report.faults().forEach(fault -> out.println("FAULT " + fault));
       out.println(conclusion(report));
       out.flush();

@@ -71,6 +71,12 @@ final class FileForm {
           "How long sessions may finish what they have begun when the gateway is stopped; 20s"
               + " unless said.");
 
+  private static final Key<Long> SIZE_MAX =
+      optional(
+          "sizeMax",
+          Units.size(1L << 30, 1L << 50),
+          "What recordings may take before the oldest are purged; any size unless said.");
+
   static final Key<Listen> LISTEN = optional("listen", ListenForm.FORM, "Where Weir listens.");
   static final Key<Path> DATA =
       optional(
@@ -95,7 +101,7 @@ final class FileForm {
   static final Key<Recording> RECORDING =
       optional(
           "recording",
-          new Section<>(List.of(RESPONSES, RETENTION, DURABILITY), FileForm::recording),
+          new Section<>(List.of(RESPONSES, RETENTION, DURABILITY, SIZE_MAX), FileForm::recording),
           "What is recorded and for how long.");
   static final Key<Limits> LIMITS =
       optional(
@@ -158,7 +164,8 @@ final class FileForm {
     return new Recording(
         fields.or(RESPONSES, Recording.DEFAULT.responses()),
         fields.or(RETENTION, Recording.DEFAULT.retention()),
-        fields.or(DURABILITY, Recording.DEFAULT.durability()));
+        fields.or(DURABILITY, Recording.DEFAULT.durability()),
+        fields.or(SIZE_MAX, Recording.DEFAULT.sizeMax()));
   }
 
   private static Limits limits(Fields fields) {

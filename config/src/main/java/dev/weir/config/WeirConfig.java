@@ -268,9 +268,13 @@ public record WeirConfig(
     public static final ConsoleRoles NOBODY = new ConsoleRoles(null, null, null);
   }
 
-  public record Recording(Responses responses, Duration retention, Durability durability) {
+  /**
+   * @param sizeMax bytes that recordings may take before the oldest are purged; 0 for any
+   */
+  public record Recording(
+      Responses responses, Duration retention, Durability durability, long sizeMax) {
     public static final Recording DEFAULT =
-        new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD);
+        new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD, 0);
   }
 
   /** Which rows are recorded. */

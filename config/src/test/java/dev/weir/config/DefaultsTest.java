@@ -78,7 +78,7 @@ class DefaultsTest {
                         Mode.ENFORCE)),
                 new ConsoleRoles(null, null, null),
                 new WeirConfig.Console(null, Duration.ofMinutes(30), Duration.ofHours(8)),
-                new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD),
+                new Recording(Responses.MASKED, Duration.ofDays(90), Durability.WRITE_AHEAD, 0),
                 new Limits(
                     16_777_216,
                     0,
@@ -119,7 +119,7 @@ class DefaultsTest {
             .config();
     assertThat(config.listen().web()).isEqualTo(Listen.DEFAULT.web());
     assertThat(config.recording())
-        .isEqualTo(new Recording(Responses.MASKED, Duration.ofDays(90), Durability.FSYNC));
+        .isEqualTo(new Recording(Responses.MASKED, Duration.ofDays(90), Durability.FSYNC, 0));
     assertThat(config.limits())
         .isEqualTo(
             new Limits(

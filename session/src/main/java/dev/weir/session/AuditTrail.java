@@ -46,6 +46,26 @@ public interface AuditTrail {
         Instant at, Subject reviewer, String requestId, boolean yes, String reason)
         implements AuditEvent {}
 
+    /**
+     * Recordings are about to be removed, since their time is over or there is no more room for
+     * them. They may be gone only if this could be written.
+     *
+     * @param lane the chain they belong to, with the first and last segment of it that goes
+     * @param lastEventAt nothing newer goes
+     * @param hash what that chain goes on from, in hexadecimal
+     * @param reason {@code age} or {@code size}
+     */
+    record RecordingsPurged(
+        Instant at,
+        int lane,
+        long firstSegment,
+        long lastSegment,
+        Instant lastEventAt,
+        long bytes,
+        String hash,
+        String reason)
+        implements AuditEvent {}
+
     record TicketMinted(Instant at, Ticket ticket) implements AuditEvent {}
 
     /** A session was opened with a ticket. */

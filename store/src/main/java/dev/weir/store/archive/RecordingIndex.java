@@ -174,11 +174,11 @@ public final class RecordingIndex implements AutoCloseable {
     catchUp();
   }
 
-  /** Forgets statements and sessions that were over before a moment. */
-  public void forgetBefore(Instant moment) {
+  /** Forgets what one lane recorded before a moment: its segments are gone. */
+  public synchronized void forgetPurged(int lane, Instant moment) {
     database.write(handle -> {
       texts.forget();
-      IndexTables.forgetBefore(handle, Micros.of(moment));
+      PurgedRows.forget(handle, lane, Micros.of(moment));
       return true;
     });
   }

@@ -80,6 +80,17 @@ public final class AuditTable {
         details.put("reason", answered.reason());
         insert(handle, event, "approval-answered", answered.reviewer().user(), null, details);
       }
+      case AuditEvent.RecordingsPurged purged -> {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("lane", purged.lane());
+        details.put("firstSegment", purged.firstSegment());
+        details.put("lastSegment", purged.lastSegment());
+        details.put("lastEventAt", purged.lastEventAt().toString());
+        details.put("bytes", purged.bytes());
+        details.put("hash", purged.hash());
+        details.put("reason", purged.reason());
+        insert(handle, event, "recordings-purged", null, null, details);
+      }
       case AuditEvent.TicketMinted minted -> {
         Map<String, Object> details = what(minted.ticket());
         details.put("connections", new TreeSet<>(minted.ticket().scope().connections()));

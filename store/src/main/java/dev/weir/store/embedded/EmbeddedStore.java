@@ -3,9 +3,11 @@ package dev.weir.store.embedded;
 import dev.weir.session.Recorder;
 import dev.weir.session.SessionIds;
 import dev.weir.session.archive.Archive;
+import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.notice.Addressees;
 import dev.weir.session.notice.Outbox;
 import dev.weir.store.DeskSchema;
+import dev.weir.store.Niceness;
 import dev.weir.store.approval.DeskSettings;
 import dev.weir.store.approval.PersistentDesk;
 import dev.weir.store.approval.ScheduledDeskTimer;
@@ -23,8 +25,8 @@ import dev.weir.store.ticket.PersistentTickets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
-  private static final long RETENTION_EVERY_MINUTES = 60;
+  private static final long RETENTION_EVERY_MINUTES = 1;
   private static final long EXPIRY_EVERY_SECONDS = 60;
 
-  private final RecordingSettings settings;
   private final InstantSource clock;
   private final Database kept;
   private final Database derived;
@@ -52,9 +53,13 @@ public final class EmbeddedStore implements AutoCloseable {
   private final SegmentRecorder recorder;
   private final RecordingIndex index;
   private final RecordedArchive archive;
+  private final SegmentRetention retention;
   private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("weir-retention").factory());
+      Executors.newSingleThreadScheduledExecutor(task ->
+          Thread.ofPlatform()
+              .daemon()
+              .name("weir-retention")
+              .unstarted(Niceness.givingWay(task)));
 
   private EmbeddedStore(
       Path data,
@@ -64,7 +69,6 @@ public final class EmbeddedStore implements AutoCloseable {
       InstantSource clock,
       SessionIds ids)
       throws IOException {
-    this.settings = recording;
     this.clock = clock;
     Files.createDirectories(data);
     this.recorder = SegmentRecorder.open(recording, clock, ids);
@@ -78,6 +82,7 @@ public final class EmbeddedStore implements AutoCloseable {
     this.tickets = new PersistentTickets(kept);
     var folder = new RecordingFolder(recording.folder());
     this.index = new RecordingIndex(derived, folder, recorder.run());
+    this.retention = new SegmentRetention(recording, recorder::oldestUnfinished, this::writeDown);
     this.archive = new RecordedArchive(derived, folder);
   }
 
@@ -108,19 +113,32 @@ public final class EmbeddedStore implements AutoCloseable {
     return store;
   }
 
+  /** Purges what is to go by now, and has the index forget it. */
+  void purge() throws IOException {
+    for (SegmentRetention.Purge purge : retention.purge(clock.instant())) {
+      index.forgetPurged(purge.lane(), purge.lastEventAt());
+    }
+  }
+
   private void retain() {
-    if (settings.retention().isZero()) {
-      return;
-    }
-    Instant moment = clock.instant().minus(settings.retention());
     try {
-      int removed = SegmentRetention.removeBefore(settings.folder(), moment);
-      if (removed > 0) {
-        index.forgetBefore(moment);
-      }
+      purge();
     } catch (IOException | RuntimeException e) {
-      LOG.error("recordings whose time is over could not be removed", e);
+      LOG.error("recordings that are to go could not be purged", e);
     }
+  }
+
+  private void writeDown(SegmentRetention.Purge purge) {
+    audit.append(
+        new AuditEvent.RecordingsPurged(
+            purge.at(),
+            purge.lane(),
+            purge.firstSequence(),
+            purge.lastSequence(),
+            purge.lastEventAt(),
+            purge.bytes(),
+            purge.hash(),
+            purge.reason().name().toLowerCase(Locale.ROOT)));
   }
 
   private void expireTickets() {

@@ -13,14 +13,16 @@ final class LaneSession implements SessionRecording {
   static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
   private final SegmentLane lane;
+  private final Unfinished unfinished;
   private final int reference;
   private final long startMicros;
   private final byte[] declaration;
   private @Nullable OpenSegment declaredIn;
   private boolean closed;
 
-  LaneSession(SegmentLane lane, int reference, Event.Started start) {
+  LaneSession(SegmentLane lane, int reference, Event.Started start, Unfinished unfinished) {
     this.lane = lane;
+    this.unfinished = unfinished;
     this.reference = reference;
     this.startMicros = Micros.of(start.at());
     var payload = new PayloadWriter();
@@ -45,6 +47,7 @@ final class LaneSession implements SessionRecording {
     int kind = RecordType.STARTED.code() | (declaredIn == null ? 0 : RecordFormat.FLAG_AGAIN);
     segment.append(kind, reference, startMicros, declaration, declaration.length, null);
     declaredIn = segment;
+    unfinished.began(reference, segment.header().sequence());
   }
 
   @Override
@@ -74,7 +77,11 @@ final class LaneSession implements SessionRecording {
   public void close(Event.Ended end) {
     if (!closed) {
       closed = true;
-      lane.write(this, end);
+      try {
+        lane.write(this, end);
+      } finally {
+        unfinished.ended(reference);
+      }
     }
   }
 }

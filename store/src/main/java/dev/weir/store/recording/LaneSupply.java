@@ -22,6 +22,7 @@ final class LaneSupply {
   private final Queue<OpenSegment> full = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
   private final Queue<CompletableFuture<Void>> waitingForDisk = new ConcurrentLinkedQueue<>();
+  private final Unfinished unfinished = new Unfinished();
   private volatile @Nullable OpenSegment current;
   private volatile @Nullable IOException fault;
   private volatile @Nullable IOException broken;
@@ -34,6 +35,11 @@ final class LaneSupply {
 
   int lane() {
     return lane;
+  }
+
+  /** The sessions that the lane still records. */
+  Unfinished unfinished() {
+    return unfinished;
   }
 
   // ---- the lane's side ----

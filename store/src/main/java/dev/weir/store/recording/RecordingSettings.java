@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param gateway names this gateway in every segment; at most 40 bytes of UTF-8
  * @param segmentBytes the size of one segment before it is compressed, a multiple of 4096
  * @param retention how long a segment is kept after its last event; zero keeps for ever
+ * @param bytesMax what the folder's segments may take together before the oldest are purged; zero
+ *     for any
  */
 public record RecordingSettings(
     Path folder,
@@ -17,7 +19,8 @@ public record RecordingSettings(
     int segmentBytes,
     Durability durability,
     Responses responses,
-    Duration retention) {
+    Duration retention,
+    long bytesMax) {
   private static final int MIB = 1 << 20;
   private static final int SEGMENT_BYTES_LEAST = 1 << 16;
   private static final int SEGMENT_BYTES_MOST = 1024 * MIB;
@@ -33,12 +36,15 @@ public record RecordingSettings(
     if (retention.isNegative()) {
       throw new IllegalArgumentException("retention is negative");
     }
+    if (bytesMax < 0) {
+      throw new IllegalArgumentException("the folder's size is negative");
+    }
   }
 
   /** 64 MiB segments, write-ahead, responses as the client got them, kept for 90 days. */
   public static RecordingSettings in(Path folder, String gateway) {
     return new RecordingSettings(
-        folder, gateway, 64 * MIB, Durability.WRITE_AHEAD, Responses.MASKED, Duration.ofDays(90));
+        folder, gateway, 64 * MIB, Durability.WRITE_AHEAD, Responses.MASKED, Duration.ofDays(90), 0);
   }
 
   /** What an event outlives before the statement it announces goes on. */

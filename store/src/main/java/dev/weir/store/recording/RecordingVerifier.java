@@ -25,11 +25,17 @@ public final class RecordingVerifier {
    * @param segmentCount sealed segments looked at
    * @param recordCount records in them
    * @param faults what is wrong, a sentence each; empty if nothing is
+   * @param purges what was removed on purpose, a sentence each, to be compared with the audit
    * @param lastHashes each lane's last hash in hexadecimal, which stands for everything before it
    */
   public record Report(
-      int segmentCount, long recordCount, List<String> faults, Map<Integer, String> lastHashes) {
+      int segmentCount,
+      long recordCount,
+      List<String> faults,
+      List<String> purges,
+      Map<Integer, String> lastHashes) {
     public Report {
+      purges = List.copyOf(purges);
       faults = List.copyOf(faults);
       lastHashes = Map.copyOf(lastHashes);
     }
@@ -45,26 +51,86 @@ public final class RecordingVerifier {
     long recordCount = 0;
     SegmentFolder.SegmentFile before = null;
     byte[] hashBefore = null;
-    for (SegmentFolder.SegmentFile file : new SegmentFolder(folder).list()) {
+    var segments = new SegmentFolder(folder);
+    List<SegmentFolder.SegmentFile> files = segments.list();
+    Map<Integer, PurgeAnchor> anchors = anchors(segments, faults);
+    for (SegmentFolder.SegmentFile file : files) {
+      boolean follows = before != null && before.lane() == file.lane();
+      PurgeAnchor anchor = anchors.get(file.lane());
+      long next = follows && before != null ? before.sequence() + 1 : first(file, anchor);
+      if (next != file.sequence()) {
+        faults.add("segments before " + file.path().getFileName() + " are missing");
+        hashBefore = null;
+      } else if (!follows) {
+        hashBefore = anchor == null ? BlockChain.beginning() : hashBefore(file, anchor);
+      }
       if (file.sealed()) {
-        boolean follows = before != null && before.lane() == file.lane();
-        if (follows && before != null && before.sequence() + 1 != file.sequence()) {
-          faults.add("segments before " + file.path().getFileName() + " are missing");
-        }
         segmentCount++;
         try (SealedInput input = SealedInput.open(file.path())) {
-          checkPlace(input, file, follows ? hashBefore : null);
+          checkPlace(input, file, hashBefore);
           recordCount += records(input, file);
           hashBefore = input.seal().hash();
+          checkAnchor(file, anchor, hashBefore);
           lastHashes.put(file.lane(), HexFormat.of().formatHex(hashBefore));
         } catch (RecordingDamaged e) {
           faults.add(String.valueOf(e.getMessage()));
           hashBefore = null;
         }
-        before = file;
+      } else {
+        hashBefore = null;
+      }
+      before = file;
+    }
+    for (PurgeAnchor anchor : anchors.values()) {
+      if (files.stream().noneMatch(file -> file.lane() == anchor.lane())) {
+        faults.add("lane " + anchor.lane() + " has no segment behind those that were purged");
       }
     }
-    return new Report(segmentCount, recordCount, faults, lastHashes);
+    List<String> purges = anchors.values().stream().map(RecordingVerifier::sentence).toList();
+    return new Report(segmentCount, recordCount, faults, purges, lastHashes);
+  }
+
+  private static Map<Integer, PurgeAnchor> anchors(SegmentFolder folder, List<String> faults)
+      throws IOException {
+    var anchors = new TreeMap<Integer, PurgeAnchor>();
+    for (int lane : folder.purgedLanes()) {
+      try {
+        PurgeAnchor anchor = PurgeAnchor.read(folder, lane);
+        if (anchor != null) {
+          anchors.put(lane, anchor);
+        }
+      } catch (RecordingDamaged e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return anchors;
+  }
+
+  /** A purge that was interrupted leaves some of what it was about to remove. */
+  private static long first(SegmentFolder.SegmentFile file, @Nullable PurgeAnchor anchor) {
+    return anchor == null ? 1 : Math.min(anchor.sequence() + 1, file.sequence());
+  }
+
+  private static byte @Nullable [] hashBefore(SegmentFolder.SegmentFile file, PurgeAnchor anchor) {
+    return file.sequence() == anchor.sequence() + 1 ? anchor.hash() : null;
+  }
+
+  private static void checkAnchor(
+      SegmentFolder.SegmentFile file, @Nullable PurgeAnchor anchor, byte[] hash) {
+    if (anchor != null
+        && anchor.sequence() == file.sequence()
+        && !Arrays.equals(anchor.hash(), hash)) {
+      throw new RecordingDamaged(file.path().getFileName() + " is not what was to be purged");
+    }
+  }
+
+  private static String sentence(PurgeAnchor anchor) {
+    return "lane %d: segments up to %d were purged at %s; they end in %s"
+        .formatted(
+            anchor.lane(),
+            anchor.sequence(),
+            anchor.at(),
+            HexFormat.of().formatHex(anchor.hash()));
   }
 
   private static void checkPlace(

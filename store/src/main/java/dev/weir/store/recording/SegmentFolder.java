@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SegmentFolder {
   private static final Pattern NAME = Pattern.compile("(\\d{4,9})-(\\d{14,18})\\.(open|weir)");
 
+  private static final Pattern PURGED = Pattern.compile("(\\d{4,9})\\.purged");
+
   private static final String NEW = ".new";
 
   private final Path folder;
@@ -69,6 +71,26 @@ final class SegmentFolder {
 
   Path sealed(int lane, long sequence) {
     return folder.resolve("%04d-%014d.weir".formatted(lane, sequence));
+  }
+
+  /** Where a lane's chain goes on after a purge. */
+  Path purged(int lane) {
+    return folder.resolve("%04d.purged".formatted(lane));
+  }
+
+  /** The lanes of which something was purged. */
+  List<Integer> purgedLanes() throws IOException {
+    var lanes = new ArrayList<Integer>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      paths.forEach(path -> {
+        Matcher name = PURGED.matcher(path.getFileName().toString());
+        if (name.matches()) {
+          lanes.add(Integer.parseInt(name.group(1)));
+        }
+      });
+    }
+    lanes.sort(null);
+    return lanes;
   }
 
   /** Every segment by lane and sequence; where both files are there, the sealed one alone. */

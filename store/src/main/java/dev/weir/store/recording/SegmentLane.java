@@ -50,7 +50,7 @@ final class SegmentLane implements Recorder.Lane {
   @Override
   public SessionRecording open(Event.Started start) {
     supply.checkWhole();
-    var session = new LaneSession(this, ++sessionsDeclared, start);
+    var session = new LaneSession(this, ++sessionsDeclared, start, supply.unfinished());
     OpenSegment segment = segment();
     if (session.declarationSpace(segment) > declarationBytesMax) {
       throw tooLarge();

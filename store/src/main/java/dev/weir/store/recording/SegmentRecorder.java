@@ -66,6 +66,18 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
     return run;
   }
 
+  /**
+   * The oldest segment of a lane that a session of now began in; the greatest number if there is
+   * none.
+   */
+  public long oldestUnfinished(int lane) {
+    return supplies.stream()
+        .filter(supply -> supply.lane() == lane)
+        .mapToLong(supply -> supply.unfinished().oldestSequence())
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** A lane with its first segment ready; blocks while the disk makes it. */
   @Override
   public Lane lane() {

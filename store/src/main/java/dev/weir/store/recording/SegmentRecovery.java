@@ -40,6 +40,16 @@ final class SegmentRecovery {
   Map<Integer, LaneEnd> recover() throws IOException {
     folder.removeBeingMade();
     var ends = new HashMap<Integer, LaneEnd>();
+    for (int lane : folder.purgedLanes()) {
+      try {
+        PurgeAnchor anchor = PurgeAnchor.read(folder, lane);
+        if (anchor != null) {
+          ends.put(lane, new LaneEnd(anchor.sequence(), anchor.hash()));
+        }
+      } catch (RecordingDamaged e) {
+        LOG.error("what says that recordings were purged is damaged", e);
+      }
+    }
     for (SegmentFolder.SegmentFile file : folder.list()) {
       LaneEnd before = ends.getOrDefault(file.lane(), LaneEnd.nothing());
       ends.put(file.lane(), file.sealed() ? endOf(file, before) : close(file, before));

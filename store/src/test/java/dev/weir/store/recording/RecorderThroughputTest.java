@@ -32,7 +32,8 @@ class RecorderThroughputTest {
             64 << 20,
             RecordingSettings.Durability.WRITE_AHEAD,
             RecordingSettings.Responses.MASKED,
-            Duration.ZERO);
+            Duration.ZERO,
+            0);
     try (SegmentRecorder recorder =
         SegmentRecorder.open(settings, InstantSource.fixed(Samples.START), Samples.ids())) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));

@@ -51,7 +51,8 @@ public final class Samples {
         1 << 16,
         RecordingSettings.Durability.WRITE_AHEAD,
         RecordingSettings.Responses.MASKED,
-        Duration.ZERO);
+        Duration.ZERO,
+        0);
   }
 
   public static Subject alice() {

@@ -123,22 +123,6 @@ class SegmentDamageTest {
     }
   }
 
-  @Test
-  void segmentsAreRemovedWhenTheirTimeIsOverButNeverALanesNewest() throws IOException {
-    for (int run = 0; run < 3; run++) {
-      try (SegmentRecorder recorder = recorder(folder)) {
-        write(recorder, 2);
-      }
-    }
-    assertThat(SegmentRetention.removeBefore(folder, Samples.START)).isZero();
-    assertThat(SegmentRetention.removeBefore(folder, Samples.START.plusSeconds(60))).isEqualTo(2);
-    assertThat(RecordingVerifier.verify(folder).faults()).isEmpty();
-    try (SegmentRecorder recorder = recorder(folder)) {
-      write(recorder, 2);
-    }
-    assertThat(RecordingVerifier.verify(folder).faults()).isEmpty();
-  }
-
   /** The bytes of a segment in use: a session, a text with a statement, and so many ends of it. */
   private byte[] openSegmentOf(int events) throws IOException {
     try (SegmentRecorder recorder = recorder(fresh("source"))) {

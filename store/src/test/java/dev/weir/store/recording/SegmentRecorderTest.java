@@ -135,7 +135,8 @@ class SegmentRecorderTest {
             settings.segmentBytes(),
             settings.durability(),
             RecordingSettings.Responses.NONE,
-            settings.retention());
+            settings.retention(),
+            0);
     try (SegmentRecorder recorder =
         SegmentRecorder.open(none, InstantSource.fixed(Samples.START), Samples.ids())) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
@@ -155,7 +156,8 @@ class SegmentRecorderTest {
             settings.segmentBytes(),
             RecordingSettings.Durability.FSYNC,
             settings.responses(),
-            settings.retention());
+            settings.retention(),
+            0);
     try (SegmentRecorder recorder =
         SegmentRecorder.open(fsync, InstantSource.fixed(Samples.START), Samples.ids())) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
