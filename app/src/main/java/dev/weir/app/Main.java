@@ -18,7 +18,8 @@ public final class Main {
             .addSubcommand(new ServeCommand())
             .addSubcommand(new CheckCommand())
             .addSubcommand(new ExplainCommand())
-            .addSubcommand(new VerifyCommand());
+            .addSubcommand(new VerifyCommand())
+            .addSubcommand(new ExportCommand());
     CommandLine.IExecutionExceptionHandler others = line.getExecutionExceptionHandler();
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof StartFailed) {
