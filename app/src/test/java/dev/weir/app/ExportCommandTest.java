@@ -85,9 +85,7 @@ class ExportCommandTest {
       var subject = new Subject("alice", Set.of(), Set.of(), null, "issuer", NOON.plusSeconds(60));
       var place = new Place("orders", "postgres", InetAddress.getLoopbackAddress(), id);
       SessionRecording session =
-          recorder
-              .lane()
-              .open(new Event.Started(NOON, id, subject, place, Map.of(), "18.6", 4711));
+          recorder.lane().open(new Event.Started(NOON, id, subject, place, Map.of(), "18.6", 4711));
       var text =
           new JudgedText(
               ";".getBytes(StandardCharsets.UTF_8), new Reading.Script(List.of()), List.of());

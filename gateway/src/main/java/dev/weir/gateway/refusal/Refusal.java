@@ -33,6 +33,11 @@ public record Refusal(
   public static final String IO_ERROR = "58030";
   public static final String INTERNAL_ERROR = "XX000";
 
+  /** The message where a recording takes nothing: what to do, and nothing of where it lies. */
+  public static final String UNRECORDED =
+      "the session cannot be recorded, and nothing runs unrecorded: try again later, or tell those"
+          + " who run the gateway that it has no room for recordings";
+
   public Refusal(String sqlState, String message, @Nullable String detail, @Nullable String hint) {
     this(sqlState, message, detail, hint, 0);
   }

@@ -7,9 +7,9 @@ final class PurgedRows {
   private PurgedRows() {}
 
   /**
-   * Forgets the statements of a lane's sessions before a moment, the sessions that were over by then,
-   * and texts that nothing refers to any more. What happened in that very moment may stand in the
-   * segment that stays, and is forgotten with it.
+   * Forgets the statements of a lane's sessions before a moment, the sessions that were over by
+   * then, and texts that nothing refers to any more. What happened in that very moment may stand in
+   * the segment that stays, and is forgotten with it.
    */
   static void forget(Handle handle, int lane, long micros) {
     handle.execute(

@@ -1,9 +1,9 @@
 package dev.weir.store.embedded;
 
+import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Recorder;
 import dev.weir.session.SessionIds;
 import dev.weir.session.archive.Archive;
-import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.notice.Addressees;
 import dev.weir.session.notice.Outbox;
 import dev.weir.store.DeskSchema;
@@ -56,10 +56,7 @@ public final class EmbeddedStore implements AutoCloseable {
   private final SegmentRetention retention;
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(task ->
-          Thread.ofPlatform()
-              .daemon()
-              .name("weir-retention")
-              .unstarted(Niceness.givingWay(task)));
+          Thread.ofPlatform().daemon().name("weir-retention").unstarted(Niceness.givingWay(task)));
 
   private EmbeddedStore(
       Path data,

@@ -44,7 +44,10 @@ final class OcsfEvent {
     event.put("activity_id", activity.id());
     event.put("activity_name", activity.name());
     event.put("type_uid", CLASS * 100 + activity.id());
-    put(event, "severity", effect == Effect.DENY ? new Term(3, "Medium") : new Term(1, "Informational"));
+    put(
+        event,
+        "severity",
+        effect == Effect.DENY ? new Term(3, "Medium") : new Term(1, "Informational"));
     event.put("time", exported.statement().at().toEpochMilli());
     event.put("start_time", exported.statement().at().toEpochMilli());
     Instant endedAt = exported.endedAt();
@@ -157,8 +160,7 @@ final class OcsfEvent {
       case "INSERT" -> new Term(5, "Write");
       case "UPDATE", "MERGE" -> new Term(2, "Update");
       case "DELETE", "TRUNCATE" -> new Term(7, "Delete");
-      default ->
-          kind.startsWith("CREATE ") ? new Term(6, "Create") : new Term(99, kind);
+      default -> kind.startsWith("CREATE ") ? new Term(6, "Create") : new Term(99, kind);
     };
   }
 

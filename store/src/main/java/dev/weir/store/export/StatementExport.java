@@ -30,8 +30,7 @@ public final class StatementExport {
    * @param cursor where to go on; moved on by {@link #run}
    * @param since statements before it are passed over; null for none
    */
-  public StatementExport(
-      Path folder, ExportCursor cursor, @Nullable Instant since, Instant now) {
+  public StatementExport(Path folder, ExportCursor cursor, @Nullable Instant since, Instant now) {
     this.folder = new RecordingFolder(folder);
     this.cursor = cursor;
     this.since = since;

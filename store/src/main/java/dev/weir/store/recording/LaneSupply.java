@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class LaneSupply {
   private final Queue<CompletableFuture<Void>> waitingForDisk = new ConcurrentLinkedQueue<>();
   private final Unfinished unfinished = new Unfinished();
   private volatile @Nullable OpenSegment current;
+  private volatile @Nullable OpenSegment lost;
   private volatile @Nullable IOException fault;
   private volatile @Nullable IOException broken;
 
@@ -91,6 +93,11 @@ final class LaneSupply {
     }
   }
 
+  /** Whether a segment's file was removed, so that nothing may be added to it. */
+  boolean isLost(OpenSegment segment) {
+    return lost == segment;
+  }
+
   void whenRoom(Runnable task) {
     waitingForRoom.add(task);
     if (isNextReady() || isFaulty()) {
@@ -124,6 +131,22 @@ final class LaneSupply {
     broken = why;
     runWaiting();
     drain(waitingForDisk).forEach(waiter -> waiter.completeExceptionally(why));
+  }
+
+  /** The lane goes on in another segment, or not at all; whether that is news. */
+  boolean loseCurrent(OpenSegment segment) {
+    boolean news = lost != segment;
+    lost = segment;
+    return news;
+  }
+
+  /** Has another segment made if the one that is ready is of no use. */
+  void dropReadyIf(Predicate<OpenSegment> useless) {
+    OpenSegment segment = ready.get();
+    if (segment != null && useless.test(segment) && ready.compareAndSet(segment, null)) {
+      segment.close();
+      wakePreparer.run();
+    }
   }
 
   /** What the disk lost, if it lost something. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param hash its hash, which the segment after it names as the one before
  */
 record PurgeAnchor(int lane, long sequence, long lastMicros, long atMicros, byte[] hash) {
-  private static final long MAGIC = ByteBuffer.wrap(new byte[] {'W', 'E', 'I', 'R', 'P', 'U', 'R', 'G'}).getLong();
+  private static final long MAGIC =
+      ByteBuffer.wrap(new byte[] {'W', 'E', 'I', 'R', 'P', 'U', 'R', 'G'}).getLong();
   private static final int VERSION = 1;
   private static final int BYTES = 5 * Long.BYTES + BlockChain.HASH_BYTES + Integer.BYTES;
 

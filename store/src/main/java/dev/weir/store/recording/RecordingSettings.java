@@ -44,7 +44,13 @@ public record RecordingSettings(
   /** 64 MiB segments, write-ahead, responses as the client got them, kept for 90 days. */
   public static RecordingSettings in(Path folder, String gateway) {
     return new RecordingSettings(
-        folder, gateway, 64 * MIB, Durability.WRITE_AHEAD, Responses.MASKED, Duration.ofDays(90), 0);
+        folder,
+        gateway,
+        64 * MIB,
+        Durability.WRITE_AHEAD,
+        Responses.MASKED,
+        Duration.ofDays(90),
+        0);
   }
 
   /** What an event outlives before the statement it announces goes on. */

@@ -127,10 +127,7 @@ public final class RecordingVerifier {
   private static String sentence(PurgeAnchor anchor) {
     return "lane %d: segments up to %d were purged at %s; they end in %s"
         .formatted(
-            anchor.lane(),
-            anchor.sequence(),
-            anchor.at(),
-            HexFormat.of().formatHex(anchor.hash()));
+            anchor.lane(), anchor.sequence(), anchor.at(), HexFormat.of().formatHex(anchor.hash()));
   }
 
   private static void checkPlace(

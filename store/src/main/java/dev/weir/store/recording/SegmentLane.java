@@ -183,7 +183,7 @@ final class SegmentLane implements Recorder.Lane {
 
   private OpenSegment segment() {
     OpenSegment segment = current;
-    return segment == null ? roll(0) : segment;
+    return segment == null || supply.isLost(segment) ? roll(0) : segment;
   }
 
   private OpenSegment roll(long atMicros) {

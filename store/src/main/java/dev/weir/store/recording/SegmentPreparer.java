@@ -2,6 +2,8 @@ package dev.weir.store.recording;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ final class SegmentPreparer implements AutoCloseable {
 
   private final SegmentMaker maker;
   private final List<LaneSupply> supplies = new CopyOnWriteArrayList<>();
+  private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
   private final Semaphore work = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
@@ -60,9 +63,17 @@ final class SegmentPreparer implements AutoCloseable {
   private boolean prepare(LaneSupply supply) {
     try {
       supply.offer(maker.make(supply.lane()));
+      if (refused.remove(supply.lane())) {
+        LOG.warn("lane {}: there is room for recordings again", supply.lane());
+      }
       return true;
     } catch (IOException | RuntimeException e) {
-      LOG.error("no room for recordings: statements are refused until there is", e);
+      if (refused.add(supply.lane())) {
+        LOG.error(
+            "lane {}: no room for recordings: statements are refused until there is",
+            supply.lane(),
+            e);
+      }
       supply.fail(e instanceof IOException io ? io : new IOException(e));
       return false;
     }

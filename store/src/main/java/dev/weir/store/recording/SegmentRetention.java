@@ -136,9 +136,7 @@ public final class SegmentRetention {
       putHead(heads, lane.getKey(), lane.getValue());
     }
     long beforeMicros =
-        settings.retention().isZero()
-            ? Long.MIN_VALUE
-            : Micros.of(now.minus(settings.retention()));
+        settings.retention().isZero() ? Long.MIN_VALUE : Micros.of(now.minus(settings.retention()));
     long bytesMax = settings.bytesMax() == 0 ? Long.MAX_VALUE : settings.bytesMax();
     Map<Integer, Chosen> chosen = new LinkedHashMap<>();
     Candidate oldest = oldest(heads);

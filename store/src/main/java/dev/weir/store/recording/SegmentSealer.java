@@ -2,6 +2,8 @@ package dev.weir.store.recording;
 
 import dev.weir.store.Niceness;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,7 @@ final class SegmentSealer implements AutoCloseable {
   private static final int BACKLOG_MAX = 16;
   private static final long RETRY_MILLIS = 5_000;
 
+  private final SegmentFolder folder;
   private final SegmentSeal seal;
   private final Map<Integer, byte[]> lastHashes = new HashMap<>();
   private final LinkedBlockingQueue<SegmentFolder.SegmentFile> queue = new LinkedBlockingQueue<>();
@@ -31,6 +34,7 @@ final class SegmentSealer implements AutoCloseable {
    * @param ends where each lane's chain goes on
    */
   SegmentSealer(SegmentFolder folder, Map<Integer, SegmentRecovery.LaneEnd> ends) {
+    this.folder = folder;
     this.seal = new SegmentSeal(folder);
     ends.forEach((lane, end) -> lastHashes.put(lane, end.hash()));
     this.thread =
@@ -77,6 +81,13 @@ final class SegmentSealer implements AutoCloseable {
     try {
       lastHashes.put(file.lane(), seal.seal(file, previous));
       return null;
+    } catch (NoSuchFileException e) {
+      if (Files.isDirectory(folder.path())) {
+        LOG.error("{} was removed before it was sealed", file.path().getFileName(), e);
+        return null;
+      }
+      LOG.error("the folder of recordings is not there", e);
+      return file;
     } catch (IOException | RuntimeException e) {
       LOG.error("{} could not be sealed and stays open", file.path().getFileName(), e);
       return file;

@@ -1,6 +1,8 @@
 package dev.weir.store.recording;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +81,14 @@ final class SegmentSyncer implements AutoCloseable {
       if (lost != null) {
         throw lost;
       }
-      waiters.forEach(waiter -> waiter.complete(null));
+      IOException gone = lookFor(supply, current);
+      waiters.forEach(waiter -> {
+        if (gone == null) {
+          waiter.complete(null);
+        } else {
+          waiter.completeExceptionally(gone);
+        }
+      });
     } catch (IOException e) {
       if (supply.broken() == null) {
         LOG.error("recordings of lane {} could not be put on disk", supply.lane(), e);
@@ -90,6 +100,20 @@ final class SegmentSyncer implements AutoCloseable {
       segment.close();
       sealNext.accept(segment);
     }
+  }
+
+  /** A file that was deleted while it is mapped takes everything, and nobody will ever read it. */
+  private static @Nullable IOException lookFor(LaneSupply supply, @Nullable OpenSegment current) {
+    supply.dropReadyIf(segment -> Files.notExists(segment.file()));
+    if (current == null || !Files.notExists(current.file())) {
+      return null;
+    }
+    if (supply.loseCurrent(current)) {
+      LOG.error(
+          "{} was removed while it was written: what it held is lost",
+          current.file().getFileName());
+    }
+    return new NoSuchFileException(current.file().toString());
   }
 
   /** Ends the thread; then everything that is still open is put on disk. */

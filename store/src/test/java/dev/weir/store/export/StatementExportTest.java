@@ -38,8 +38,7 @@ class StatementExportTest {
     try (SegmentRecorder recorder = recorder()) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
       JudgedText text = Samples.text("SELECT ssn FROM customers WHERE id = $1");
-      session.record(
-          new Event.Statement(Samples.START, 1, text, List.of(), Effect.ALLOW, null));
+      session.record(new Event.Statement(Samples.START, 1, text, List.of(), Effect.ALLOW, null));
       session.record(new Event.Completed(Samples.START.plusMillis(12), 1, "SELECT 1", 1));
       session.close(new Event.Ended(Samples.START.plusSeconds(1), "bye"));
     }
@@ -72,15 +71,13 @@ class StatementExportTest {
   void whatPolicyAndPeopleSaidIsTold() throws Exception {
     try (SegmentRecorder recorder = recorder()) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
-      session.record(
-          Samples.statement(1, Samples.text("DROP TABLE x", Effect.DENY, "no drops")));
+      session.record(Samples.statement(1, Samples.text("DROP TABLE x", Effect.DENY, "no drops")));
       session.record(new Event.Failed(Samples.START, 1, "42501", "no"));
       JudgedText asks = Samples.text("DELETE FROM x", Effect.APPROVE, "ask");
       session.record(Samples.statement(2, asks));
       session.record(new Event.Held(Samples.START, 2, "r1"));
       session.record(new Event.Failed(Samples.START, 2, "42501", "nobody answered"));
-      session.record(
-          new Event.Statement(Samples.START, 3, asks, List.of(), Effect.APPROVE, "r1"));
+      session.record(new Event.Statement(Samples.START, 3, asks, List.of(), Effect.APPROVE, "r1"));
       session.record(Samples.completed(3, 4));
     }
     assertThat(export())

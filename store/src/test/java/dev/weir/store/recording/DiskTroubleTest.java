@@ -61,6 +61,44 @@ class DiskTroubleTest {
   }
 
   @Test
+  void aFolderThatIsDeletedTakesNothingMoreAndWhenItIsThereAgainTheLaneGoesOnInIt()
+      throws Exception {
+    Path gone = folder.resolve("recordings");
+    try (SegmentRecorder recorder =
+        SegmentRecorder.open(
+            Samples.small(gone), InstantSource.fixed(Samples.START), Samples.ids())) {
+      SessionRecording session = recorder.lane().open(Samples.started("s1"));
+      session.record(Samples.statement(1, Samples.text("SELECT 1")));
+      try (var files = Files.list(gone)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(gone);
+      var timer = new CountDownLatch(1);
+      int number = 2;
+      String refusal = null;
+      while (refusal == null && number < 100) {
+        try {
+          session.record(Samples.statement(number++, Samples.text("SELECT 2")));
+          timer.await(100, TimeUnit.MILLISECONDS);
+        } catch (RecordingFailed e) {
+          refusal = e.getMessage();
+        }
+      }
+      assertThat(refusal).as("refused long before the segment is full").isNotNull();
+      Files.createDirectory(gone);
+      assertThat(recordsAgainWithin(session, timer)).isTrue();
+      session.close(new Event.Ended(Samples.START, "bye"));
+    }
+    assertThat(SegmentRecorderTest.readAll(gone)).as("the session is declared anew").hasSize(2);
+    assertThat(RecordingVerifier.verify(gone).faults())
+        .singleElement()
+        .asString()
+        .contains("are missing");
+  }
+
+  @Test
   void whatAFailedAttemptToMakeASegmentLeftDoesNotStandInTheWayOfTheNext() throws Exception {
     Path file = folder.resolve("0000-00000000000001.open");
     Files.write(folder.resolve("0000-00000000000001.open.new"), new byte[100]);

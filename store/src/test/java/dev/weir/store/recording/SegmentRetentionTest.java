@@ -76,8 +76,7 @@ class SegmentRetentionTest {
       assertThat(recorder.oldestUnfinished(0)).isEqualTo(Long.MAX_VALUE);
     }
     assertThat(sequences()).hasSizeGreaterThan(3);
-    var kept =
-        new SegmentRetention(settings(Duration.ofDays(1), 1), lane -> 2, announced::add);
+    var kept = new SegmentRetention(settings(Duration.ofDays(1), 1), lane -> 2, announced::add);
     kept.purge(LATER);
     assertThat(sequences()).startsWith(2L, 3L);
     assertThat(retention(Duration.ofDays(1), 1).purge(LATER)).hasSize(1);

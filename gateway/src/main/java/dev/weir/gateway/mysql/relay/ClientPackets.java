@@ -123,7 +123,7 @@ final class ClientPackets {
     } catch (LargeMessages.NoRoom full) {
       ending.fatal(ErrorCodes.PACKET_TOO_LARGE, String.valueOf(full.getMessage()));
     } catch (RecordingFailed failed) {
-      ending.fatal(Refusal.IO_ERROR, "the session cannot be recorded");
+      ending.fatal(Refusal.IO_ERROR, Refusal.UNRECORDED);
     } finally {
       running = false;
     }

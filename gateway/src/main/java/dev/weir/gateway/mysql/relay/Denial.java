@@ -58,7 +58,7 @@ final class Denial {
     } catch (RecordingFailed failed) {
       // nothing runs, so nothing is hidden; but a session that cannot be recorded does not go on
       if (record.keepsFailing()) {
-        ending.fatal(Refusal.IO_ERROR, "the session cannot be recorded");
+        ending.fatal(Refusal.IO_ERROR, Refusal.UNRECORDED);
       }
     }
   }

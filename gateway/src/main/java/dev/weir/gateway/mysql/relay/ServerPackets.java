@@ -87,7 +87,7 @@ final class ServerPackets {
       ending.fatal(
           ErrorCodes.of(violation), "unexpected reply of the server: " + violation.getMessage());
     } catch (RecordingFailed failed) {
-      ending.fatal(Refusal.IO_ERROR, "the session cannot be recorded");
+      ending.fatal(Refusal.IO_ERROR, Refusal.UNRECORDED);
     } finally {
       taking = false;
     }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.postgres.relay.RowPlans.Misread;
+import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Ending;
 import dev.weir.gateway.relay.LargeMessages;
@@ -93,7 +94,7 @@ final class Backend {
     } catch (Misread misread) {
       ending.fatal("XX000", "the result does not fit what was read: " + misread.getMessage());
     } catch (RecordingFailed failed) {
-      ending.fatal("58030", "the session cannot be recorded");
+      ending.fatal("58030", Refusal.UNRECORDED);
     } finally {
       taking = false;
     }

@@ -140,7 +140,7 @@ final class Denial {
     } catch (RecordingFailed failed) {
       // nothing runs, so nothing is hidden; but a session that cannot be recorded does not go on
       if (record.keepsFailing()) {
-        ending.fatal("58030", "the session cannot be recorded");
+        ending.fatal("58030", Refusal.UNRECORDED);
       }
     }
   }

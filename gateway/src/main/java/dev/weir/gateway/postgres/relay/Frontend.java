@@ -124,7 +124,7 @@ final class Frontend {
     } catch (ProtocolViolation violation) {
       ending.fatal(violation.sqlState(), String.valueOf(violation.getMessage()));
     } catch (RecordingFailed failed) {
-      ending.fatal("58030", "the session cannot be recorded");
+      ending.fatal("58030", Refusal.UNRECORDED);
     } catch (LargeMessages.NoRoom full) {
       ending.fatal("53200", String.valueOf(full.getMessage()));
     } finally {
