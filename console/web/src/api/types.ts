@@ -13,7 +13,7 @@ export type ApprovalState = "waiting" | "approved" | "denied" | "expired" | "wit
 export interface Approval {
   id: string; version: string; state: ApprovalState; link: string; user: string; agent: string | null; connection: string; session: string; source: string;
   rule: string; quorum: number; reviewers: string[]; sql: string; parameters: Parameter[]; definitions: { name: string; sql: string }[];
-  accesses: string[]; inTransaction: boolean; requestedAt: string; waitUntil: string; retryUntil: string | null; answers: Answer[];
+  accesses: string[]; estimate: { rows: number; of: string } | null; inTransaction: boolean; requestedAt: string; waitUntil: string; retryUntil: string | null; answers: Answer[];
 }
 
 export type Decision = "allow" | "approve" | "deny";

@@ -9,7 +9,7 @@ import { useWho } from "../../app/who";
 import { Badge, Dialog, Fact, Facts, Trouble } from "../../design/parts";
 import { Shown } from "../../text/Shown";
 import { Statement } from "../../text/Statement";
-import { ago, moment } from "../../text/words";
+import { ago, moment, count } from "../../text/words";
 import { Left } from "./Approvals";
 
 /** Everything that a person needs to decide. */
@@ -47,6 +47,7 @@ export function Request({ request, now, reload }: { request: Approval; now: numb
       {request.inTransaction && <p className="warning">A transaction is open: rows that others need may be locked while this waits.</p>}
       <Facts>
         <Fact name="Does"><ul className="plain">{request.accesses.map((access) => <li key={access}><code><Shown text={access} max={400} /></code></li>)}</ul></Fact>
+        {request.estimate && <Fact name="Rows">about {count(request.estimate.rows)} of <code><Shown text={request.estimate.of} max={200} /></code> <span className="faint">as the server's planner guesses</span></Fact>}
         <Fact name="Rule"><Shown text={request.rule} /></Fact>
         <Fact name="Who may answer">{request.reviewers.length > 0 ? request.reviewers.join(", ") : "anyone who reviews"}</Fact>
         <Fact name="Needs">{request.quorum === 1 ? "one yes" : `${yeses} of ${request.quorum} yeses`}{request.quorum > 1 && <meter min={0} max={request.quorum} value={yeses} aria-label="yeses so far" />}</Fact>
