@@ -1,8 +1,10 @@
 package dev.weir.console;
 
 import dev.weir.policy.Subject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** How many replays may be followed at a time, by one person and by all. Thread-safe. */
 final class FollowPlaces {
@@ -35,5 +37,16 @@ final class FollowPlaces {
   synchronized void leave(Subject subject) {
     taken.computeIfPresent(Person.of(subject), (person, own) -> own == 1 ? null : own - 1);
     all--;
+    notifyAll();
+  }
+
+  /** Returns when nobody follows any more, or that time is over. */
+  synchronized void awaitNobody(Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    long leftMillis = atMost.toMillis();
+    while (all > 0 && leftMillis > 0) {
+      wait(leftMillis);
+      leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
   }
 }

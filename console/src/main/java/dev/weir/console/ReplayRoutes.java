@@ -11,6 +11,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,9 @@ final class ReplayRoutes implements AutoCloseable {
   private static final int LOOKS_PER_SIGN_OF_LIFE = 25;
 
   private static final int BUFFER_BYTES = 64 * 1024;
+
+  /** How long the gateway's end waits for followers, of whom one may not read. */
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final Archive archive;
   private final LiveSessions live;
@@ -199,9 +203,14 @@ final class ReplayRoutes implements AutoCloseable {
     out.write('\n');
   }
 
-  /** Those who follow go home. */
+  /** Those who follow go home, and have what was written to them. */
   @Override
   public void close() {
     closing.countDown();
+    try {
+      places.awaitNobody(GOODBYE);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

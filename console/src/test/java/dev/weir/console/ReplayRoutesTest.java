@@ -146,10 +146,8 @@ class ReplayRoutesTest {
   @Test
   void followingNeedsWhatReplayNeeds() throws Exception {
     assertThat(status("/api/v1/sessions/s1/replay?follow=true", "vera")).isEqualTo(403);
-    assertThat(status("/api/v1/sessions/s1/replay?follow=true", "other-alice"))
-        .isEqualTo(404);
-    assertThat(status("/api/v1/sessions/s1/replay?follow=true", "expired"))
-        .isEqualTo(401);
+    assertThat(status("/api/v1/sessions/s1/replay?follow=true", "other-alice")).isEqualTo(404);
+    assertThat(status("/api/v1/sessions/s1/replay?follow=true", "expired")).isEqualTo(401);
   }
 
   @ParameterizedTest
