@@ -63,18 +63,23 @@ final class HourlyCounts {
     }
   }
 
-  /** Forgets the hours before a moment; the one that it lies in is counted again. */
-  static void forgetBefore(Handle handle, long micros) {
-    long hour = Math.floorDiv(micros, HOUR_MICROS);
-    handle.execute("DELETE FROM hourly WHERE hour <= ?", hour);
+  /**
+   * Takes away what statements of a lane's sessions before a moment have added, while they are
+   * still there.
+   */
+  static void forget(Handle handle, int lane, long micros) {
     handle.execute(
         """
         INSERT INTO hourly (hour, decision, actor, count, failed)
-        SELECT ?1, decision, actor, count(*), count(sql_state) FROM statement
-        WHERE at_micros >= ?2 AND at_micros < ?3 GROUP BY decision, actor
+        SELECT at_micros / ?1, decision, actor, -count(*), -count(sql_state) FROM statement
+        WHERE at_micros < ?2 AND session IN (SELECT no FROM session WHERE lane = ?3)
+        GROUP BY 1, 2, 3
+        ON CONFLICT DO UPDATE SET count = count + excluded.count,
+          failed = failed + excluded.failed
         """,
-        hour,
+        HOUR_MICROS,
         micros,
-        (hour + 1) * HOUR_MICROS);
+        lane);
+    handle.execute("DELETE FROM hourly WHERE count <= 0");
   }
 }

@@ -123,16 +123,8 @@ final class IndexTables {
     handle.execute("INSERT INTO judged_words (judged_words) VALUES ('rebuild')");
   }
 
-  /** Forgets what happened before a moment. */
-  static void forgetBefore(Handle handle, long micros) {
-    handle.execute("DELETE FROM statement WHERE at_micros < ?", micros);
-    HourlyCounts.forgetBefore(handle, micros);
-    handle.execute(
-        """
-        DELETE FROM session WHERE ended_micros < ?
-          AND NOT EXISTS (SELECT 1 FROM statement WHERE session = no)
-        """,
-        micros);
+  /** Forgets whom and what no statement refers to any more. */
+  static void forgetUnused(Handle handle) {
     handle.execute("DELETE FROM actor WHERE id NOT IN (SELECT actor FROM session)");
     // An index of words over another table's content must be told what goes, and of what.
     handle.execute(

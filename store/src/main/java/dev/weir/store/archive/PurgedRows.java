@@ -12,6 +12,7 @@ final class PurgedRows {
    * the segment that stays, and is forgotten with it.
    */
   static void forget(Handle handle, int lane, long micros) {
+    HourlyCounts.forget(handle, lane, micros);
     handle.execute(
         """
         DELETE FROM statement WHERE at_micros < ?
@@ -26,7 +27,6 @@ final class PurgedRows {
         """,
         lane,
         micros);
-    // Nothing is as old as this: what is left to forget are texts without a statement.
-    IndexTables.forgetBefore(handle, Long.MIN_VALUE);
+    IndexTables.forgetUnused(handle);
   }
 }

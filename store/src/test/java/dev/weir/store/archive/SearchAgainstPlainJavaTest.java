@@ -109,7 +109,7 @@ class SearchAgainstPlainJavaTest {
   @Test
   void countsAreRightWhenTheTimeOfRetentionIsOver() throws Exception {
     Instant moment = past.moment();
-    index.forgetBefore(moment);
+    index.forgetPurged(0, moment);
     List<Made> kept = past.all.stream().filter(made -> !made.at().isBefore(moment)).toList();
     assertThat(kept).hasSizeBetween(1, past.all.size() - 1);
     assertThat(pages(StatementFilter.ALL, 100, 0)).hasSize(kept.size());
