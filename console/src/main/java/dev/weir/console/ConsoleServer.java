@@ -142,6 +142,7 @@ public final class ConsoleServer implements AutoCloseable {
                   services.clock())
               .addTo(config.routes);
           replays.addTo(config.routes);
+          new SubjectRoutes(services.archive(), signIn, json).addTo(config.routes);
           new SessionEndRoutes(services.ends(), signIn, json).addTo(config.routes);
           new PolicyRoutes(
                   services.policy(), services.dryRun(), sight, signIn, json, services.clock())

@@ -26,6 +26,7 @@ import dev.weir.session.archive.StatementCounts;
 import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
+import dev.weir.session.archive.SubjectSummary;
 import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.ticket.TicketOffice;
@@ -43,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -366,6 +368,24 @@ final class Fixture implements AutoCloseable {
     @Override
     public List<SessionSummary> sessions(SessionFilter filter) {
       return sessions;
+    }
+
+    @Override
+    public List<SubjectSummary> subjects(
+        @Nullable String user,
+        @Nullable String issuer,
+        @Nullable SubjectSummary after,
+        int countMax) {
+      return sessions.stream()
+          .filter(session -> user == null || session.user().equals(user))
+          .filter(session -> issuer == null || session.issuer().equals(issuer))
+          .filter(session -> after == null || session.user().compareTo(after.user()) > 0)
+          .map(session ->
+              new SubjectSummary(
+                  session.issuer(), session.user(), session.agent(), 1, 1, NOW, NOW))
+          .sorted(Comparator.comparing(SubjectSummary::user))
+          .limit(countMax)
+          .toList();
     }
 
     @Override

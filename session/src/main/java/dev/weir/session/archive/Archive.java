@@ -37,6 +37,20 @@ public interface Archive {
   @Nullable SessionSummary session(String sessionId);
 
   /**
+   * Who had the sessions that are kept, by name.
+   *
+   * @param user with the issuer: nobody else; both null for everybody
+   * @param after the last of the page before, of which names alone are looked at; null to start
+   * @param countMax 1 to 1000
+   * @throws TooBroad if it takes too long
+   */
+  List<SubjectSummary> subjects(
+      @Nullable String user,
+      @Nullable String issuer,
+      @Nullable SubjectSummary after,
+      int countMax);
+
+  /**
    * Everything the client of a session sent and saw, in order, up to now.
    *
    * @return a replay that the caller closes, or null if no such session is known

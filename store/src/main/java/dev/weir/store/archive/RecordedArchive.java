@@ -8,6 +8,7 @@ import dev.weir.session.archive.SessionSummary;
 import dev.weir.session.archive.StatementCounts;
 import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementPage;
+import dev.weir.session.archive.SubjectSummary;
 import dev.weir.store.Micros;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.sqlite.Database;
@@ -80,6 +81,15 @@ public final class RecordedArchive implements Archive {
   public List<SessionSummary> sessions(SessionFilter filter) {
     var list = new SessionList(filter);
     return ask(handle -> list.run(handle, (row, context) -> summary(row)));
+  }
+
+  @Override
+  public List<SubjectSummary> subjects(
+      @Nullable String user,
+      @Nullable String issuer,
+      @Nullable SubjectSummary after,
+      int countMax) {
+    return ask(handle -> SubjectList.page(handle, user, issuer, after, countMax));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.weir.session.archive.StatementCounts;
 import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
+import dev.weir.session.archive.SubjectSummary;
 import dev.weir.store.archive.RandomPast.Made;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.recording.Samples;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,37 @@ class SearchAgainstPlainJavaTest {
       }
     }
     assertThat(found).as("questions with an answer").isGreaterThan(QUESTIONS / 3);
+  }
+
+  @Test
+  void subjectsAreThoseOfTheSessionsPageByPage() {
+    var expected =
+        new TreeMap<String, Long>();
+    for (Made made : past.all) {
+      expected.merge(made.user() + " " + Objects.requireNonNullElse(made.agent(), ""), 1L, Long::sum);
+    }
+    var found = new TreeMap<String, Long>();
+    SubjectSummary after = null;
+    List<SubjectSummary> page;
+    do {
+      SubjectSummary last = after;
+      page = database.read(handle -> SubjectList.page(handle, null, null, last, 3));
+      page.forEach(each ->
+          found.put(
+              each.user() + " " + Objects.requireNonNullElse(each.agent(), ""),
+              each.statements()));
+      after = page.isEmpty() ? null : page.getLast();
+    } while (after != null);
+    assertThat(found).isEqualTo(expected).hasSizeGreaterThan(6);
+    assertThat(
+            database.<List<SubjectSummary>>read(handle ->
+                SubjectList.page(handle, "ann", "entra", null, 9)))
+        .isNotEmpty()
+        .allMatch(each -> each.user().equals("ann") && !each.firstSeen().isAfter(each.lastSeen()));
+    assertThat(
+            database.<List<SubjectSummary>>read(handle ->
+                SubjectList.page(handle, "ann", "another", null, 9)))
+        .isEmpty();
   }
 
   @Test
