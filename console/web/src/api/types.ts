@@ -22,6 +22,7 @@ export interface Hit {
   decision: Decision; rules: string[]; tables: string[]; protectedColumns: string[]; approval: string | null; sqlState: string | null;
   rows: number | null; durationMicros: number | null;
 }
+export interface Counts { since: string; until: string; buckets: { at: string; allow: number; approve: number; deny: number; failed: number }[] }
 export interface Session {
   id: string; live: boolean; startedAt: string; endedAt: string | null; endReason: string | null; user: string; agent: string | null;
   connection: string; protocol: string; source: string; client: Record<string, string>; statements: number;

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Hit } from "../api/types";
 import { addLine, emptyTrack } from "./replay/track";
 import { script } from "./replay/download";
-import { csv } from "./search/export";
 
 describe("files that are saved", () => {
-  it("have no cell that a spreadsheet runs", () => {
-    const hit = { at: "t", user: "=cmd()", agent: "@x", connection: "a,b", decision: "allow", rules: [], tables: [], rows: -1, sql: '-- "x"\nselect' } as unknown as Hit;
-    expect(csv([hit]).split("\r\n")[1]).toBe(`t,'=cmd(),'@x,"a,b",allow,,,-1,,,,,"'-- ""x""\nselect"`);
-  });
-
   it("do not run what was refused, nor what stands in names and values", () => {
     const track = emptyTrack();
     const line = { at: "2026-01-01T00:00:00Z", kind: "statement" as const, statement: 1, findings: [], lateYes: null };

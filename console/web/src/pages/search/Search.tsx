@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { get } from "../../api/call";
+import { address, get } from "../../api/call";
 import { useLoaded } from "../../api/loaded";
 import type { Hit, Page } from "../../api/types";
 import { go, Link, usePlace } from "../../app/place";
@@ -7,23 +7,26 @@ import { useWho } from "../../app/who";
 import { Badge, Empty, Field, Load, PageHead } from "../../design/parts";
 import { Shown } from "../../text/Shown";
 import { count, duration, moment } from "../../text/words";
-import { save } from "./export";
+import { Chart } from "./Chart";
 
-const FILTERS = ["q", "user", "agent", "connection", "table", "rule", "decision", "since", "until", "cursor"] as const;
+const FILTERS = ["q", "user", "agent", "connection", "table", "column", "rule", "decision", "failed", "minMillis", "minRows", "since", "until", "cursor"] as const;
 
 /** Statements of the past. The address holds the whole question, so that a link to it is the saved search. */
 export default function Search() {
   const who = useWho();
   const { query, href } = usePlace();
   const [copied, setCopied] = useState(false);
+  const moments = query.get("until") !== null;
   const asked = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]));
-  const page = useLoaded(href, (signal) => get<Page<Hit>>("/api/v1/search", { ...asked, since: asked.since ?? "7d", limit: 50 }, signal));
+  // Where both are moments, the address says so; else the newest week.
+  const wanted = { ...asked, since: asked.since ?? "7d" } as Record<string, string | null>;
+  const page = useLoaded(href, (signal) => get<Page<Hit>>("/api/v1/search", { ...wanted, limit: 50 }, signal));
   return (
     <>
       <PageHead title="Search" note="Every statement that was sent, and what became of it">
         <button type="button" onClick={() => void navigator.clipboard?.writeText(location.href).then(() => setCopied(true))}>{copied ? "Link copied" : "Copy link"}</button>
-        <button type="button" onClick={() => page.value && save(page.value.items, "csv")} disabled={!page.value?.items.length}>CSV</button>
-        <button type="button" onClick={() => page.value && save(page.value.items, "jsonl")} disabled={!page.value?.items.length}>JSON Lines</button>
+        <a className="button" download href={address("/api/v1/search/export", { ...wanted, cursor: null, format: "csv" })}>CSV</a>
+        <a className="button" download href={address("/api/v1/search/export", { ...wanted, cursor: null, format: "jsonl" })}>JSON Lines</a>
       </PageHead>
       <form key={href} className="filters" role="search" onSubmit={(event) => {
         event.preventDefault();
@@ -35,10 +38,16 @@ export default function Search() {
         <Field label="Agent"><input name="agent" defaultValue={asked.agent ?? ""} /></Field>
         <Field label="Connection"><input name="connection" defaultValue={asked.connection ?? ""} /></Field>
         <Field label="Table"><input name="table" defaultValue={asked.table ?? ""} placeholder="public.payments" /></Field>
+        <Field label="Protected column"><input name="column" defaultValue={asked.column ?? ""} placeholder="public.people.ssn" /></Field>
         <Field label="Rule"><input name="rule" defaultValue={asked.rule ?? ""} /></Field>
-        <Field label="Since"><select name="since" defaultValue={asked.since ?? "7d"}><option value="1h">an hour</option><option value="24h">a day</option><option value="7d">a week</option><option value="30d">30 days</option><option value="365d">a year</option></select></Field>
+        <Field label="Ended"><select name="failed" defaultValue={asked.failed ?? ""}><option value="">any way</option><option value="true">with an error</option><option value="false">without an error</option></select></Field>
+        <Field label="Took at least" hint="milliseconds"><input name="minMillis" type="number" min={0} defaultValue={asked.minMillis ?? ""} /></Field>
+        <Field label="Rows at least"><input name="minRows" type="number" min={0} defaultValue={asked.minRows ?? ""} /></Field>
+        <Field label="Since"><select name="since" defaultValue={asked.since ?? "7d"}><option value="1h">an hour</option><option value="24h">a day</option><option value="7d">a week</option><option value="30d">30 days</option><option value="365d">a year</option>{moments && <option value={asked.since ?? ""}>the stretch of the chart</option>}</select></Field>
+        {moments && <input type="hidden" name="until" value={asked.until ?? ""} />}
         <button className="main">Search</button>
       </form>
+      {who.auditor || who.administrator ? <Chart asked={wanted} /> : null}
       <Load of={page} what="statements">
         {({ items, next }) => items.length === 0 ? <Empty icon="search" title="Nothing found">No statement fits all of these filters.</Empty> : (
           <>

@@ -66,8 +66,7 @@ final class SubjectRoutes {
           new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8)
               .split(BETWEEN, -1);
       if (parts.length == 3) {
-        return new SubjectSummary(
-            parts[1], parts[0], parts[2], 0, 0, Instant.EPOCH, Instant.EPOCH);
+        return new SubjectSummary(parts[1], parts[0], parts[2], 0, 0, Instant.EPOCH, Instant.EPOCH);
       }
     } catch (IllegalArgumentException notBase64) {
       throw Problem.badRequest("cursor is what the page before gave as \"next\"");

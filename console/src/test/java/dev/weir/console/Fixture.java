@@ -381,8 +381,7 @@ final class Fixture implements AutoCloseable {
           .filter(session -> issuer == null || session.issuer().equals(issuer))
           .filter(session -> after == null || session.user().compareTo(after.user()) > 0)
           .map(session ->
-              new SubjectSummary(
-                  session.issuer(), session.user(), session.agent(), 1, 1, NOW, NOW))
+              new SubjectSummary(session.issuer(), session.user(), session.agent(), 1, 1, NOW, NOW))
           .sorted(Comparator.comparing(SubjectSummary::user))
           .limit(countMax)
           .toList();

@@ -45,10 +45,7 @@ public interface Archive {
    * @throws TooBroad if it takes too long
    */
   List<SubjectSummary> subjects(
-      @Nullable String user,
-      @Nullable String issuer,
-      @Nullable SubjectSummary after,
-      int countMax);
+      @Nullable String user, @Nullable String issuer, @Nullable SubjectSummary after, int countMax);
 
   /**
    * Everything the client of a session sent and saw, in order, up to now.

@@ -105,10 +105,10 @@ class SearchAgainstPlainJavaTest {
 
   @Test
   void subjectsAreThoseOfTheSessionsPageByPage() {
-    var expected =
-        new TreeMap<String, Long>();
+    var expected = new TreeMap<String, Long>();
     for (Made made : past.all) {
-      expected.merge(made.user() + " " + Objects.requireNonNullElse(made.agent(), ""), 1L, Long::sum);
+      expected.merge(
+          made.user() + " " + Objects.requireNonNullElse(made.agent(), ""), 1L, Long::sum);
     }
     var found = new TreeMap<String, Long>();
     SubjectSummary after = null;
@@ -118,19 +118,18 @@ class SearchAgainstPlainJavaTest {
       page = database.read(handle -> SubjectList.page(handle, null, null, last, 3));
       page.forEach(each ->
           found.put(
-              each.user() + " " + Objects.requireNonNullElse(each.agent(), ""),
-              each.statements()));
+              each.user() + " " + Objects.requireNonNullElse(each.agent(), ""), each.statements()));
       after = page.isEmpty() ? null : page.getLast();
     } while (after != null);
     assertThat(found).isEqualTo(expected).hasSizeGreaterThan(6);
     assertThat(
-            database.<List<SubjectSummary>>read(handle ->
-                SubjectList.page(handle, "ann", "entra", null, 9)))
+            database.<List<SubjectSummary>>read(
+                handle -> SubjectList.page(handle, "ann", "entra", null, 9)))
         .isNotEmpty()
         .allMatch(each -> each.user().equals("ann") && !each.firstSeen().isAfter(each.lastSeen()));
     assertThat(
-            database.<List<SubjectSummary>>read(handle ->
-                SubjectList.page(handle, "ann", "another", null, 9)))
+            database.<List<SubjectSummary>>read(
+                handle -> SubjectList.page(handle, "ann", "another", null, 9)))
         .isEmpty();
   }
 
