@@ -63,7 +63,7 @@ export default function Approvals({ id }: { id: string | undefined }) {
 function Open({ id, now }: { id: string; now: number }) {
   const { changed, waiting } = useDesk();
   const known = waiting?.find((each) => each.id === id);
-  const request = useLoaded(`${id} ${changed?.id === id ? `${changed.state} ${changed.answers.length}` : ""}`, (signal) => get<Approval>(`/api/v1/approvals/${encodeURIComponent(id)}`, {}, signal));
+  const request = useLoaded(`${id} ${changed?.id === id ? `${changed.state} ${changed.answers.length} ${changed.estimate?.rows}` : ""}`, (signal) => get<Approval>(`/api/v1/approvals/${encodeURIComponent(id)}`, {}, signal));
   const shown = { ...request, value: request.value ?? known ?? null };
   return <section className="inbox-open" aria-label="request"><Link to="/approvals" className="to-list">← All requests</Link><Load of={shown} what="the request">{(value) => <Request request={value} now={now} reload={request.reload} />}</Load></section>;
 }

@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code weir bench inbox}: how soon a held statement is on the screens of those who may answer. */
+/**
+ * {@code weir bench inbox}: how soon a held statement is on the screens of those who may answer.
+ */
 @Command(
     name = "inbox",
     description = {
@@ -168,8 +170,7 @@ final class InboxBench implements Callable<Integer> {
 
   private static String ask(HttpClient http, HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException("status %d: %s".formatted(answer.statusCode(), answer.body()));
     }

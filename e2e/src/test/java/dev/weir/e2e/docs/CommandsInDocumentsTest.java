@@ -75,13 +75,13 @@ class CommandsInDocumentsTest {
     Main.commands().parseArgs(words.toArray(String[]::new));
   }
 
-  /** Split as a shell would, without what follows a {@code #}. */
+  /** Split as a shell would, without what follows a {@code #} or a {@code |}. */
   private static List<String> words(String call) {
     var words = new ArrayList<String>();
     Matcher word = WORD.matcher(call);
     while (word.find()) {
       String plain = word.group(3);
-      if (plain != null && plain.startsWith("#")) {
+      if (plain != null && (plain.startsWith("#") || plain.equals("|"))) {
         break;
       }
       words.add(plain != null ? plain : word.group(1) != null ? word.group(1) : word.group(2));
