@@ -96,7 +96,7 @@ class BadInputTest {
                 PostgresGrammar.POSTGRESQL_18, ParserSettings.defaults().withThreads(2))) {
       var reader = new PostgresReader(parser);
       var answers = new ArrayList<Future<Reading>>();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 8; i++) {
         answers.add(
             callers.submit(() ->
                 reader.read(ByteBuffer.wrap(large.getBytes(StandardCharsets.UTF_8)), ENVIRONMENT)));
