@@ -2,7 +2,6 @@ package dev.weir.bench;
 
 import dev.weir.identity.issuer.SmallIssuer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +22,12 @@ final class WeirProcess implements AutoCloseable {
   private final SmallIssuer issuer;
   private final Path folder;
   private final Target target;
-  private final URI web;
 
-  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target, URI web) {
+  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target) {
     this.process = process;
     this.issuer = issuer;
     this.folder = folder;
     this.target = target;
-    this.web = web;
   }
 
   /**
@@ -104,22 +101,11 @@ final class WeirProcess implements AutoCloseable {
             yield new Target("weir", port, ticket.id(), "bench", ticket.secret(), process.pid());
           }
         };
-    return new WeirProcess(
-        process, issuer, folder, target, URI.create("http://127.0.0.1:" + webPort + "/"));
+    return new WeirProcess(process, issuer, folder, target);
   }
 
   Target target() {
     return target;
-  }
-
-  /** Where the API is. */
-  URI web() {
-    return web;
-  }
-
-  /** A token of somebody else. */
-  String token(String user, String group) {
-    return issuer.mint(user, Set.of(group), "bench", TOKEN_LIFE);
   }
 
   private static String yaml(
