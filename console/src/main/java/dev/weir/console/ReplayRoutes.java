@@ -35,6 +35,9 @@ final class ReplayRoutes implements AutoCloseable {
   /** After so many looks in vain the moment is told: a broken connection is noticed by it. */
   private static final int LOOKS_PER_SIGN_OF_LIFE = 25;
 
+  /** So often the last words of a session are looked for that has ended meanwhile: some seconds. */
+  private static final int LOOKS_AFTER_END = 25;
+
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** How long the gateway's end waits for followers, of whom one may not read. */
@@ -141,21 +144,26 @@ final class ReplayRoutes implements AutoCloseable {
 
   private void follow(SessionSummary session, Replay events, OutputStream out, Follower follower)
       throws IOException, InterruptedException {
-    boolean mayGoOn = true;
+    boolean wasOpen = isOpen(session);
+    int looksAfterEnd = 0;
     int inVain = LOOKS_PER_SIGN_OF_LIFE;
-    while (!events.isOver() && mayGoOn && holds(session, follower)) {
+    while (!events.isOver() && looksAfterEnd <= (wasOpen ? LOOKS_AFTER_END : 0) && holds(session, follower)) {
       if (inVain >= LOOKS_PER_SIGN_OF_LIFE) {
         line(out, Map.of("at", clock.instant().toString(), "kind", "now"));
         inVain = 0;
       }
       out.flush();
-      // asked before the last look: the end is recorded before or soon after it is known
-      mayGoOn = live.find(session.sessionId()) != null;
+      // asked before the look: the end is recorded before it is known, or some time after
+      looksAfterEnd += isOpen(session) ? 0 : 1;
       if (closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         return;
       }
       inVain = write(events, out) ? 0 : inVain + 1;
     }
+  }
+
+  private boolean isOpen(SessionSummary session) {
+    return live.find(session.sessionId()) != null;
   }
 
   /** Whether the caller still may see it; whoever comes back is looked at anew. */

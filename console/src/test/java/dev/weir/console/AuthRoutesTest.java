@@ -9,6 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,6 +264,31 @@ class AuthRoutesTest {
     assertThat(console.send(out.header(SignIn.CSRF, csrf(cookie)), null).statusCode())
         .isEqualTo(204);
     assertThat(get("/api/v1/whoami", cookie).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whoSignsOutFollowsNothingAnyMore() throws Exception {
+    var session = new OpenSession(OpenSession.grant("s1", Fixture.subject("dana", "idp", "dba")));
+    console.live.opened(session);
+    console.archive.add("s1", "dana", "idp");
+    String cookie = signIn("dana");
+    var follow =
+        HttpRequest.newBuilder(console.uri("/api/v1/sessions/s1/replay?follow=true"))
+            .header("Cookie", cookie)
+            .build();
+    HttpResponse<Stream<String>> followed =
+        console.http().send(follow, HttpResponse.BodyHandlers.ofLines());
+    assertThat(followed.statusCode()).isEqualTo(200);
+    var out =
+        HttpRequest.newBuilder(console.uri("/auth/logout"))
+            .header("Cookie", cookie)
+            .header(SignIn.CSRF, csrf(cookie))
+            .POST(BodyPublishers.noBody());
+    assertThat(console.send(out, null).statusCode()).isEqualTo(204);
+    try (Stream<String> lines = followed.body()) {
+      assertThat(CompletableFuture.supplyAsync(lines::toList).get(20, TimeUnit.SECONDS))
+          .allMatch(line -> line.contains("\"kind\":\"now\""));
+    }
   }
 
   @Test

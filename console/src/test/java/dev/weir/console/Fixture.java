@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -337,6 +338,9 @@ final class Fixture implements AutoCloseable {
               Duration.ofMillis(2)));
     }
 
+    /** One permit for each time that a replay was asked for more than there was. */
+    final Semaphore looksInVain = new Semaphore(0);
+
     /** From this page on a question takes too long. */
     volatile int tooBroadAt = Integer.MAX_VALUE;
 
@@ -402,7 +406,11 @@ final class Fixture implements AutoCloseable {
 
         @Override
         public boolean hasNext() {
-          return at < events.size();
+          boolean more = at < events.size();
+          if (!more) {
+            looksInVain.release();
+          }
+          return more;
         }
 
         @Override

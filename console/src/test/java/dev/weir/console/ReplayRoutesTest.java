@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,20 @@ class ReplayRoutesTest {
       console.live.closed(session);
       console.archive.events.add(new ReplayEvent.Ended(Fixture.NOW, "bye"));
       assertThat(lines.readLine()).contains("\"reason\":\"bye\"");
+    }
+  }
+
+  @Test
+  void whatIsRecordedSomeTimeAfterTheEndIsNotMissedEither() throws Exception {
+    try (BufferedReader lines = follow("alice")) {
+      assertThat(lines.readLine()).contains("select 1");
+      assertThat(lines.readLine()).contains("\"kind\":\"now\"");
+      console.live.closed(session);
+      console.archive.looksInVain.drainPermits();
+      assertThat(console.archive.looksInVain.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+      console.archive.events.add(new ReplayEvent.Ended(Fixture.NOW, "bye"));
+      assertThat(lines.readLine()).contains("\"reason\":\"bye\"");
+      assertThat(lines.readLine()).isNull();
     }
   }
 
