@@ -147,7 +147,9 @@ final class ReplayRoutes implements AutoCloseable {
     boolean wasOpen = isOpen(session);
     int looksAfterEnd = 0;
     int inVain = LOOKS_PER_SIGN_OF_LIFE;
-    while (!events.isOver() && looksAfterEnd <= (wasOpen ? LOOKS_AFTER_END : 0) && holds(session, follower)) {
+    while (!events.isOver()
+        && looksAfterEnd <= (wasOpen ? LOOKS_AFTER_END : 0)
+        && holds(session, follower)) {
       if (inVain >= LOOKS_PER_SIGN_OF_LIFE) {
         line(out, Map.of("at", clock.instant().toString(), "kind", "now"));
         inVain = 0;

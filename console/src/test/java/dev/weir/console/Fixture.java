@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.console.ConsoleSettings.SignInLimits;
 import dev.weir.policy.ApprovalTerms;
-import dev.weir.policy.Effect;
 import dev.weir.policy.Subject;
 import dev.weir.policy.rule.Ruleset;
 import dev.weir.session.AuditTrail.AuditEvent;
@@ -15,18 +14,6 @@ import dev.weir.session.TimeOrderedIds;
 import dev.weir.session.TokenVerifier;
 import dev.weir.session.approval.ApprovalRequest;
 import dev.weir.session.approval.ApprovalState;
-import dev.weir.session.approval.ReviewDesk;
-import dev.weir.session.archive.Archive;
-import dev.weir.session.archive.Replay;
-import dev.weir.session.archive.ReplayEvent;
-import dev.weir.session.archive.SearchQuery;
-import dev.weir.session.archive.SessionFilter;
-import dev.weir.session.archive.SessionSummary;
-import dev.weir.session.archive.StatementCounts;
-import dev.weir.session.archive.StatementFilter;
-import dev.weir.session.archive.StatementHit;
-import dev.weir.session.archive.StatementPage;
-import dev.weir.session.archive.SubjectSummary;
 import dev.weir.session.throttle.SignInThrottle;
 import dev.weir.session.throttle.ThrottleSettings;
 import dev.weir.session.ticket.TicketOffice;
@@ -43,15 +30,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A console on a free port over a desk and an archive that a test fills. */
@@ -251,181 +234,6 @@ final class Fixture implements AutoCloseable {
       return source.isLoopbackAddress() && subject.groups().contains("ai-agents")
           ? List.of(new Usable("orders", "postgres"))
           : List.of();
-    }
-  }
-
-  static final class MemoryDesk implements ReviewDesk {
-    final List<ApprovalRequest> requests = new CopyOnWriteArrayList<>();
-    final List<Consumer<ApprovalRequest>> listeners = new CopyOnWriteArrayList<>();
-
-    @Override
-    public List<ApprovalRequest> list(
-        Set<ApprovalState.Name> states, @Nullable String afterId, int countMax) {
-      return requests.stream()
-          .filter(r -> afterId == null || r.id().compareTo(afterId) < 0)
-          .filter(r ->
-              states.isEmpty()
-                  || states.stream().anyMatch(s -> s.label().equals(r.state().label())))
-          .sorted((a, b) -> b.id().compareTo(a.id()))
-          .limit(countMax)
-          .toList();
-    }
-
-    @Override
-    public @Nullable ApprovalRequest find(String id) {
-      return requests.stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
-    }
-
-    @Override
-    public Answer answer(
-        String id, Subject reviewer, boolean yes, String reason, @Nullable String seen) {
-      ApprovalRequest request = find(id);
-      if (request == null) {
-        return new Answer.NotAllowed(Answer.Why.UNKNOWN_REQUEST, "no such request");
-      }
-      Answer answer = request.answer(reviewer, yes, reason, NOW, request, seen);
-      if (answer instanceof Answer.Accepted accepted) {
-        requests.replaceAll(r -> r.id().equals(id) ? accepted.request() : r);
-      }
-      return answer;
-    }
-
-    @Override
-    public Subscription subscribe(Consumer<ApprovalRequest> listener) {
-      listeners.add(listener);
-      return () -> listeners.remove(listener);
-    }
-  }
-
-  static final class MemoryArchive implements Archive {
-    final List<SearchQuery> asked = new CopyOnWriteArrayList<>();
-    final List<StatementHit> hits = new ArrayList<>();
-    final List<SessionSummary> sessions = new ArrayList<>();
-    final List<ReplayEvent> events = new CopyOnWriteArrayList<>();
-
-    void add(String sessionId, String user, String issuer) {
-      sessions.add(
-          new SessionSummary(
-              sessionId,
-              NOW,
-              null,
-              null,
-              user,
-              null,
-              issuer,
-              "orders",
-              "postgres",
-              "127.0.0.1",
-              Map.of(),
-              1));
-      hits.add(
-          new StatementHit(
-              sessionId,
-              1,
-              NOW,
-              user,
-              null,
-              "orders",
-              "SELECT",
-              "select 1 -- " + sessionId,
-              Effect.ALLOW,
-              List.of(),
-              List.of(),
-              List.of(),
-              null,
-              null,
-              1L,
-              Duration.ofMillis(2)));
-    }
-
-    /** One permit for each time that a replay was asked for more than there was. */
-    final Semaphore looksInVain = new Semaphore(0);
-
-    /** From this page on a question takes too long. */
-    volatile int tooBroadAt = Integer.MAX_VALUE;
-
-    @Override
-    public StatementPage search(SearchQuery query) {
-      asked.add(query);
-      String cursor = query.cursor();
-      int page = cursor == null ? 1 : Integer.parseInt(cursor);
-      if (page >= tooBroadAt) {
-        throw new TooBroad("this takes too long to find; narrow it", new IllegalStateException());
-      }
-      return new StatementPage(
-          hits.stream()
-              .filter(
-                  hit -> query.filter().user() == null || hit.user().equals(query.filter().user()))
-              .toList(),
-          tooBroadAt == Integer.MAX_VALUE ? null : String.valueOf(page + 1));
-    }
-
-    @Override
-    public List<StatementCounts> counts(
-        StatementFilter filter, Instant since, Instant until, int stretches) {
-      if (tooBroadAt == 1) {
-        throw new TooBroad("this takes too long to count; narrow it", new IllegalStateException());
-      }
-      return List.of(new StatementCounts(since, hits.size(), 0, 0, 0));
-    }
-
-    @Override
-    public List<SessionSummary> sessions(SessionFilter filter) {
-      return sessions;
-    }
-
-    @Override
-    public List<SubjectSummary> subjects(
-        @Nullable String user,
-        @Nullable String issuer,
-        @Nullable SubjectSummary after,
-        int countMax) {
-      return sessions.stream()
-          .filter(session -> user == null || session.user().equals(user))
-          .filter(session -> issuer == null || session.issuer().equals(issuer))
-          .filter(session -> after == null || session.user().compareTo(after.user()) > 0)
-          .map(session ->
-              new SubjectSummary(session.issuer(), session.user(), session.agent(), 1, 1, NOW, NOW))
-          .sorted(Comparator.comparing(SubjectSummary::user))
-          .limit(countMax)
-          .toList();
-    }
-
-    @Override
-    public @Nullable SessionSummary session(String sessionId) {
-      return sessions.stream()
-          .filter(session -> session.sessionId().equals(sessionId))
-          .findFirst()
-          .orElse(null);
-    }
-
-    @Override
-    public Replay replay(String sessionId) {
-      return new Replay() {
-        private int at;
-
-        @Override
-        public boolean hasNext() {
-          boolean more = at < events.size();
-          if (!more) {
-            looksInVain.release();
-          }
-          return more;
-        }
-
-        @Override
-        public boolean isOver() {
-          return at > 0 && events.get(at - 1) instanceof ReplayEvent.Ended;
-        }
-
-        @Override
-        public ReplayEvent next() {
-          return events.get(at++);
-        }
-
-        @Override
-        public void close() {}
-      };
     }
   }
 }
