@@ -26,6 +26,7 @@ final class MySqlSide {
   private final InForce inForce;
   private final UpstreamCredentials credentials;
   private final Executor blocking;
+  private final InstantSource clock;
   private final UpstreamConnector connector;
   private final CatalogueService catalogues;
   private final MySqlReader reader = new MySqlReader();
@@ -39,6 +40,7 @@ final class MySqlSide {
     this.inForce = inForce;
     this.credentials = credentials;
     this.blocking = blocking;
+    this.clock = clock;
     this.connector = new UpstreamConnector(loops, blocking, credentials);
     this.catalogues =
         new CatalogueService(
@@ -55,15 +57,17 @@ final class MySqlSide {
   }
 
   /**
-   * The door of MySQL clients. The first server is asked for its version in the background.
+   * The relays of MySQL sessions.
    *
    * @param services shared with the other wire
    */
+  MySqlRelays relays(RelayServices services) {
+    return new MySqlRelays(services, reader);
+  }
+
+  /** The door of MySQL clients. The first server is asked for its version in the background. */
   FrontDoor door(
-      @Nullable ServerTls tls,
-      Doorkeeping doorkeeping,
-      RelayServices services,
-      SecureRandom random) {
+      @Nullable ServerTls tls, Doorkeeping doorkeeping, MySqlRelays relays, SecureRandom random) {
     WeirConfig settings = inForce.settings();
     var version = new GreetedVersion(settings.listen().mysqlServerVersion());
     for (WeirConfig.Connection connection : settings.connections()) {
@@ -78,10 +82,10 @@ final class MySqlSide {
         tls,
         doorkeeping,
         new ServerAccess(connections(), credentials, connector, catalogues, version),
-        new MySqlRelays(services, reader),
+        relays,
         () -> Mapping.relayLimits(inForce.settings()),
         blocking,
-        services.clock(),
+        clock,
         random);
   }
 }

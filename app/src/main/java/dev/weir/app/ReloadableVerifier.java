@@ -8,6 +8,7 @@ import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Verifies tokens by the issuers in force; known keys are kept as long as the issuers are the same.
@@ -18,7 +19,7 @@ final class ReloadableVerifier implements TokenVerifier {
   private final InstantSource clock;
   private volatile Current current;
 
-  private record Current(List<IssuerSettings> issuers, TokenVerifier verifier) {}
+  private record Current(List<IssuerSettings> issuers, OidcTokenVerifier verifier) {}
 
   ReloadableVerifier(List<IssuerSettings> issuers, IssuerAccess access, InstantSource clock) {
     this.access = access;
@@ -30,6 +31,11 @@ final class ReloadableVerifier implements TokenVerifier {
     if (!issuers.equals(current.issuers())) {
       current = new Current(issuers, new OidcTokenVerifier(issuers, access, clock));
     }
+  }
+
+  /** As {@link OidcTokenVerifier#keyFaults}, of the issuers in force. */
+  Map<String, String> keyFaults() throws InterruptedException {
+    return current.verifier().keyFaults();
   }
 
   @Override

@@ -4,12 +4,14 @@ import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
 import dev.weir.console.ConsoleServer;
 import dev.weir.console.ConsoleSettings;
+import dev.weir.console.MetricsServer;
 import dev.weir.console.Offer;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.ServerTls;
 import dev.weir.gateway.catalogue.CatalogueSettings;
 import dev.weir.gateway.mysql.handshake.MySqlFrontDoor;
+import dev.weir.gateway.mysql.relay.MySqlRelays;
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ScramTickets;
@@ -17,11 +19,15 @@ import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.Traffic;
 import dev.weir.gateway.rights.SessionRights;
 import dev.weir.gateway.signin.Connections;
 import dev.weir.gateway.signin.Doorkeeping;
 import dev.weir.identity.HttpDocumentFetch;
 import dev.weir.identity.IssuerAccess;
+import dev.weir.metrics.SessionCounts;
+import dev.weir.metrics.SignInCounts;
+import dev.weir.metrics.WeirMetrics;
 import dev.weir.notify.channel.Targets;
 import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
@@ -63,6 +69,7 @@ public final class Weir implements AutoCloseable {
   private final InetSocketAddress postgresAddress;
   private final @Nullable InetSocketAddress mysqlAddress;
   private final ConsoleServer console;
+  private final @Nullable MetricsServer metrics;
   private final LiveSessions live;
   private final Drain drain;
 
@@ -71,12 +78,14 @@ public final class Weir implements AutoCloseable {
       InetSocketAddress postgresAddress,
       @Nullable InetSocketAddress mysqlAddress,
       ConsoleServer console,
+      @Nullable MetricsServer metrics,
       LiveSessions live,
       Drain drain) {
     this.closing = closing;
     this.postgresAddress = postgresAddress;
     this.mysqlAddress = mysqlAddress;
     this.console = console;
+    this.metrics = metrics;
     this.live = live;
     this.drain = drain;
   }
@@ -158,15 +167,11 @@ public final class Weir implements AutoCloseable {
             connector, credentials, loops, blocking, clock, CatalogueSettings.DEFAULT);
     var readers = closing.with(new ReadersByVersion());
     MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
+    var sessions = new SessionCounts(notifications.watched(store.recorder()));
+    var traffic = new Traffic();
     var services =
         new RelayServices(
-            inForce::policy,
-            notifications.watched(store.recorder()),
-            store.desk(),
-            live,
-            maskKey,
-            clock,
-            blocking);
+            inForce::policy, sessions, store.desk(), live, maskKey, traffic, clock, blocking);
     var relays = new PostgresRelays(services, readers);
     var tickets =
         new TicketOffice(
@@ -186,8 +191,10 @@ public final class Weir implements AutoCloseable {
             clock,
             System::nanoTime);
     var throttle = new SignInThrottle(() -> Mapping.throttle(inForce.settings()), clock);
-    var audit = new RefusalTrail(store.audit(), () -> Mapping.throttle(inForce.settings()), clock);
-    closing.with(SuppressedRefusals.of(audit));
+    var refusals =
+        new RefusalTrail(store.audit(), () -> Mapping.throttle(inForce.settings()), clock);
+    closing.with(SuppressedRefusals.of(refusals));
+    var audit = new SignInCounts(refusals);
     var doorkeeping = new Doorkeeping(verifier, tickets, admission, rights, throttle, audit);
     ServerTls tls = tls(settings);
     var door =
@@ -208,7 +215,24 @@ public final class Weir implements AutoCloseable {
             () -> Mapping.upstreamUsers(inForce.settings()),
             credentials,
             List.of(new PostgresDialect(connections, catalogues, readers), mysql.dialect()));
+    MySqlRelays mysqlRelays = mysql.relays(services);
     var offer = new ConfiguredOffer(inForce, clock);
+    var gateway = new GatewayServer(loops, Mapping.proxies(settings));
+    var health = closing.with(new GatewayHealth(gateway, store, verifier));
+    var metrics =
+        new WeirMetrics(
+            sessions,
+            audit,
+            new WatchedGateway(
+                inForce,
+                health,
+                store,
+                traffic,
+                List.of(relays.readings(), mysqlRelays.readings())));
+    MetricsServer metricsServer = MetricsPort.start(settings, tlsFiles(settings), metrics);
+    if (metricsServer != null) {
+      closing.with(metricsServer);
+    }
     ConsoleServer console =
         closing.with(
             ConsoleServer.start(
@@ -229,9 +253,10 @@ public final class Weir implements AutoCloseable {
                     throttle,
                     audit,
                     store.audit(),
+                    health,
                     clock)));
     // Sessions end before what they record to and wait on: what is opened last is closed first.
-    var gateway = closing.with(new GatewayServer(loops, Mapping.proxies(settings)));
+    closing.with(gateway);
     InetSocketAddress bound =
         gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
     Address mysqlListener = settings.mysqlListener();
@@ -240,8 +265,9 @@ public final class Weir implements AutoCloseable {
             ? null
             : gateway.listen(
                 Mapping.socketAddress(mysqlListener),
-                mysql.door(tls, doorkeeping, services, random));
+                mysql.door(tls, doorkeeping, mysqlRelays, random));
     offer.listening(bound, mysqlBound);
+    health.start();
     closing.with(new RightsWatch(rights, inForce)).start();
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
@@ -253,7 +279,7 @@ public final class Weir implements AutoCloseable {
                 inForce,
                 List.of(
                     () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
-                    () -> reloadCertificates(tls, console),
+                    () -> reloadCertificates(tls, console, metricsServer),
                     notifications::follow),
                 store.audit(),
                 clock));
@@ -263,11 +289,15 @@ public final class Weir implements AutoCloseable {
     if (mysqlBound != null) {
       LOG.info("Weir listens for MySQL and MariaDB on {}", mysqlBound);
     }
+    if (metricsServer != null) {
+      LOG.info("Weir serves metrics at port {}", metricsServer.port());
+    }
     return new Weir(
         closing,
         bound,
         mysqlBound,
         console,
+        metricsServer,
         live,
         new Drain(gateway, store.desk(), rights, () -> inForce.settings().limits().drainTimeout()));
   }
@@ -279,10 +309,9 @@ public final class Weir implements AutoCloseable {
 
   private static ConsoleSettings consoleSettings(InForce inForce, int port, Offer offer) {
     WeirConfig.Listen listen = inForce.settings().listen();
-    WeirConfig.TlsFiles tls = listen.tls();
     return new ConsoleSettings(
         new InetSocketAddress(listen.web().host(), port),
-        tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key()),
+        tlsFiles(inForce.settings()),
         subject -> Mapping.views(inForce.settings(), subject),
         subject -> Mapping.seesEverything(inForce.settings(), subject),
         subject -> Mapping.administers(inForce.settings(), subject),
@@ -296,10 +325,19 @@ public final class Weir implements AutoCloseable {
     return files == null ? null : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
   }
 
-  private static void reloadCertificates(@Nullable ServerTls tls, ConsoleServer console) {
+  private static void reloadCertificates(
+      @Nullable ServerTls tls, ConsoleServer console, @Nullable MetricsServer metrics) {
     if (tls != null && tls.reloadIfChanged()) {
       console.reloadCertificate();
+      if (metrics != null) {
+        metrics.reloadCertificate();
+      }
     }
+  }
+
+  private static ConsoleSettings.@Nullable TlsFiles tlsFiles(WeirConfig settings) {
+    WeirConfig.TlsFiles tls = settings.listen().tls();
+    return tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key());
   }
 
   /** Names this machine in its recordings. */
@@ -339,6 +377,11 @@ public final class Weir implements AutoCloseable {
 
   public int webPort() {
     return console.port();
+  }
+
+  /** Where metrics are read; 0 if nothing is configured for them. */
+  public int metricsPort() {
+    return metrics == null ? 0 : metrics.port();
   }
 
   public LiveSessions liveSessions() {

@@ -4,6 +4,7 @@ import static dev.weir.config.yaml.Key.optional;
 import static dev.weir.config.yaml.Key.required;
 
 import dev.weir.config.WeirConfig.Listen;
+import dev.weir.config.WeirConfig.Metrics;
 import dev.weir.config.WeirConfig.PlaintextTokens;
 import dev.weir.config.WeirConfig.TlsFiles;
 import dev.weir.config.yaml.Fields;
@@ -35,7 +36,7 @@ final class ListenForm {
           "The version that MySQL clients are greeted with; that of the first connection's server"
               + " unless said.");
   private static final Key<Address> WEB =
-      optional("web", ADDRESS, "Where the console, the REST API and metrics are: address:port.");
+      optional("web", ADDRESS, "Where the console and the REST API are: address:port.");
   private static final Key<Path> CERTIFICATE =
       required("certificate", Units.existingFile(), "PEM file with the certificate chain.");
   private static final Key<Path> KEY =
@@ -65,10 +66,33 @@ final class ListenForm {
           "Load balancers that say by the PROXY protocol, version 2, for whom they connect to the"
               + " databases' ports.");
 
+  private static final Key<Address> METRICS_ADDRESS =
+      required("address", ADDRESS, "Where Prometheus reads /metrics: address:port.");
+  private static final Key<SecretSource.Local> METRICS_TOKEN =
+      optional(
+          "token",
+          LocalSecretForm.FORM,
+          "The bearer token that Prometheus sends; needed unless the address is a loopback"
+              + " address.");
+  private static final Key<Metrics> METRICS =
+      optional(
+          "metrics",
+          new Section<>(
+              List.of(METRICS_ADDRESS, METRICS_TOKEN),
+              fields -> new Metrics(fields.need(METRICS_ADDRESS), fields.get(METRICS_TOKEN))),
+          "Metrics for Prometheus, on a port of their own; none unless said.");
+
   static final Section<Listen> FORM =
       new Section<>(
           List.of(
-              POSTGRES, MYSQL, MYSQL_SERVER_VERSION, WEB, TLS, PLAINTEXT_TOKENS, PROXY_PROTOCOL),
+              POSTGRES,
+              MYSQL,
+              MYSQL_SERVER_VERSION,
+              WEB,
+              METRICS,
+              TLS,
+              PLAINTEXT_TOKENS,
+              PROXY_PROTOCOL),
           ListenForm::make);
 
   private ListenForm() {}
@@ -102,6 +126,10 @@ final class ListenForm {
         }
       }
     }
+    Metrics metrics = fields.get(METRICS);
+    if (metrics != null) {
+      right &= metricsAreForNoStranger(fields, metrics, postgres, mysql, web, tls);
+    }
     if (tls == null) {
       right &= onlyLoopback(fields, POSTGRES, postgres);
       right &= mysql == null || onlyLoopback(fields, MYSQL, mysql);
@@ -115,8 +143,36 @@ final class ListenForm {
             web,
             tls,
             fields.or(PLAINTEXT_TOKENS, Listen.DEFAULT.plaintextTokens()),
-            fields.or(PROXY_PROTOCOL, Listen.DEFAULT.proxies()))
+            fields.or(PROXY_PROTOCOL, Listen.DEFAULT.proxies()),
+            metrics)
         : null;
+  }
+
+  /** What they tell is not for everybody who can reach a port. */
+  private static boolean metricsAreForNoStranger(
+      Fields fields,
+      Metrics metrics,
+      Address postgres,
+      @Nullable Address mysql,
+      Address web,
+      @Nullable TlsFiles tls) {
+    Address address = metrics.address();
+    boolean right = true;
+    if (address.clashes(postgres)
+        || address.clashes(web)
+        || (mysql != null && address.clashes(mysql))) {
+      fields.fault(METRICS, "port %d is another listener's".formatted(address.port()));
+      right = false;
+    }
+    if (!address.isLoopback() && metrics.token() == null) {
+      fields.fault(
+          METRICS,
+          ("%s can be reached from other machines, which needs \"token\"; without it listen on"
+                  + " 127.0.0.1")
+              .formatted(address));
+      right = false;
+    }
+    return right && (tls != null || onlyLoopback(fields, METRICS, address));
   }
 
   private static String version(String text) {
@@ -127,7 +183,7 @@ final class ListenForm {
     return text;
   }
 
-  private static boolean onlyLoopback(Fields fields, Key<Address> key, Address address) {
+  private static boolean onlyLoopback(Fields fields, Key<?> key, Address address) {
     if (address.isLoopback()) {
       return true;
     }

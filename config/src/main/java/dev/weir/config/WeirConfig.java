@@ -59,6 +59,7 @@ public record WeirConfig(
    * @param mysqlServerVersion that MySQL clients are greeted with; null for that of a server
    * @param tls null only if every address is a loopback address
    * @param proxies networks of load balancers, which say for whom they open a connection
+   * @param metrics null if nothing is served to Prometheus
    */
   public record Listen(
       Address postgres,
@@ -67,7 +68,8 @@ public record WeirConfig(
       Address web,
       @Nullable TlsFiles tls,
       PlaintextTokens plaintextTokens,
-      List<NetworkRange> proxies) {
+      List<NetworkRange> proxies,
+      @Nullable Metrics metrics) {
     public Listen {
       proxies = List.copyOf(proxies);
     }
@@ -81,8 +83,16 @@ public record WeirConfig(
             new Address("127.0.0.1", 8443),
             null,
             PlaintextTokens.NEVER,
-            List.of());
+            List.of(),
+            null);
   }
+
+  /**
+   * Where Prometheus reads how the gateway does.
+   *
+   * @param token that it has to send; null only if the address is a loopback address
+   */
+  public record Metrics(Address address, SecretSource.@Nullable Local token) {}
 
   /** PEM files, absolute; reloaded when they change. */
   public record TlsFiles(Path certificate, Path key) {}

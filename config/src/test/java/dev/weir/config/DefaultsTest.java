@@ -47,7 +47,8 @@ class DefaultsTest {
                     new Address("127.0.0.1", 8443),
                     null,
                     PlaintextTokens.NEVER,
-                    List.of()),
+                    List.of(),
+                    null),
                 folder.resolve("weir-data").toAbsolutePath(),
                 List.of(
                     new Issuer(

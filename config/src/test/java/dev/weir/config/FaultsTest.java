@@ -109,6 +109,13 @@ class FaultsTest {
         "listen: { postgres: \"db.example.com:5432\" } | is a name; listen on an address",
         "listen: { postgres: 5432 } | is no address",
         "listen: { tls: { certificate: none.crt, key: none.key } } | no file that can be read",
+        "listen: { metrics: { address: \"0.0.0.0:9464\" } } | listen.metrics: 0.0.0.0:9464 can be"
+            + " reached from other machines, which needs \"token\"",
+        "listen: { metrics: { address: \"0.0.0.0:9464\", token: { env: T } } } | listen.metrics:"
+            + " 0.0.0.0:9464 can be reached from other machines, which needs \"tls\"",
+        "listen: { metrics: { address: \"127.0.0.1:8443\" } } | port 8443 is another listener's",
+        "listen: { metrics: { token: { env: T } } } | \"address\" is missing",
+        "listen: { metrics: { address: \"127.0.0.1:9464\", token: {} } } | token: is empty",
         "listen: { mysql: \"0.0.0.0:3306\" } | listen.mysql: 0.0.0.0:3306 can be reached from",
         "listen: { mysql: \"127.0.0.1:8443\" } | listen.mysql: listens on port 8443, as \"web\""
             + " does",

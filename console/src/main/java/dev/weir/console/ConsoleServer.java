@@ -17,6 +17,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.security.Roles;
 import io.javalin.security.RouteRole;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class ConsoleServer implements AutoCloseable {
       SignInThrottle throttle,
       AuditTrail audit,
       AuditLog auditLog,
+      Health health,
       InstantSource clock) {}
 
   private ConsoleServer(
@@ -126,7 +128,8 @@ public final class ConsoleServer implements AutoCloseable {
           config.startup.showOldJavalinVersionWarning = false;
           config.concurrency.useVirtualThreads = true;
           config.http.maxRequestSize = REQUEST_BYTES_MAX;
-          config.jetty.addConnector((server, http) -> connector(settings, tls, server, http));
+          config.jetty.addConnector(
+              (server, http) -> connector(settings.address(), tls, server, http));
           config.routes.beforeMatched(signIn::check);
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
           auth.addTo(config.routes);
@@ -153,6 +156,7 @@ public final class ConsoleServer implements AutoCloseable {
           new ExplainRoutes(services.explainer(), signIn, json).addTo(config.routes);
           new TicketRoutes(services.tickets(), signIn, json, services.clock()).addTo(config.routes);
           new WhoRoutes(signIn, settings.offer(), services.browsers(), json).addTo(config.routes);
+          new HealthRoutes(services.health(), json).addTo(config.routes);
           new DescriptionRoutes().addTo(config.routes);
           new PageRoutes().addTo(config.routes);
           errors(config, json);
@@ -218,8 +222,8 @@ public final class ConsoleServer implements AutoCloseable {
     javalin.stop();
   }
 
-  private static ServerConnector connector(
-      ConsoleSettings settings,
+  static ServerConnector connector(
+      InetSocketAddress address,
       @Nullable PemTls tls,
       Server server,
       HttpConfiguration configuration) {
@@ -231,8 +235,8 @@ public final class ConsoleServer implements AutoCloseable {
       SslContextFactory.Server factory = tls.factory();
       connector = new ServerConnector(server, factory, new HttpConnectionFactory(configuration));
     }
-    connector.setHost(settings.address().getAddress().getHostAddress());
-    connector.setPort(settings.address().getPort());
+    connector.setHost(address.getAddress().getHostAddress());
+    connector.setPort(address.getPort());
     return connector;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who the caller is to the gateway, what it offers, and whether it lives. Thread-safe. */
+/** Who the caller is to the gateway, and what it offers. Thread-safe. */
 final class WhoRoutes {
   private final SignIn signIn;
   private final Offer offer;
@@ -51,8 +51,6 @@ final class WhoRoutes {
         "/auth/issuers",
         context -> json.answer(context, Map.of("issuers", browsers.issuers())),
         Role.ANYONE);
-    routes.get(
-        "/health/live", context -> json.answer(context, Map.of("status", "up")), Role.ANYONE);
   }
 
   /**

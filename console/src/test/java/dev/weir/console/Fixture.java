@@ -75,6 +75,7 @@ final class Fixture implements AutoCloseable {
   final KeptAudit auditLog = new KeptAudit();
   volatile PolicyStanding.Standing policy =
       new PolicyStanding.Standing(Ruleset.enforcing(List.of(), List.of()), "f", NOW, null);
+  volatile Map<String, Boolean> parts = Map.of("listeners", true, "recorder", true);
   private final ConsoleServer server;
 
   /** What {@link #post} sends, to be held against the description. */
@@ -142,6 +143,7 @@ final class Fixture implements AutoCloseable {
                 new SignInThrottle(() -> throttle, () -> now),
                 audited::add,
                 auditLog,
+                () -> parts,
                 () -> now));
   }
 

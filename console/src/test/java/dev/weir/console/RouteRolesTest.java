@@ -115,7 +115,8 @@ class RouteRolesTest {
             "/auth/issuers",
             "/api/v1/discovery",
             "/api/v1/openapi.json",
-            "/health/live");
+            "/health/live",
+            "/health/ready");
   }
 
   @ParameterizedTest

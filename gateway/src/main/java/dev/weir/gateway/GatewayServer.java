@@ -100,6 +100,11 @@ public final class GatewayServer implements AutoCloseable {
                 TimeUnit.MILLISECONDS));
   }
 
+  /** Whether it listens, on every address that it was told to. */
+  public boolean listens() {
+    return !listeners.isEmpty() && listeners.stream().allMatch(Channel::isActive);
+  }
+
   private static String text(InetSocketAddress address) {
     return address.getHostString() + ":" + address.getPort();
   }

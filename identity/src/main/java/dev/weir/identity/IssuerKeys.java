@@ -80,6 +80,20 @@ final class IssuerKeys {
   }
 
   /**
+   * Fetches keys if none are there or they are old; a token that comes afterwards need not wait.
+   *
+   * @return why no key may be used now; null if some may
+   */
+  @Nullable String fault() throws InterruptedException {
+    try {
+      var _ = fresh();
+      return null;
+    } catch (KeysUnavailable e) {
+      return e.getMessage();
+    }
+  }
+
+  /**
    * The keys with an id after another fetch, for a token that none of those found before fits: the
    * issuer may have replaced a key under its id, or name no ids. Empty if a fetch is not due or
    * gives nothing.

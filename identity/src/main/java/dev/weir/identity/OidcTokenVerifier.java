@@ -5,10 +5,12 @@ import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,44 @@ public final class OidcTokenVerifier implements TokenVerifier {
       return check.subject(issuerOf(signed), signed, bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /**
+   * Sees to it that issuers' keys are there; asks no issuer more often than tokens would. All are
+   * asked at once, so that one which does not answer makes nobody wait for another.
+   *
+   * @return what is wrong with each issuer's keys, by its name; an empty text if nothing is
+   */
+  public Map<String, String> keyFaults() throws InterruptedException {
+    Map<String, String> faults = new ConcurrentHashMap<>();
+    List<Thread> asking = new ArrayList<>();
+    for (TrustedIssuer issuer : issuers.values()) {
+      asking.add(
+          Thread.ofVirtual()
+              .start(() ->
+                  faults.merge(
+                      issuer.name(), keysFault(issuer), (one, two) -> one.isEmpty() ? two : one)));
+    }
+    try {
+      for (Thread each : asking) {
+        each.join();
+      }
+    } catch (InterruptedException stopped) {
+      asking.forEach(Thread::interrupt);
+      throw stopped;
+    }
+    return faults;
+  }
+
+  private static String keysFault(TrustedIssuer issuer) {
+    try {
+      String fault = issuer.keysFault();
+      return fault == null ? "" : fault;
+    } catch (InterruptedException stopped) {
+      return "it was not asked to the end";
+    } catch (RuntimeException failed) {
+      return failed.toString();
     }
   }
 

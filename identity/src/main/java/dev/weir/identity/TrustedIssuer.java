@@ -91,6 +91,16 @@ final class TrustedIssuer {
         new Subject.Proof(settings.issuer().toString(), clock.instant(), true));
   }
 
+  /** Its name in the configuration; that of several if it has several tenants. */
+  String name() {
+    return settings.name();
+  }
+
+  /** Why no key of its own may be used now; null if some may. */
+  @Nullable String keysFault() throws InterruptedException {
+    return keys.fault();
+  }
+
   boolean readsOpaqueTokens() {
     return settings.introspection() != null && asked().tokens().opaque();
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -27,6 +28,35 @@ class IssuerKeysTest {
       scene.verified(scene.token(""));
     }
     assertThat(scene.issuer.keyFetches()).isEqualTo(1);
+  }
+
+  @Test
+  void areThereBeforeTheFirstTokenIfSomebodyAsksForThem() throws Exception {
+    assertThat(scene.verifier.keyFaults()).containsExactly(Map.entry("main", ""));
+    scene.verified(scene.token(""));
+    assertThat(scene.verifier.keyFaults()).containsEntry("main", "");
+    assertThat(scene.issuer.keyFetches()).isEqualTo(1);
+  }
+
+  @Test
+  void areMissedIssuerByIssuer() throws Exception {
+    URI absent = URI.create("https://absent.example.com");
+    var two =
+        new VerifierScene(
+            IssuerSettings.of("main", VerifierScene.ISSUER, Set.of("api://weir")),
+            IssuerSettings.of("absent", absent, Set.of("api://weir")));
+    assertThat(two.verifier.keyFaults()).containsEntry("main", "");
+    assertThat(two.verifier.keyFaults().get("absent")).isNotEmpty();
+  }
+
+  @Test
+  void thatAreTooOldAreMissed() throws Exception {
+    assertThat(scene.verifier.keyFaults()).containsEntry("main", "");
+    scene.issuer.goesDown("no answer");
+    scene.passes(IssuerKeys.AGE_MAX.minusSeconds(1));
+    assertThat(scene.verifier.keyFaults()).containsEntry("main", "");
+    scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
+    assertThat(scene.verifier.keyFaults().get("main")).isNotEmpty();
   }
 
   @Test

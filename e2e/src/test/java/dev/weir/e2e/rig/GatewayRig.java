@@ -86,6 +86,18 @@ public final class GatewayRig implements AutoCloseable {
         "");
   }
 
+  /** The same, with metrics on a port that {@link Weir#metricsPort} tells. */
+  public static GatewayRig startWithMetrics(PostgresServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    return start(
+        Files.createTempDirectory("weir-e2e-"),
+        server,
+        database,
+        policy,
+        PLAINTEXT + "\n  metrics: { address: 127.0.0.1:0 }",
+        "");
+  }
+
   /** The same, but tokens are taken inside TLS only, with a certificate for localhost. */
   public static GatewayRig startWithTls(
       PostgresServer server, String database, String policy, CertificateAuthority authority)

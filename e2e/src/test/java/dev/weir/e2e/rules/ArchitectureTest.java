@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("gateway", List.of("session", "policy", "sql", "wire")),
           Map.entry("store", List.of("session", "policy", "sql")),
           Map.entry("console", List.of("session", "policy", "sql")),
+          Map.entry("metrics", List.of("session", "policy")),
           Map.entry("cli", List.of("wire")));
 
   /** Libraries that only their module may import. */
@@ -53,6 +54,7 @@ class ArchitectureTest {
           Map.entry("org.snakeyaml..", List.of("config")),
           Map.entry("com.nimbusds..", List.of("identity")),
           Map.entry("jakarta.mail..", List.of("notify")),
+          Map.entry("io.prometheus..", List.of("metrics")),
           Map.entry("dev.cel..", List.of("policy")),
           Map.entry("run.endive..", List.of("sql")),
           Map.entry("info.picocli..", List.of("cli", "app")));

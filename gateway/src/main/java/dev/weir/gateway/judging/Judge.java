@@ -91,6 +91,7 @@ public final class Judge<S> {
           reader.read(
               ByteBuffer.wrap(question.text()),
               new Environment<>(catalogue, names, question.stamp().settings()));
+      readings.parsed();
       missed = catalogue.missed();
       if (question.shared() && !missed) {
         readings.keep(names(question), question.text(), reading);

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class Readings {
 
   private final Map<Key, List<Kept>> kept = new LinkedHashMap<>(64, 0.75f, true);
   private final Supplier<? extends Scan> scans;
+  private final LongAdder known = new LongAdder();
+  private final LongAdder parsed = new LongAdder();
   private long bytes;
 
   /**
@@ -37,6 +40,29 @@ public final class Readings {
 
   /** The reading of a text under these names, or null. */
   public @Nullable Reading find(Names names, byte[] utf8) {
+    Reading reading = look(names, utf8);
+    if (reading != null) {
+      known.increment();
+    }
+    return reading;
+  }
+
+  /** A text was not found, or could not be looked for, and has been parsed. */
+  void parsed() {
+    parsed.increment();
+  }
+
+  /** Texts that were found, since the start. */
+  public long knownCount() {
+    return known.sum();
+  }
+
+  /** Texts that were parsed, since the start. */
+  public long parsedCount() {
+    return parsed.sum();
+  }
+
+  private @Nullable Reading look(Names names, byte[] utf8) {
     Scan scan = scans.get();
     boolean hasForm = scan.read(utf8);
     synchronized (this) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Leg {
   private static final int TOGETHER_BYTES_MAX = 2_048;
 
   private final Channel channel;
+  private final LongAdder written;
   private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
   private @Nullable ByteBuf unwritten;
 
@@ -39,8 +41,12 @@ public final class Leg {
   private boolean unflushed;
   private boolean started;
 
-  public Leg(Channel channel) {
+  /**
+   * @param written the bytes that are handed down are added to it
+   */
+  public Leg(Channel channel, LongAdder written) {
     this.channel = channel;
+    this.written = written;
   }
 
   public ByteBufAllocator allocator() {
@@ -68,6 +74,7 @@ public final class Leg {
       return;
     }
     if (closing) {
+      written.add(length);
       var _ = channel.write(bytes, channel.voidPromise());
       return;
     }
@@ -101,6 +108,7 @@ public final class Leg {
     if (bytes != null) {
       unwritten = null;
       together = false;
+      written.add(bytes.readableBytes());
       var _ = channel.write(bytes, channel.voidPromise());
     }
   }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param policy the policy in force; asked for every message, so it must be quick
  * @param maskKey of {@code hash} masks, in whole columns and in content
+ * @param traffic counts the sessions' bytes
  * @param virtualThreads runs each task on a virtual thread of its own
  */
 public record RelayServices(
@@ -22,5 +23,6 @@ public record RelayServices(
     ApprovalDesk desk,
     LiveSessions liveSessions,
     MaskKey maskKey,
+    Traffic traffic,
     InstantSource clock,
     Executor virtualThreads) {}

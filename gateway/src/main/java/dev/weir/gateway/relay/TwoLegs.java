@@ -32,6 +32,7 @@ public final class TwoLegs implements Ending {
   private final SessionRecord record;
   private final Duration idleTimeout;
   private final Standing standing;
+  private final Traffic traffic;
   private @Nullable String finishing;
   private @Nullable String leaving;
   private long lastActivityNanos;
@@ -87,6 +88,7 @@ public final class TwoLegs implements Ending {
   /**
    * @param idleTimeout how long nothing may be asked; zero for no limit
    * @param standing the session's right to go on
+   * @param traffic its bytes are counted there
    */
   public TwoLegs(
       String sessionId,
@@ -95,15 +97,17 @@ public final class TwoLegs implements Ending {
       SessionRecord record,
       Duration idleTimeout,
       Standing standing,
+      Traffic traffic,
       Conversation conversation) {
     this.sessionId = sessionId;
     this.conversation = conversation;
     this.loop = client.eventLoop();
-    this.client = new Leg(client);
-    this.server = new Leg(server);
+    this.client = new Leg(client, traffic.clients());
+    this.server = new Leg(server, traffic.servers());
     this.record = record;
     this.idleTimeout = idleTimeout;
     this.standing = standing;
+    this.traffic = traffic;
   }
 
   public Leg client() {
@@ -111,13 +115,20 @@ public final class TwoLegs implements Ending {
   }
 
   /**
-   * Runs tasks on the session's event loop. When the gateway has stopped, so have the loop and all
-   * its sessions: nobody is left to tell, and the tasks are dropped.
+   * Runs tasks on the session's event loop, each at a moment of its own. When the gateway has
+   * stopped, so have the loop and all its sessions: nobody is left to tell, and the tasks are
+   * dropped.
    */
   public Executor loop() {
     return task -> {
       try {
-        loop.execute(task);
+        loop.execute(() -> {
+          try {
+            task.run();
+          } finally {
+            record.burstEnded();
+          }
+        });
       } catch (RejectedExecutionException stopped) {
         LOG.debug("a task came after the end of its event loop");
       }
@@ -170,6 +181,7 @@ public final class TwoLegs implements Ending {
 
   void clientSent(ByteBuf bytes) {
     lastActivityNanos = System.nanoTime();
+    traffic.clientsSent(bytes.readableBytes());
     finishIfOver();
     conversation.clientSent(bytes);
   }
@@ -178,6 +190,7 @@ public final class TwoLegs implements Ending {
     if (!conversation.quiet()) {
       lastActivityNanos = System.nanoTime();
     }
+    traffic.serversSent(bytes.readableBytes());
     conversation.serverSent(bytes);
   }
 
@@ -194,6 +207,7 @@ public final class TwoLegs implements Ending {
       task.run();
       server.flush();
       client.flush();
+      record.burstEnded();
       endIfFinished();
     } catch (RuntimeException | Error unexpected) {
       // no handler sees what is thrown here, and the client would wait for ever
@@ -203,7 +217,10 @@ public final class TwoLegs implements Ending {
 
   /** A fault of Weir's own: the session cannot be trusted any more. */
   void failed(Throwable unexpected) {
-    LOG.error("session {} failed", sessionId, unexpected);
+    LOG.atError()
+        .addKeyValue("session", sessionId)
+        .setCause(unexpected)
+        .log("session {} failed", sessionId);
     fatal(Refusal.INTERNAL_ERROR, "internal error of the gateway");
   }
 
@@ -318,7 +335,9 @@ public final class TwoLegs implements Ending {
     if (ended) {
       return;
     }
-    LOG.info("session {} ends: {} {}", sessionId, sqlState, message);
+    LOG.atInfo()
+        .addKeyValue("session", sessionId)
+        .log("session {} ends: {} {}", sessionId, sqlState, message);
     ByteBuf out = client.allocator().buffer();
     conversation.tellEnd(Refusal.of(sqlState, message), out);
     client.write(out);
@@ -353,7 +372,10 @@ public final class TwoLegs implements Ending {
       record.ended(reason);
     } catch (RecordingFailed failed) {
       // The recording shows the session as interrupted at its last event.
-      LOG.error("the end of session {} is not recorded", sessionId, failed);
+      LOG.atError()
+          .addKeyValue("session", sessionId)
+          .setCause(failed)
+          .log("the end of session {} is not recorded", sessionId);
     } finally {
       conversation.ended();
     }

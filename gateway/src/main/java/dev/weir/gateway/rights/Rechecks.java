@@ -90,7 +90,9 @@ final class Rechecks {
       return verifier.verifyAgain(token);
     } catch (SignInRefused refused) {
       if (refused.fault() == Fault.ISSUER_UNAVAILABLE) {
-        LOG.warn("session {}: {}", standing.grant().sessionId(), refused.getMessage());
+        LOG.atWarn()
+            .addKeyValue("session", standing.grant().sessionId())
+            .log("session {}: {}", standing.grant().sessionId(), refused.getMessage());
       } else {
         outcome.withdrawn(standing, String.valueOf(refused.getMessage()));
       }

@@ -257,7 +257,10 @@ public final class SessionRights implements SessionEnds {
       try {
         audit.append(event);
       } catch (RuntimeException unwritten) {
-        LOG.error("the end of session {} is not in the audit trail", grant.sessionId(), unwritten);
+        LOG.atError()
+            .addKeyValue("session", grant.sessionId())
+            .setCause(unwritten)
+            .log("the end of session {} is not in the audit trail", grant.sessionId());
       }
     });
   }

@@ -77,16 +77,21 @@ public final class Opening {
   private static Refusal refused(Admitted admitted, Throwable failure) {
     String connection = admitted.target().connection();
     if (failure instanceof UpstreamFailed upstream) {
-      LOG.warn(
-          "session {} on {}: {} ({})",
-          admitted.grant().sessionId(),
-          connection,
-          upstream.getMessage(),
-          upstream.getCause() == null ? "no further cause" : upstream.getCause().toString());
+      LOG.atWarn()
+          .addKeyValue("session", admitted.grant().sessionId())
+          .log(
+              "session {} on {}: {} ({})",
+              admitted.grant().sessionId(),
+              connection,
+              upstream.getMessage(),
+              upstream.getCause() == null ? "no further cause" : upstream.getCause().toString());
       return Refusal.of(
           upstream.sqlState(), "connection \"" + connection + "\": " + upstream.getMessage());
     }
-    LOG.error("session {} on {} failed", admitted.grant().sessionId(), connection, failure);
+    LOG.atError()
+        .addKeyValue("session", admitted.grant().sessionId())
+        .setCause(failure)
+        .log("session {} on {} failed", admitted.grant().sessionId(), connection);
     return Refusal.of(
         Refusal.UNABLE_TO_CONNECT, "connection \"" + connection + "\" cannot be opened");
   }

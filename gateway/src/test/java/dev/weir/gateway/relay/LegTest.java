@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LegTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Leg leg = new Leg(channel);
+  private final Leg leg = new Leg(channel, new java.util.concurrent.atomic.LongAdder());
 
   private List<Integer> sent() {
     var sizes = new ArrayList<Integer>();

@@ -5,6 +5,7 @@ import dev.weir.store.Niceness;
 import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.sqlite.Database;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class RecordingIndex implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private boolean interruptedClosed;
+  private volatile long caughtUpNanos = System.nanoTime();
 
   /**
    * @param database with {@link IndexSchema}; stays the caller's
@@ -105,11 +107,24 @@ public final class RecordingIndex implements AutoCloseable {
   }
 
   private int followAll() throws IOException {
+    long startNanos = System.nanoTime();
     int found = 0;
+    int most = 0;
     for (int lane : folder.lanes()) {
-      found += follow(lane);
+      int ofLane = follow(lane);
+      found += ofLane;
+      most = Math.max(most, ofLane);
+    }
+    if (most < EVENTS_PER_BATCH) {
+      // Nothing was left behind: whatever was recorded before is taken in.
+      caughtUpNanos = startNanos;
     }
     return found;
+  }
+
+  /** How old the newest moment is up to which everything recorded was taken in. */
+  public Duration lag() {
+    return Duration.ofNanos(System.nanoTime() - caughtUpNanos);
   }
 
   /** Sessions of earlier runs do not change once what those runs recorded is taken in. */

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,6 +149,30 @@ public final class EmbeddedStore implements AutoCloseable {
 
   public Recorder recorder() {
     return recorder;
+  }
+
+  /** Bytes that were recorded since the start, before they are compressed. */
+  public long recordedBytes() {
+    return recorder.bytes();
+  }
+
+  /** Full segments that wait to be compressed and chained. */
+  public int unsealedSegments() {
+    return recorder.unsealed();
+  }
+
+  /** Why sessions cannot be recorded now; null if they can. Looks at the disk. */
+  public @Nullable String recorderFault() {
+    return recorder.fault();
+  }
+
+  /**
+   * Waits until a transaction has begun and ended, after those before it.
+   *
+   * @throws Database.StoreFailed if that cannot be
+   */
+  public void answer() {
+    kept.write(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
   }
 
   /** Both sides of the approval desk. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class LaneSupply {
   private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
   private final Queue<CompletableFuture<Void>> waitingForDisk = new ConcurrentLinkedQueue<>();
   private final Unfinished unfinished = new Unfinished();
+  private final AtomicLong written = new AtomicLong();
   private volatile @Nullable OpenSegment current;
   private volatile @Nullable OpenSegment lost;
   private volatile @Nullable IOException fault;
@@ -72,6 +74,16 @@ final class LaneSupply {
     current = next;
     wakePreparer.run();
     wakeSyncer.run();
+  }
+
+  /** Counts what the lane has appended; called on its thread alone. */
+  void wrote(int bytes) {
+    written.setOpaque(written.getPlain() + bytes);
+  }
+
+  /** Bytes that the lane has appended, since the start; any thread. */
+  long written() {
+    return written.getOpaque();
   }
 
   boolean isNextReady() {
@@ -147,6 +159,12 @@ final class LaneSupply {
       segment.close();
       wakePreparer.run();
     }
+  }
+
+  /** Why nothing can be recorded, if nothing can: some of it is lost, or there is no room. */
+  @Nullable IOException refusing() {
+    IOException why = broken;
+    return why != null ? why : isNextReady() ? null : fault;
   }
 
   /** What the disk lost, if it lost something. */

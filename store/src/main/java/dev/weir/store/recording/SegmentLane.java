@@ -58,7 +58,7 @@ final class SegmentLane implements Recorder.Lane {
     if (session.declarationSpace(segment) > segment.remaining()) {
       segment = roll(Micros.of(start.at()));
     }
-    session.declareIn(segment);
+    declare(session, segment);
     return session;
   }
 
@@ -167,18 +167,22 @@ final class SegmentLane implements Recorder.Lane {
 
   private void declare(LaneSession session, OpenSegment segment) {
     if (!session.isDeclaredIn(segment)) {
+      int before = segment.remaining();
       session.declareIn(segment);
+      supply.wrote(before - segment.remaining());
     }
   }
 
-  private static void put(
+  private void put(
       LaneSession session,
       OpenSegment segment,
       int kind,
       long atMicros,
       PayloadWriter payload,
       @Nullable ByteBuffer tail) {
+    int before = segment.remaining();
     segment.append(kind, session.reference(), atMicros, payload.bytes(), payload.length(), tail);
+    supply.wrote(before - segment.remaining());
   }
 
   private OpenSegment segment() {

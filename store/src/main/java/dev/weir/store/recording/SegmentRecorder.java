@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records sessions into memory-mapped segments of one folder, which is this recorder's alone. See
@@ -86,6 +87,38 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
     syncer.add(supply);
     preparer.add(supply);
     return new SegmentLane(supply, settings);
+  }
+
+  /** Bytes that were recorded since the start, before they are compressed. */
+  public long bytes() {
+    return supplies.stream().mapToLong(LaneSupply::written).sum();
+  }
+
+  /** Full segments that wait to be sealed. */
+  public int unsealed() {
+    return sealer.waiting();
+  }
+
+  /** Why sessions cannot be recorded now; null if they can. Looks at the disk. */
+  public @Nullable String fault() {
+    for (LaneSupply supply : supplies) {
+      IOException why = supply.refusing();
+      if (why != null) {
+        return "lane %d: %s".formatted(supply.lane(), why);
+      }
+    }
+    if (!Files.isDirectory(settings.folder()) || !Files.isWritable(settings.folder())) {
+      return "the folder of recordings cannot be written to";
+    }
+    try {
+      // Once there are lanes, they say themselves whether the next segment could be made.
+      long free = Files.getFileStore(settings.folder()).getUsableSpace();
+      return supplies.isEmpty() && free < settings.segmentBytes()
+          ? "there is no room for a segment"
+          : null;
+    } catch (IOException e) {
+      return "the disk of the recordings does not answer: " + e;
+    }
   }
 
   private OpenSegment makeSegment(int lane) throws IOException {

@@ -54,6 +54,11 @@ final class SegmentSealer implements AutoCloseable {
         new SegmentFolder.SegmentFile(header.lane(), header.sequence(), false, segment.file()));
   }
 
+  /** Segments that wait. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void run() {
     SegmentFolder.SegmentFile again = null;
     while (!closed) {

@@ -44,7 +44,9 @@ class DiskTroubleTest {
         SegmentRecorder.open(
             Samples.small(gone), InstantSource.fixed(Samples.START), Samples.ids())) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
+      assertThat(recorder.fault()).isNull();
       Files.move(gone, elsewhere);
+      assertThat(recorder.fault()).contains("cannot be written to");
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 100; i++) {
@@ -57,6 +59,7 @@ class DiskTroubleTest {
       Files.move(elsewhere, gone);
       var room = new CountDownLatch(1);
       assertThat(recordsAgainWithin(session, room)).isTrue();
+      assertThat(recorder.fault()).isNull();
     }
   }
 

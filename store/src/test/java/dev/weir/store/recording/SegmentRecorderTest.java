@@ -176,6 +176,17 @@ class SegmentRecorderTest {
     assertThat(readAll(folder)).hasSize(2);
   }
 
+  @Test
+  void bytesAreCountedAsTheyAreWritten() throws IOException {
+    try (SegmentRecorder recorder = recorder()) {
+      assertThat(recorder.bytes()).isZero();
+      SessionRecording session = recorder.lane().open(Samples.started("s1"));
+      session.record(Samples.statement(1, select));
+      session.record(new Event.Rows(Samples.START, 1, 1, Samples.dataRow("7", "Anna")));
+      assertThat(recorder.bytes()).isEqualTo(usedBytes() - SegmentHeader.BYTES);
+    }
+  }
+
   private SegmentRecorder recorder() throws IOException {
     return SegmentRecorder.open(
         Samples.small(folder), InstantSource.fixed(Samples.START), Samples.ids());

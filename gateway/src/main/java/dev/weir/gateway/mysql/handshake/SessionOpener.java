@@ -168,7 +168,10 @@ final class SessionOpener {
           });
       return relay;
     } catch (Recorder.RecordingFailed unrecorded) {
-      LOG.error("session {} not recorded", admitted.grant().sessionId(), unrecorded);
+      LOG.atError()
+          .addKeyValue("session", admitted.grant().sessionId())
+          .setCause(unrecorded)
+          .log("session {} not recorded", admitted.grant().sessionId());
       ready.discard();
       throw Refusal.of(Refusal.IO_ERROR, "the session cannot be recorded, so it cannot be opened")
           .toException();

@@ -69,6 +69,7 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
             record,
             session.limits().idleTimeout(),
             session.standing(),
+            services.traffic(),
             this);
     RelayLimits limits = session.limits();
     Limits wireLimits =

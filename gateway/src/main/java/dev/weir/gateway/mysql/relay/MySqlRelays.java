@@ -51,6 +51,11 @@ public final class MySqlRelays implements RelayFactory<EstablishedSession> {
     this.large = large;
   }
 
+  /** What the sessions' texts were read as, to be watched. */
+  public Readings readings() {
+    return readings;
+  }
+
   @Override
   public Relay open(EstablishedSession session) {
     if (!session.upstream().agreed().has(NEEDED)) {

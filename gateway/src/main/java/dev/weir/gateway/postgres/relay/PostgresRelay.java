@@ -56,6 +56,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
             record,
             session.limits().idleTimeout(),
             session.standing(),
+            services.traffic(),
             this);
     RelayParts made = RelayParts.of(session, services, judge, estimates, large, record, legs);
     this.replies = made.replies();

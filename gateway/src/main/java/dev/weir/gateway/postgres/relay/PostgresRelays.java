@@ -52,6 +52,11 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
     this.large = large;
   }
 
+  /** What the sessions' texts were read as, to be watched. */
+  public Readings readings() {
+    return readings;
+  }
+
   @Override
   public Relay open(EstablishedSession session) {
     EventExecutor loop = session.client().channel().eventLoop();

@@ -12,6 +12,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.Traffic;
 import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
@@ -96,6 +97,7 @@ final class ScriptedSession implements AutoCloseable {
             desk,
             new LiveSessions(),
             new MaskKey(new byte[32]),
+            new Traffic(),
             clock,
             task -> Thread.ofVirtual().start(task));
     var session =

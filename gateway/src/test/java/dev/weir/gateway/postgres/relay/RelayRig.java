@@ -10,6 +10,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.Traffic;
 import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Policy;
 import dev.weir.policy.Subject;
@@ -95,6 +96,7 @@ final class RelayRig implements AutoCloseable {
                 desk,
                 liveSessions,
                 new MaskKey(new byte[32]),
+                new Traffic(),
                 InstantSource.system(),
                 virtualThreads),
             major -> reader,

@@ -9,6 +9,7 @@ import dev.weir.gateway.relay.MemoryRecorder;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
+import dev.weir.gateway.relay.Traffic;
 import dev.weir.gateway.rights.SwitchedStanding;
 import dev.weir.policy.Subject;
 import dev.weir.policy.mask.MaskKey;
@@ -58,6 +59,7 @@ final class ScriptedRelay implements AutoCloseable {
             desk,
             liveSessions,
             new MaskKey(new byte[32]),
+            new Traffic(),
             clock,
             Runnable::run);
     relay =

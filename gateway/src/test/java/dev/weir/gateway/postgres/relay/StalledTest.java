@@ -46,11 +46,12 @@ class StalledTest extends RelayTest {
   void aStatementMayTakeLongerThanASessionMayIdle() throws Exception {
     rig.limits = idleFor(SHORT);
     try (RawClient through = client()) {
+      long asked = System.nanoTime();
       assertThat(outline(through.ask(query("SELECT pg_sleep(0.9)")))).isEqualTo("TDCZI");
-      long answered = System.nanoTime();
       assertThat(outline(through.readyForQuery())).isEqualTo("E57P05!");
-      assertThat(Duration.ofNanos(System.nanoTime() - answered))
-          .isGreaterThan(SHORT.minusMillis(20));
+      // from the question on: when the answer is seen here says little of when it came by there
+      assertThat(Duration.ofNanos(System.nanoTime() - asked))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(900).plus(SHORT));
     }
   }
 

@@ -1,0 +1,136 @@
+package dev.weir.metrics;
+
+import dev.weir.metrics.ConnectionCounts.HoldEnd;
+import dev.weir.session.Event;
+import dev.weir.session.Recorder.RecordingFailed;
+import dev.weir.session.Recorder.SessionRecording;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One session's, counted. What could not be recorded did not happen. Used by one thread. */
+final class CountedRecording implements SessionRecording {
+  private final SessionRecording recording;
+  private final ConnectionCounts counts;
+  private final SessionCounts all;
+
+  /** When statements that wait for people began to; null as long as none ever did. */
+  private @Nullable Map<Long, Instant> heldSince;
+
+  private long columnsOf;
+  private int maskedColumns;
+  private boolean closed;
+
+  CountedRecording(SessionRecording recording, ConnectionCounts counts, SessionCounts all) {
+    this.recording = recording;
+    this.counts = counts;
+    this.all = all;
+  }
+
+  @Override
+  public void record(Event event) {
+    try {
+      recording.record(event);
+    } catch (RecordingFailed failed) {
+      all.refused();
+      throw failed;
+    }
+    count(event);
+  }
+
+  private void count(Event event) {
+    switch (event) {
+      case Event.Statement statement -> counts.decided(statement.effect()).increment();
+      case Event.Columns columns -> {
+        columnsOf = columns.number();
+        maskedColumns = masked(columns.columns());
+      }
+      case Event.Rows rows -> {
+        counts.rows.add(rows.rowCount());
+        if (maskedColumns > 0 && rows.number() == columnsOf) {
+          counts.maskedValues.add((long) maskedColumns * rows.rowCount());
+        }
+      }
+      case Event.Failed failed -> counts.failed(ErrorKind.of(failed.sqlState())).increment();
+      case Event.Held held -> hold(held);
+      case Event.Decided decided -> {
+        Instant since = heldSince == null ? null : heldSince.remove(decided.number());
+        if (since != null) {
+          counts.holdEnded(HoldEnd.of(decided.outcome()), Duration.between(since, decided.at()));
+        }
+      }
+      case Event.Started _, Event.CopyIn _, Event.Completed _, Event.Notice _, Event.Ended _ -> {}
+    }
+  }
+
+  private static int masked(List<Event.Column> columns) {
+    int masked = 0;
+    for (Event.Column column : columns) {
+      if (column.masked()) {
+        masked++;
+      }
+    }
+    return masked;
+  }
+
+  private void hold(Event.Held held) {
+    Map<Long, Instant> since = heldSince;
+    if (since == null) {
+      since = new HashMap<>();
+      heldSince = since;
+    }
+    if (since.put(held.number(), held.at()) == null) {
+      counts.waiting.increment();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> durable() {
+    return recording.durable();
+  }
+
+  @Override
+  public boolean writable() {
+    return recording.writable();
+  }
+
+  @Override
+  public void whenWritable(Runnable task) {
+    long since = System.nanoTime();
+    recording.whenWritable(() -> {
+      all.waited(System.nanoTime() - since);
+      task.run();
+    });
+  }
+
+  @Override
+  public void close(Event.Ended end) {
+    try {
+      recording.close(end);
+    } catch (RecordingFailed failed) {
+      all.refused();
+      throw failed;
+    } finally {
+      if (!closed) {
+        closed = true;
+        counts.ended.increment();
+        leave(end.at());
+      }
+    }
+  }
+
+  /** Who goes away takes back what waits, whether or not the recording was told in time. */
+  private void leave(Instant at) {
+    Map<Long, Instant> since = heldSince;
+    if (since != null) {
+      since
+          .values()
+          .forEach(each -> counts.holdEnded(HoldEnd.WITHDRAWN, Duration.between(each, at)));
+      since.clear();
+    }
+  }
+}
