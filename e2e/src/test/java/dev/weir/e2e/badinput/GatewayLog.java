@@ -30,7 +30,13 @@ final class GatewayLog extends AppenderBase<ILoggingEvent> implements AutoClosea
         event.getThrowableProxy() == null
             ? ""
             : ThrowableProxyUtil.asString(event.getThrowableProxy());
-    lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + " " + thrown);
+    lines.add(
+        "%s %s %s %s"
+            .formatted(
+                event.getLoggerName(),
+                event.getFormattedMessage(),
+                event.getKeyValuePairs(),
+                thrown));
   }
 
   List<String> lines() {

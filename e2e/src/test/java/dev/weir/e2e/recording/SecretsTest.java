@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,9 @@ class SecretsTest {
       var secrets = new ArrayList<>(List.of(PASSWORD, PROTECTED_VALUE));
       List<String> log;
       String replay;
-      try (var gateway = ServedGateway.start(configuration, issuer)) {
+      // as programs read it, which says the most of every event
+      var wordy = Map.of("WEIR_LOG_FORMAT", "json", "WEIR_LOG_LEVEL", "TRACE");
+      try (var gateway = ServedGateway.start(configuration, issuer, wordy)) {
         log = gateway.log();
         String alice = gateway.token("alice", "ai-agents");
         String dana = gateway.token("dana", "dba");

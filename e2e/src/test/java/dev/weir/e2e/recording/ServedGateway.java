@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
 /** {@code weir serve} in a process of its own, that a test may kill. */
 final class ServedGateway implements AutoCloseable {
   private static final Pattern LISTENS =
-      Pattern.compile("listens for PostgreSQL on \\S+:(\\d+) and serves the console at (\\S+)");
+      Pattern.compile(
+          "listens for PostgreSQL on \\S+:(\\d+) and serves the console at ([^\\s\"]+)");
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
   private final SmallIssuer issuer;
@@ -36,9 +38,10 @@ final class ServedGateway implements AutoCloseable {
   private final int port;
   private final URI web;
 
-  private ServedGateway(Path configuration, SmallIssuer issuer) throws Exception {
+  private ServedGateway(Path configuration, SmallIssuer issuer, Map<String, String> environment)
+      throws Exception {
     this.issuer = issuer;
-    this.process =
+    var builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -50,13 +53,14 @@ final class ServedGateway implements AutoCloseable {
                 "serve",
                 "--config",
                 configuration.toString())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    this.process = builder.start();
     var listens = new CompletableFuture<Matcher>();
     Thread.ofVirtual().start(() -> follow(listens));
     Matcher found = listens.get(60, TimeUnit.SECONDS);
     this.port = Integer.parseInt(found.group(1));
-    this.web = URI.create(found.group(2));
+    this.web = URI.create(found.group(2).replace("\\/", "/"));
   }
 
   /** Writes a configuration with the one connection {@code shop}. */
@@ -96,7 +100,15 @@ final class ServedGateway implements AutoCloseable {
   }
 
   static ServedGateway start(Path configuration, SmallIssuer issuer) throws Exception {
-    return new ServedGateway(configuration, issuer);
+    return start(configuration, issuer, Map.of());
+  }
+
+  /**
+   * @param environment beside this process's own
+   */
+  static ServedGateway start(
+      Path configuration, SmallIssuer issuer, Map<String, String> environment) throws Exception {
+    return new ServedGateway(configuration, issuer, environment);
   }
 
   private void follow(CompletableFuture<Matcher> listens) {
