@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A public key of an issuer that may sign tokens. The key, not the token, decides which algorithms
- * it can be used with. Immutable, thread-safe.
+ * it can be used with. It remembers what it has verified, and goes with the issuer's answer that
+ * brought it: a key that is taken back takes that along. Thread-safe.
  */
 final class VerificationKey {
   private static final int RSA_BITS_MIN = 2048;
@@ -33,6 +34,7 @@ final class VerificationKey {
 
   private final JWK key;
   private final Set<SigningAlgorithm> algorithms;
+  private final KnownSignatures known = new KnownSignatures();
 
   private VerificationKey(JWK key, Set<SigningAlgorithm> algorithms) {
     this.key = key;
@@ -68,6 +70,10 @@ final class VerificationKey {
    * @param header with an algorithm that this key supports
    */
   boolean verifies(JWSHeader header, byte[] signingInput, byte[] signature) {
+    return known.made(signingInput, signature, () -> compute(header, signingInput, signature));
+  }
+
+  private boolean compute(JWSHeader header, byte[] signingInput, byte[] signature) {
     try {
       if (key instanceof OctetKeyPair pair) {
         return verifiesEd25519(pair, signingInput, signature);
