@@ -30,7 +30,7 @@ final class Duel implements AutoCloseable {
     SIMPLE("ai-agents", List.of(Mode.SIMPLE)),
     TEXT("ai-agents", List.of(Mode.EXTENDED_TEXT)),
     BINARY("ai-agents", List.of(Mode.EXTENDED_BINARY)),
-    /** One for each attempt, by turns. */
+    /** One of the others for each attempt, by turns. */
     UNUSUAL("ai-agents", Mode.UNUSUAL, 1),
     READER("readers", List.of(Mode.SIMPLE)),
     UNPROTECTED("ai-agents", List.of(Mode.SIMPLE));
@@ -68,7 +68,7 @@ final class Duel implements AutoCloseable {
       Stream.of(Mode.values()).filter(mode -> mode != Mode.EXPLAINED).toList();
 
   /** These are made of the attempts that are the core only: what differs there is not the text. */
-  private static final Set<Kind> OF_CORE = EnumSet.of(Kind.TEXT, Kind.READER);
+  private static final Set<Kind> OF_CORE = EnumSet.of(Kind.TEXT, Kind.BINARY, Kind.READER);
 
   /** Twice the same, but for the value. */
   private record Pair(List<Seen> ofValue, List<Seen> ofOther) {}

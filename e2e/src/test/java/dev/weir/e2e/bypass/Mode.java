@@ -31,9 +31,8 @@ enum Mode {
   /** Between two others in one message. */
   BETWEEN_OTHERS;
 
-  /** All but the two that every attempt is made in. */
-  static final List<Mode> UNUSUAL =
-      Stream.of(values()).filter(mode -> mode != SIMPLE && mode != EXTENDED_BINARY).toList();
+  /** All but the one that every attempt is made in. */
+  static final List<Mode> UNUSUAL = Stream.of(values()).filter(mode -> mode != SIMPLE).toList();
 
   private static final Pattern QUERY =
       Pattern.compile("\\s*(select|table|values|with)\\b.*", Pattern.DOTALL);
