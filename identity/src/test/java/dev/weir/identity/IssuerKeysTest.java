@@ -81,6 +81,19 @@ class IssuerKeysTest {
     assertThat(scene.issuer.keyFetches()).isEqualTo(2);
   }
 
+  /** Also one whose signature was seen to be right before. */
+  @Test
+  void thatWereReplacedUnderTheirIdAcceptNoTokenAnyMore() throws Exception {
+    String before = scene.token("");
+    assertThat(scene.verified(before).user()).isEqualTo("alice");
+    ForgedKey replacement = ForgedKey.rsa("key-1", 2048);
+    scene.issuer.publishes(VerifierScene.ISSUER, replacement);
+    scene.passes(IssuerKeys.FETCH_INTERVAL_MIN);
+    assertThat(scene.verified(replacement.signs("RS256", scene.claims(""))).user())
+        .isEqualTo("alice");
+    scene.refused(Fault.BAD_SIGNATURE, before);
+  }
+
   @Test
   void areFetchedAgainWhenATokenNamesNoneAndNoneFits() throws Exception {
     scene.verified(scene.token(""));
