@@ -271,6 +271,10 @@ public final class Weir implements AutoCloseable {
     closing.with(new RightsWatch(rights, inForce)).start();
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
+    List<Runnable> certified =
+        metricsServer == null
+            ? List.of(console::reloadCertificate)
+            : List.of(console::reloadCertificate, metricsServer::reloadCertificate);
     var watch =
         closing.with(
             new ConfigurationWatch(
@@ -279,7 +283,7 @@ public final class Weir implements AutoCloseable {
                 inForce,
                 List.of(
                     () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
-                    () -> reloadCertificates(tls, console, metricsServer),
+                    new CertificateWatch(tls, certified),
                     notifications::follow),
                 store.audit(),
                 clock));
@@ -323,16 +327,6 @@ public final class Weir implements AutoCloseable {
   private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {
     WeirConfig.TlsFiles files = settings.listen().tls();
     return files == null ? null : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
-  }
-
-  private static void reloadCertificates(
-      @Nullable ServerTls tls, ConsoleServer console, @Nullable MetricsServer metrics) {
-    if (tls != null && tls.reloadIfChanged()) {
-      console.reloadCertificate();
-      if (metrics != null) {
-        metrics.reloadCertificate();
-      }
-    }
   }
 
   private static ConsoleSettings.@Nullable TlsFiles tlsFiles(WeirConfig settings) {
