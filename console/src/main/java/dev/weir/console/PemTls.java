@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS for the web port from PEM files: a certificate chain and an unencrypted PKCS#8 key.
+ * TLS for a web server from PEM files: a certificate chain and an unencrypted PKCS#8 key.
  * Thread-safe.
  */
 final class PemTls {
@@ -52,7 +52,7 @@ final class PemTls {
     try {
       KeyStore renewed = keyStore();
       factory.reload(changed -> changed.setKeyStore(renewed));
-      log.info("the web port uses the renewed certificate {}", files.certificate());
+      log.info("the renewed certificate {} is in use", files.certificate());
     } catch (Exception e) {
       // Jetty declares Exception; whatever is wrong with the files, the old certificate serves on.
       log.error(
