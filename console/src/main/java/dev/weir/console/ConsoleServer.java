@@ -205,12 +205,12 @@ public final class ConsoleServer implements AutoCloseable {
             new LiveSessions.Listener() {
               @Override
               public void opened(LiveSessions.LiveSession session) {
-                events.add(new Happening.Session(session, true));
+                events.add(Happening.Session.of(session, true));
               }
 
               @Override
               public void closed(LiveSessions.LiveSession session) {
-                events.add(new Happening.Session(session, false));
+                events.add(Happening.Session.of(session, false));
               }
             });
   }

@@ -2,7 +2,6 @@ package dev.weir.console;
 
 import dev.weir.policy.Place;
 import dev.weir.policy.Subject;
-import dev.weir.session.LiveSessions.LiveSession;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
@@ -94,8 +93,8 @@ final class EventRoutes {
         case Happening.Request(var request) when approvals.sees(subject, request) ->
             client.sendEvent(
                 "approval", json.text(ApprovalView.of(request, subject, clock.instant())), id);
-        case Happening.Session(var session, var open) when sees(subject, session) ->
-            client.sendEvent("session", json.text(view(session, open)), id);
+        case Happening.Session session when sees(subject, session) ->
+            client.sendEvent("session", json.text(view(session)), id);
         case Happening.Request _, Happening.Session _ -> {
           // not for this caller
         }
@@ -104,19 +103,19 @@ final class EventRoutes {
     return batch.position();
   }
 
-  private boolean sees(Subject subject, LiveSession session) {
+  private boolean sees(Subject subject, Happening.Session session) {
     Subject owner = session.grant().subject();
     return signIn.overlooks(subject)
         || owner.user().equals(subject.user()) && owner.issuer().equals(subject.issuer());
   }
 
-  private static Map<String, Object> view(LiveSession session, boolean open) {
+  private static Map<String, Object> view(Happening.Session session) {
     Subject owner = session.grant().subject();
     Place place = session.grant().place();
     String agent = owner.agent();
     return Map.of(
         "id", session.grant().sessionId(),
-        "live", open,
+        "live", session.open(),
         "user", owner.user(),
         "agent", agent == null ? "" : agent,
         "connection", place.connection(),

@@ -85,6 +85,8 @@ final class ParserThread {
       whenIdle.accept(this);
       job.answer(result);
     }
+    // A parser that is closed may still be referred to; its memory is megabytes.
+    instance = null;
     ParseJob left = jobs.poll();
     if (left != null) {
       left.answer(new Unparsable(Reason.PARSER_FAILED));
