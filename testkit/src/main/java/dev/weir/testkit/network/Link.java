@@ -28,6 +28,7 @@ public final class Link {
 
   private boolean broken;
   private boolean silent;
+  private boolean over;
 
   Link(Socket client, Socket target) {
     this.client = client;
@@ -50,8 +51,10 @@ public final class Link {
           try {
             carry(direction, from, to, course);
           } catch (IOException gone) {
-            // one end has gone without a goodbye, and the other hears of it in the same way
-            breakOff(Breakage.RESET, to);
+            if (!isOver()) {
+              // one end has gone without a goodbye, and the other hears of it in the same way
+              reset();
+            }
           }
         });
   }
@@ -107,7 +110,7 @@ public final class Link {
   private void awaitFlow(Direction direction) {
     lock.lock();
     try {
-      while (Boolean.TRUE.equals(stalled.get(direction)) && !client.isClosed()) {
+      while (Boolean.TRUE.equals(stalled.get(direction)) && !over) {
         changed.awaitUninterruptibly();
       }
     } finally {
@@ -119,6 +122,15 @@ public final class Link {
     lock.lock();
     try {
       return silent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isOver() {
+    lock.lock();
+    try {
+      return over;
     } finally {
       lock.unlock();
     }
@@ -185,6 +197,7 @@ public final class Link {
 
   /** Both ends are told that the connection is gone. */
   public void reset() {
+    noteOver();
     for (Socket end : new Socket[] {client, target}) {
       try {
         end.setSoLinger(true, 0);
@@ -197,6 +210,7 @@ public final class Link {
 
   /** Both ends are told that the other one has closed. */
   public void close() {
+    noteOver();
     for (Socket end : new Socket[] {client, target}) {
       try {
         end.close();
@@ -204,8 +218,12 @@ public final class Link {
         continue;
       }
     }
+  }
+
+  private void noteOver() {
     lock.lock();
     try {
+      over = true;
       changed.signalAll();
     } finally {
       lock.unlock();

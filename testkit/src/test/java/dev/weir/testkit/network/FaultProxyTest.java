@@ -115,7 +115,7 @@ class FaultProxyTest {
 
   @Test
   void burstsComeLater() throws Exception {
-    var latency = Duration.ofMillis(40);
+    var latency = Duration.ofMillis(300);
     proxy.use(Course.CLEAN.later(latency), Course.CLEAN);
     try (Ends ends = connect()) {
       long startNanos = System.nanoTime();
