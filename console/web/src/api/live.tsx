@@ -2,8 +2,17 @@ import { createContext, useContext, useEffect, useMemo, useRef, useState, type R
 import { get } from "./call";
 import type { Approval, Page } from "./types";
 
-interface Desk { readonly waiting: Approval[] | null; readonly connected: boolean; readonly error: Error | null; readonly changed: Approval | null }
-const DeskContext = createContext<Desk>({ waiting: null, connected: false, error: null, changed: null });
+/** `changed` is the request of the newest event, `sessions` counts how often one was opened or has ended. */
+interface Desk { readonly waiting: Approval[] | null; readonly connected: boolean; readonly error: Error | null; readonly changed: Approval | null; readonly sessions: number }
+const DeskContext = createContext<Desk>({ waiting: null, connected: false, error: null, changed: null, sessions: 0 });
+
+/** The gateway says something every 15 seconds: a stream that is silent for longer leads nowhere any more, though no error tells. */
+const SILENCE_MAX_MILLIS = 40_000;
+
+/** The requests that wait, after one of them has changed. */
+export function after(waiting: Approval[], changed: Approval): Approval[] {
+  return [...(changed.state === "waiting" ? [changed] : []), ...waiting.filter((each) => each.id !== changed.id)];
+}
 
 /** What waits on the approval desk, followed by server-sent events for as long as the page is open. */
 export function DeskProvider({ children }: { children: ReactNode }) {
@@ -11,45 +20,69 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [connected, setConnected] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const [changed, setChanged] = useState<Approval | null>(null);
+  const [sessions, setSessions] = useState(0);
   const attempt = useRef(0);
   useEffect(() => {
     let closed = false;
     let source: EventSource | null = null;
     let again: ReturnType<typeof setTimeout> | undefined;
-    const fetchAll = () =>
-      get<Page<Approval>>("/api/v1/approvals", { state: "waiting", limit: 200 }).then(
-        (page) => (setWaiting(page.items), setError(null)),
-        (failed: Error) => setError(failed),
-      );
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const fetching = new Set<Approval[]>();
+    const fetchAll = () => {
+      // What is told of while the list is on its way is newer than the list.
+      const meanwhile: Approval[] = [];
+      fetching.add(meanwhile);
+      return get<Page<Approval>>("/api/v1/approvals", { state: "waiting", limit: 200 })
+        .then((page) => (setWaiting(meanwhile.reduce(after, page.items)), setError(null)), (failed: Error) => setError(failed))
+        .finally(() => fetching.delete(meanwhile));
+    };
+    const lost = (stream: EventSource) => {
+      clearTimeout(silence);
+      setConnected(false);
+      if (closed) return;
+      // The browser comes back by itself, and says what it has had, unless it was refused.
+      if (stream.readyState !== EventSource.CONNECTING) {
+        stream.close();
+        again = setTimeout(open, Math.min(15_000, 500 * 2 ** attempt.current++));
+      }
+      // A sign-in that is over shows itself by this.
+      void fetchAll();
+    };
     const open = () => {
-      source = new EventSource("/api/v1/events");
+      const stream = new EventSource("/api/v1/events");
+      source = stream;
+      const on = (type: string, take: (data: string) => void) =>
+        stream.addEventListener(type, (event) => {
+          clearTimeout(silence);
+          silence = setTimeout(() => lost(stream), SILENCE_MAX_MILLIS);
+          take((event as MessageEvent<string>).data);
+        });
       // What changed before the stream was open is asked for once it is.
-      source.onopen = () => {
+      stream.onopen = () => {
         attempt.current = 0;
         setConnected(true);
         void fetchAll();
       };
-      source.addEventListener("approval", (event) => {
-        const request = JSON.parse((event as MessageEvent<string>).data) as Approval;
+      on("alive", () => {});
+      on("missed", () => void fetchAll());
+      on("session", () => setSessions((old) => old + 1));
+      on("approval", (data) => {
+        const request = JSON.parse(data) as Approval;
         setChanged(request);
-        setWaiting((old) => [...(request.state === "waiting" ? [request] : []), ...(old ?? []).filter((each) => each.id !== request.id)]);
+        setWaiting((old) => after(old ?? [], request));
+        fetching.forEach((meanwhile) => meanwhile.push(request));
       });
-      source.onerror = () => {
-        setConnected(false);
-        source?.close();
-        if (!closed) again = setTimeout(open, Math.min(15_000, 500 * 2 ** attempt.current++));
-        // A sign-in that is over shows itself by this.
-        void fetchAll();
-      };
+      stream.onerror = () => lost(stream);
     };
     open();
     return () => {
       closed = true;
       source?.close();
       clearTimeout(again);
+      clearTimeout(silence);
     };
   }, []);
-  const desk = useMemo(() => ({ waiting, connected, error, changed }), [waiting, connected, error, changed]);
+  const desk = useMemo(() => ({ waiting, connected, error, changed, sessions }), [waiting, connected, error, changed, sessions]);
   return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>;
 }
 

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { get, send } from "../../api/call";
-import { readLines } from "../../api/lines";
+import { get } from "../../api/call";
 import { useLoaded } from "../../api/loaded";
-import type { ReplayLine, Session } from "../../api/types";
+import type { Session } from "../../api/types";
 import { useKeys } from "../../app/keys";
 import { go, Link, usePlace } from "../../app/place";
 import { Icon } from "../../design/Icon";
@@ -11,9 +10,10 @@ import { Shown } from "../../text/Shown";
 import { clock, count, moment, plural } from "../../text/words";
 import { saveLines, saveSql } from "./download";
 import { advance } from "./pace";
+import { useRecording } from "./recording";
 import { StatementList } from "./StatementList";
 import { Stage } from "./Stage";
-import { addLine, emptyTrack, moments, playedAt, type Track } from "./track";
+import { moments, playedAt, type Track } from "./track";
 import "./replay.css";
 
 const SPEEDS = [1, 2, 4, 8, 32];
@@ -44,27 +44,6 @@ export default function Replay({ id }: { id: string }) {
       </Load>
     </>
   );
-}
-
-/** @param live whether the session goes on, and is followed; nothing is loaded before that is known */
-function useRecording(id: string, live: boolean | undefined) {
-  const track = useRef<Track>(emptyTrack());
-  const [state, setState] = useState({ version: 0, bytes: 0, whole: false, error: null as Error | null });
-  useEffect(() => {
-    if (live === undefined) return;
-    const control = new AbortController();
-    const fresh = emptyTrack();
-    track.current = fresh;
-    send("GET", `/api/v1/sessions/${encodeURIComponent(id)}/replay${live ? "?follow=true" : ""}`, undefined, control.signal)
-      .then((response) => readLines<ReplayLine>(response, (lines, bytes) => {
-        lines.forEach((line) => addLine(fresh, line));
-        setState((old) => ({ ...old, version: old.version + 1, bytes }));
-      }))
-      .then(() => setState((old) => ({ ...old, version: old.version + 1, whole: true })))
-      .catch((error: Error) => !control.signal.aborted && setState((old) => ({ ...old, error })));
-    return () => control.abort();
-  }, [id, live]);
-  return { ...state, track: track.current };
 }
 
 function Player({ track, version, live, dialect }: { track: Track; version: number; live: boolean; dialect: "postgres" | "mysql" }) {

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { gatewayNow, get, send } from "../../api/call";
+import { useDesk } from "../../api/live";
 import { useLoaded } from "../../api/loaded";
 import type { Page, Session } from "../../api/types";
 import { go, Link, usePlace } from "../../app/place";
@@ -16,6 +17,7 @@ export default function Sessions() {
   const [ending, setEnding] = useState<Session | null>(null);
   const asked = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]));
   const page = useLoaded(href, (signal) => get<Page<Session>>("/api/v1/sessions", { ...asked, limit: 50 }, signal));
+  useNews(asked.cursor === null, page.reload);
   return (
     <>
       <PageHead title="Sessions" note={who.auditor || who.administrator ? "Everybody's" : "Yours"}><button type="button" onClick={page.reload}>Refresh</button></PageHead>
@@ -59,6 +61,22 @@ export default function Sessions() {
       {ending && <EndDialog session={ending} close={() => setEnding(null)} done={page.reload} />}
     </>
   );
+}
+
+/** Sessions that are opened and end are seen without asking; of many at once, once a second. */
+function useNews(wanted: boolean, reload: () => void) {
+  const { sessions } = useDesk();
+  const told = useRef(sessions);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => {
+    if (!wanted || sessions === told.current || timer.current !== null) return;
+    timer.current = setTimeout(() => {
+      timer.current = null;
+      reload();
+    }, 1000);
+    told.current = sessions;
+  }, [sessions, wanted, reload]);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
 }
 
 function EndDialog({ session, close, done }: { session: Session; close: () => void; done: () => void }) {

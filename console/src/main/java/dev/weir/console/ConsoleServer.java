@@ -53,7 +53,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final @Nullable PemTls tls;
-  private final EventLog events;
+  private final EventRoutes events;
   private final ReplayRoutes replays;
 
   /** What the console shows and serves. */
@@ -76,7 +76,7 @@ public final class ConsoleServer implements AutoCloseable {
       InstantSource clock) {}
 
   private ConsoleServer(
-      Javalin javalin, @Nullable PemTls tls, EventLog events, ReplayRoutes replays) {
+      Javalin javalin, @Nullable PemTls tls, EventRoutes events, ReplayRoutes replays) {
     this.javalin = javalin;
     this.tls = tls;
     this.events = events;
@@ -117,8 +117,9 @@ public final class ConsoleServer implements AutoCloseable {
     var sight = new Sight(signIn, services.archive());
     var approvals =
         new ApprovalRoutes(services.desk(), services.archive(), signIn, json, services.clock());
-    var events = new EventLog(unguessable.word().substring(0, 8).replace('-', '_'));
-    follow(services, events);
+    var happenings = new EventLog(unguessable.word().substring(0, 8).replace('-', '_'));
+    follow(services, happenings);
+    var events = new EventRoutes(happenings, approvals, signIn, json, services.clock());
     var replays =
         new ReplayRoutes(
             services.archive(), services.live(), sight, signIn, json, services.clock());
@@ -134,7 +135,7 @@ public final class ConsoleServer implements AutoCloseable {
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
           auth.addTo(config.routes);
           approvals.addTo(config.routes);
-          new EventRoutes(events, approvals, signIn, json, services.clock()).addTo(config.routes);
+          events.addTo(config.routes);
           new SearchRoutes(services.archive(), sight, json, services.clock()).addTo(config.routes);
           new SessionRoutes(
                   services.archive(),

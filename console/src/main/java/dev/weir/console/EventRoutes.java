@@ -4,27 +4,39 @@ import dev.weir.policy.Place;
 import dev.weir.policy.Subject;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.sse.SseClient;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Live events, as long as the caller's right holds: {@code approval} for each request on the desk
  * as it is filed or changes, {@code session} for each session that is opened or ends, {@code
- * missed} if some could not be kept for a caller that was away. A caller that comes back with
- * {@code Last-Event-ID} gets what has happened since. Each caller is served by a virtual thread of
- * its own, so that a slow one delays nobody. Thread-safe.
+ * missed} if some could not be kept for a caller that was away, {@code alive} where there is
+ * nothing else to say. A caller that comes back with {@code Last-Event-ID} gets what has happened
+ * since. Each caller is served by a virtual thread of its own, so that a slow one delays nobody.
+ * Whatever a caller says it accepts, it gets the stream. Thread-safe.
  */
-final class EventRoutes {
-  /** A connection that nothing is sent on is not noticed to be broken. */
-  private static final long SIGN_OF_LIFE_MILLIS = 15_000;
+final class EventRoutes implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
+
+  /** A person has a stream for each page that is open, and perhaps for a script. */
+  private static final int OF_ONE_MAX = 32;
+
+  private static final int OF_ALL_MAX = 2_000;
+
+  /** How long the gateway's end waits for streams, of which one may not be read. */
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final EventLog events;
   private final ApprovalRoutes approvals;
   private final SignIn signIn;
   private final Json json;
   private final InstantSource clock;
+  private final Places places = new Places(OF_ALL_MAX, OF_ONE_MAX);
 
   EventRoutes(
       EventLog events, ApprovalRoutes approvals, SignIn signIn, Json json, InstantSource clock) {
@@ -36,71 +48,56 @@ final class EventRoutes {
   }
 
   void addTo(RoutesConfig routes) {
-    routes.sse("/api/v1/events", this::open, Role.SIGNED_IN);
+    routes.get("/api/v1/events", this::open, Role.SIGNED_IN);
   }
 
-  private void open(SseClient client) {
-    Context context = client.ctx();
+  private void open(Context context) throws InterruptedException {
+    context.contentType("text/event-stream");
+    // nginx would keep back what has been written
+    context.header("X-Accel-Buffering", "no");
     Subject subject = SignIn.subject(context);
-    BrowserSession session = SignIn.session(context);
+    if (!places.take(subject)) {
+      throw new Problem(
+          429, "Too many streams", "close another page or program that is told of events");
+    }
+    try {
+      follow(context, subject, SignIn.session(context));
+    } catch (IOException gone) {
+      log.debug("somebody who was told of events has left", gone);
+    } finally {
+      places.leave(subject);
+    }
+  }
+
+  private void follow(Context context, Subject subject, @Nullable BrowserSession session)
+      throws IOException, InterruptedException {
     String seen = context.header("Last-Event-ID");
     long from = seen == null ? events.position() : events.position(seen);
-    client.sendComment("connected");
-    try {
-      follow(client, subject, session, from);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-    // what is open when this returns is closed by who called it
+    var stream =
+        new EventStream(
+            events,
+            happening -> told(subject, happening),
+            System::nanoTime,
+            // Javalin's own stream compresses, and keeps back what has just been written
+            context.res().getOutputStream());
+    stream.follow(from, () -> holds(subject, session));
   }
 
-  private void follow(
-      SseClient client, Subject subject, @Nullable BrowserSession session, long from)
-      throws InterruptedException {
-    long position = from;
-    if (from < 0) {
-      position = events.position();
-      client.sendEvent("missed", "{}", events.name(position));
-    }
-    while (!client.terminated()) {
-      EventLog.Batch batch = events.await(position, SIGN_OF_LIFE_MILLIS);
-      if (batch == null || isOver(subject, session)) {
-        return;
-      }
-      position = tell(client, subject, batch, position);
-    }
+  /** Whoever comes back is looked at anew: with a cookie, by another token. */
+  private boolean holds(Subject subject, @Nullable BrowserSession session) {
+    return clock.instant().isBefore(subject.expiresAt())
+        && (session == null || !signIn.isOver(session));
   }
 
-  private boolean isOver(Subject subject, @Nullable BrowserSession session) {
-    // whoever comes back is looked at anew: with a cookie, by another token
-    return !clock.instant().isBefore(subject.expiresAt())
-        || session != null && signIn.isOver(session);
-  }
-
-  private long tell(SseClient client, Subject subject, EventLog.Batch batch, long before) {
-    if (batch.missed()) {
-      client.sendEvent("missed", "{}", events.name(batch.position()));
-      return batch.position();
-    }
-    if (batch.happenings().isEmpty()) {
-      client.sendComment("still here");
-    }
-    long position = before;
-    for (Happening happening : batch.happenings()) {
-      position++;
-      String id = events.name(position);
-      switch (happening) {
-        case Happening.Request(var request) when approvals.sees(subject, request) ->
-            client.sendEvent(
-                "approval", json.text(ApprovalView.of(request, subject, clock.instant())), id);
-        case Happening.Session session when sees(subject, session) ->
-            client.sendEvent("session", json.text(view(session)), id);
-        case Happening.Request _, Happening.Session _ -> {
-          // not for this caller
-        }
-      }
-    }
-    return batch.position();
+  private EventStream.@Nullable Event told(Subject subject, Happening happening) {
+    return switch (happening) {
+      case Happening.Request(var request) when approvals.sees(subject, request) ->
+          new EventStream.Event(
+              "approval", json.text(ApprovalView.of(request, subject, clock.instant())));
+      case Happening.Session session when sees(subject, session) ->
+          new EventStream.Event("session", json.text(view(session)));
+      case Happening.Request _, Happening.Session _ -> null;
+    };
   }
 
   private boolean sees(Subject subject, Happening.Session session) {
@@ -123,5 +120,16 @@ final class EventRoutes {
         "source", place.source().getHostAddress(),
         "startedAt", session.startedAt().toString(),
         "statements", session.statements());
+  }
+
+  /** The streams end, and their callers have what was written to them. */
+  @Override
+  public void close() {
+    events.close();
+    try {
+      places.awaitNobody(GOODBYE);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -38,6 +38,8 @@ final class ReplayRoutes implements AutoCloseable {
   /** So often the last words of a session are looked for that has ended meanwhile: some seconds. */
   private static final int LOOKS_AFTER_END = 25;
 
+  private static final int FOLLOWED_MAX = 64;
+  private static final int FOLLOWED_BY_ONE_MAX = 8;
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** How long the gateway's end waits for followers, of whom one may not read. */
@@ -49,7 +51,7 @@ final class ReplayRoutes implements AutoCloseable {
   private final SignIn signIn;
   private final Json json;
   private final InstantSource clock;
-  private final FollowPlaces places = new FollowPlaces();
+  private final Places places = new Places(FOLLOWED_MAX, FOLLOWED_BY_ONE_MAX);
   private final CountDownLatch closing = new CountDownLatch(1);
 
   ReplayRoutes(

@@ -7,19 +7,15 @@ import dev.weir.policy.Effect;
 import dev.weir.session.Event;
 import dev.weir.session.archive.ReplayEvent;
 import dev.weir.session.throttle.ThrottleSettings;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,75 +221,6 @@ class ConsoleServerTest {
   }
 
   @Test
-  void eventsReachThoseTheyConcernOnly() throws Exception {
-    var request =
-        HttpRequest.newBuilder(console.uri("/api/v1/events"))
-            .header("Authorization", "Bearer alice")
-            .header("Accept", "text/event-stream")
-            .build();
-    var response = console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (var lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      assertThat(lines.readLine()).contains("connected");
-      for (String user : List.of("bob", "alice")) {
-        var changed = Fixture.request("of-" + user, user, "idp");
-        console.desk.listeners.forEach(listener -> listener.accept(changed));
-      }
-
-      String line = lines.readLine();
-      while (line != null && !line.startsWith("data")) {
-        line = lines.readLine();
-      }
-      assertThat(line).contains("\"id\":\"of-alice\"");
-    }
-  }
-
-  private String data(String token, @Nullable String lastEventId, String awaited) throws Exception {
-    var request =
-        HttpRequest.newBuilder(console.uri("/api/v1/events"))
-            .header("Authorization", "Bearer " + token)
-            .header("Accept", "text/event-stream");
-    if (lastEventId != null) {
-      request.header("Last-Event-ID", lastEventId);
-    }
-    var response = console.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    var read = new StringBuilder();
-    try (var lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        read.append(line).append('\n');
-        if (line.contains(awaited)) {
-          // the lines of an event stand together
-          while (line != null && !line.isEmpty()) {
-            line = lines.readLine();
-            read.append(line).append('\n');
-          }
-          break;
-        }
-      }
-    }
-    return read.toString();
-  }
-
-  private void happens(String id) {
-    var changed = Fixture.request(id, "alice", "idp");
-    console.desk.listeners.forEach(listener -> listener.accept(changed));
-  }
-
-  @Test
-  void whoComesBackGetsWhatHasHappenedSince() throws Exception {
-    happens("before");
-    String first = data("alice", "made-up", "missed");
-    assertThat(first).contains("event: missed");
-    String id = first.replaceAll("(?s).*id: ([^\n]+).*", "$1");
-    happens("while-away-1");
-    happens("while-away-2");
-    assertThat(data("alice", id, "while-away-2"))
-        .contains("while-away-1", "while-away-2")
-        .doesNotContain("\"before\"", "event: missed");
-  }
-
-  @Test
   void whatWasSearchedForIsCountedAndExported() throws Exception {
     console.archive.add("s1", "alice", "idp");
     console.archive.add("s2", "bob", "idp");
@@ -327,24 +254,6 @@ class ConsoleServerTest {
         .contains("\"mayAnswer\":true");
     assertThat(console.get("/api/v1/approvals/r-recent", "alice").body())
         .contains("\"mayAnswer\":false", "nobody may answer a request of their own");
-  }
-
-  @Test
-  void eventsEndWithTheTokenThatAskedForThem() throws Exception {
-    var request =
-        HttpRequest.newBuilder(console.uri("/api/v1/events"))
-            .header("Authorization", "Bearer lapsed-dana")
-            .header("Accept", "text/event-stream")
-            .build();
-    var response = console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (var lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      assertThat(lines.readLine()).contains("connected");
-      var changed = Fixture.request("r1", "alice", "idp");
-      console.desk.listeners.forEach(listener -> listener.accept(changed));
-
-      assertThat(lines.lines().filter(line -> !line.isBlank())).isEmpty();
-    }
   }
 
   @Test

@@ -88,6 +88,8 @@ final class Fixture implements AutoCloseable {
         secret ->
             switch (meaning(secret.lend(bytes -> new String(bytes, StandardCharsets.UTF_8)))) {
               case "alice" -> subject("alice", "idp", "ai-agents");
+              case String reviewer when reviewer.startsWith("reviewer ") ->
+                  subject(reviewer, "idp", "dba");
               case "lapsed-dana" ->
                   new Subject("dana", Set.of("dba"), Set.of(), null, "idp", NOW.minusSeconds(1));
               case "dana" -> subject("dana", "idp", "dba");

@@ -34,7 +34,7 @@ class StopTest {
         var answer = console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
         var lines =
             new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-        assertThat(lines.readLine()).contains("connected");
+        assertThat(lines.readLine()).contains("retry");
       }
     } finally {
       root.detachAppender(logged);

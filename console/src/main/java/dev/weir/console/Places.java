@@ -6,11 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How many replays may be followed at a time, by one person and by all. Thread-safe. */
-final class FollowPlaces {
-  private static final int OF_ALL_MAX = 64;
-  private static final int OF_ONE_MAX = 8;
-
+/** How many answers may be open at a time, for one person and for all. Thread-safe. */
+final class Places {
+  private final int ofAllMax;
+  private final int ofOneMax;
   private final Map<Person, Integer> taken = new HashMap<>();
   private int all;
 
@@ -20,13 +19,18 @@ final class FollowPlaces {
     }
   }
 
+  Places(int ofAllMax, int ofOneMax) {
+    this.ofAllMax = ofAllMax;
+    this.ofOneMax = ofOneMax;
+  }
+
   /**
    * @return whether there was one; it has to be given back by {@link #leave}
    */
   synchronized boolean take(Subject subject) {
     Person person = Person.of(subject);
     int own = taken.getOrDefault(person, 0);
-    if (all >= OF_ALL_MAX || own >= OF_ONE_MAX) {
+    if (all >= ofAllMax || own >= ofOneMax) {
       return false;
     }
     taken.put(person, own + 1);
@@ -40,7 +44,7 @@ final class FollowPlaces {
     notifyAll();
   }
 
-  /** Returns when nobody follows any more, or that time is over. */
+  /** Returns when all are given back, or that time is over. */
   synchronized void awaitNobody(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     long leftMillis = atMost.toMillis();
