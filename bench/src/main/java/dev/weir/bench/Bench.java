@@ -30,7 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
           + " through Weir with policy, a mask plan and recording on. The targets take turns within"
           + " each round; medians and ratios are of the same run."
     },
-    subcommands = {Micro.class, MySqlBench.class, SignInBench.class, SearchBench.class},
+    subcommands = {
+      Micro.class,
+      MySqlBench.class,
+      SignInBench.class,
+      SearchBench.class,
+      InboxBench.class
+    },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final long STREAM_ROWS = 1_000_000;

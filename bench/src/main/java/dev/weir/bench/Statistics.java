@@ -13,4 +13,14 @@ final class Statistics {
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
+
+  /**
+   * The smallest value that so many of a hundred do not exceed.
+   *
+   * @param values not empty
+   */
+  static double percentile(List<Double> values, int percent) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(Math.max(0, Math.ceilDiv(sorted.size() * percent, 100) - 1));
+  }
 }

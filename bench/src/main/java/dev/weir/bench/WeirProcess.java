@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import dev.weir.identity.issuer.SmallIssuer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +23,14 @@ final class WeirProcess implements AutoCloseable {
   private final SmallIssuer issuer;
   private final Path folder;
   private final Target target;
+  private final URI web;
 
-  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target) {
+  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target, URI web) {
     this.process = process;
     this.issuer = issuer;
     this.folder = folder;
     this.target = target;
+    this.web = web;
   }
 
   /**
@@ -35,7 +38,7 @@ final class WeirProcess implements AutoCloseable {
    */
   static WeirProcess start(Target direct, Wire wire, Cores cores)
       throws IOException, InterruptedException {
-    return start(direct, wire, cores, "");
+    return start(direct, wire, cores, "", "");
   }
 
   /**
@@ -46,17 +49,44 @@ final class WeirProcess implements AutoCloseable {
   static WeirProcess startWithTls(Target direct, Wire wire, Path certificate, Path key)
       throws IOException, InterruptedException {
     return start(
-        direct, wire, Cores.ALL, "tls: { certificate: %s, key: %s }".formatted(certificate, key));
+        direct,
+        wire,
+        Cores.ALL,
+        "tls: { certificate: %s, key: %s }".formatted(certificate, key),
+        "");
   }
 
-  private static WeirProcess start(Target direct, Wire wire, Cores cores, String tls)
+  /**
+   * The same, without TLS, with a console that people sign in to with a browser.
+   *
+   * @param issuer of the people
+   * @param client as which the console is known there
+   */
+  static WeirProcess startWithConsole(Target direct, URI issuer, String client)
+      throws IOException, InterruptedException {
+    return start(
+        direct,
+        Wire.POSTGRES,
+        Cores.ALL,
+        "",
+        """
+          - name: people
+            issuer: %s
+            audience: [api://weir]
+            console: { clientId: %s }
+        """
+            .formatted(issuer, client));
+  }
+
+  private static WeirProcess start(Target direct, Wire wire, Cores cores, String tls, String people)
       throws IOException, InterruptedException {
     int port = Ports.free();
     int webPort = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench");
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path configuration = folder.resolve("weir.yaml");
-    Files.writeString(configuration, yaml(direct, wire, port, webPort, tls, issuer, folder));
+    Files.writeString(
+        configuration, yaml(direct, wire, port, webPort, tls, people, issuer, folder));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -101,11 +131,17 @@ final class WeirProcess implements AutoCloseable {
             yield new Target("weir", port, ticket.id(), "bench", ticket.secret(), process.pid());
           }
         };
-    return new WeirProcess(process, issuer, folder, target);
+    return new WeirProcess(
+        process, issuer, folder, target, URI.create("http://127.0.0.1:" + webPort + "/"));
   }
 
   Target target() {
     return target;
+  }
+
+  /** Where the console and the API are. */
+  URI web() {
+    return web;
   }
 
   private static String yaml(
@@ -114,6 +150,7 @@ final class WeirProcess implements AutoCloseable {
       int port,
       int webPort,
       String tls,
+      String people,
       SmallIssuer issuer,
       Path folder) {
     return """
@@ -127,7 +164,7 @@ final class WeirProcess implements AutoCloseable {
       - name: bench
         issuer: %s
         audience: [%s]
-    connections:
+    %sconnections:
       - name: bench
         protocol: %s
         address: 127.0.0.1:%d
@@ -156,6 +193,7 @@ final class WeirProcess implements AutoCloseable {
             folder.resolve("data"),
             issuer.issuer(),
             issuer.audience(),
+            people,
             wire.protocol(),
             direct.port(),
             direct.database(),
