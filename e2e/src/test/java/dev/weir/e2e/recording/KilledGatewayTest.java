@@ -16,80 +16,170 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole gateway that is killed under load, and started again. */
+/**
+ * A whole gateway that is killed while 32 clients write, and started again: {@code -Dweir.kills=50}
+ * times in the long run, {@code -Dweir.seed=} for the same moments again.
+ */
 class KilledGatewayTest {
-  private static final int CLIENTS = 4;
-  private static final int ANSWERS = 400;
+  private static final int KILLS = Integer.getInteger("weir.kills", 2);
+  private static final int STATEMENTS_BEFORE_KILL_MAX = 5_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String POLICY =
       """
       rules:
-        - { name: agents read, who: { groups: [ai-agents] }, allow: { actions: [read] } }
+        - { name: agents work, who: { groups: [ai-agents] }, allow: { actions: [read, write, transaction] } }
+        - { name: deletes, who: { groups: [ai-agents] }, approve: { actions: [delete], by: { groups: [dba] } } }
       """;
+  private static final String HELD = "DELETE FROM written";
+
   private final JsonMapper json = JsonMapper.builder().build();
+  private final Map<String, String> summaries = new HashMap<>();
+  private long ran;
 
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void whatWasAnsweredIsInTheRecordAndATornTailIsCutAndSaid() throws Exception {
-    Set<Integer> answered = ConcurrentHashMap.newKeySet();
+  void whatTheServerSaysItHasRunIsInTheRecordInItsOrderAndWhatWasHeldHasNotRun() throws Exception {
+    long seed = Long.getLong("weir.seed", System.nanoTime());
+    var random = new Random(seed);
     try (var issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
-        var server = PostgresServer.start()) {
+        var server = PostgresServer.start(ServerLog.said())) {
+      server.execute(PgbenchLoad.TABLES);
+      ServerLog log = ServerLog.of(server);
       Path configuration =
           ServedGateway.configuration(
               folder, server, server.superuser(), server.superuserPassword(), issuer, POLICY);
-      try (var gateway = ServedGateway.start(configuration, issuer)) {
-        List<Thread> clients = load(gateway, answered);
-        Await.until(Duration.ofSeconds(60), "answers under load", () -> answered.size() >= ANSWERS);
-        gateway.kill();
-        for (Thread client : clients) {
-          client.join();
+      var recorded = new RecordedSessions(recordings());
+      ServedGateway gateway = ServedGateway.start(configuration, issuer);
+      try {
+        for (int round = 1; round <= KILLS; round++) {
+          String what = "seed %d, kill %d of %d".formatted(seed, round, KILLS);
+          killUnderLoad(gateway, log, round, 1 + random.nextInt(STATEMENTS_BEFORE_KILL_MAX));
+          Map<Long, List<String>> executed = log.takeOver(what);
+          if (round == KILLS) {
+            tear();
+            deleteIndex();
+          }
+          gateway = ServedGateway.start(configuration, issuer);
+          compare(what, executed, recorded.sealedSince());
+          assertThat(held(gateway, "waiting")).as(what).isZero();
+          assertThat(held(gateway, "interrupted")).as(what).isEqualTo(round);
         }
-      }
-      tear(folder.resolve("data/recordings"));
-
-      try (var gateway = ServedGateway.start(configuration, issuer)) {
         assertThat(gateway.log()).anyMatch(line -> line.contains("was torn at byte"));
-        assertThat(recorded(gateway)).containsAll(answered);
+        ServedGateway last = gateway;
+        Await.until(
+            PATIENCE, "sessions in the new index", () -> indexed(last).size() == summaries.size());
+        Await.until(
+            PATIENCE, "all of them in the new index", () -> indexed(last).equals(summaries));
+      } finally {
+        gateway.close();
       }
-      assertThat(RecordingVerifier.verify(folder.resolve("data/recordings")).faults()).isEmpty();
+      assertThat(RecordingVerifier.verify(recordings()).faults()).isEmpty();
+      System.out.printf(
+          "%d kills (seed %d): %d statements were run in %d sessions, all of them are recorded%n",
+          KILLS, seed, ran, summaries.size());
     }
   }
 
-  private static List<Thread> load(ServedGateway gateway, Set<Integer> answered) {
-    return Stream.iterate(0, client -> client + 1)
-        .limit(CLIENTS)
-        .map(client -> Thread.startVirtualThread(() -> ask(gateway, client, answered)))
-        .toList();
+  /** With a statement that waits for a yes, and a load that is cut off in the middle. */
+  private void killUnderLoad(ServedGateway gateway, ServerLog log, int round, int killAt)
+      throws Exception {
+    Thread holder = Thread.startVirtualThread(() -> askInVain(gateway));
+    Await.until(PATIENCE, "the held statement", () -> held(gateway, "waiting") == 1);
+    var moment = new CountDownLatch(1);
+    log.countAnew(number -> {
+      if (number == killAt) {
+        moment.countDown();
+      }
+    });
+    try (var load =
+        PgbenchLoad.start(folder, gateway, gateway.token("alice", "ai-agents"), round)) {
+      assertThat(moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("load").isTrue();
+      gateway.kill();
+      load.awaitEnd();
+    }
+    holder.join();
   }
 
-  private static void ask(ServedGateway gateway, int client, Set<Integer> answered) {
-    try (Connection connection =
-            gateway.connect("alice" + client, gateway.token("alice" + client, "ai-agents"));
+  private static void askInVain(ServedGateway gateway) {
+    try (Connection connection = gateway.connect("bob", gateway.token("bob", "ai-agents"));
         var statement = connection.createStatement()) {
-      for (int number = client; ; number += CLIENTS) {
-        try (var rows = statement.executeQuery("SELECT " + number)) {
-          rows.next();
-          answered.add(rows.getInt(1));
-        }
-      }
+      statement.execute(HELD);
+      throw new AssertionError("what was held has run");
     } catch (SQLException killed) {
       assertThat(killed.getSQLState()).startsWith("08");
     }
   }
 
+  private void compare(
+      String what, Map<Long, List<String>> executed, List<RecordedSessions.Session> recorded) {
+    var byProcess = new HashMap<Long, List<String>>();
+    for (RecordedSessions.Session session : recorded) {
+      byProcess.put(session.serverProcess(), session.statements());
+      summaries.put(session.id(), session.summary());
+    }
+    executed.forEach((process, all) -> {
+      assertThat(all).as(what).noneMatch(statement -> statement.startsWith(HELD));
+      List<String> logged = ofLoad(all);
+      assertThat(ofLoad(byProcess.getOrDefault(process, List.of())))
+          .as("%s, server's process %d", what, process)
+          .startsWith(logged.toArray(String[]::new));
+      ran += logged.size();
+    });
+  }
+
+  private static List<String> ofLoad(List<String> statements) {
+    return statements.stream().filter(statement -> statement.contains(PgbenchLoad.MARK)).toList();
+  }
+
+  private int held(ServedGateway gateway, String state) {
+    return get(gateway, "/api/v1/approvals?limit=200&state=" + state).path("items").size();
+  }
+
+  /** Every session that has ended, with how many statements it had and why it ended. */
+  private Map<String, String> indexed(ServedGateway gateway) {
+    var found = new HashMap<String, String>();
+    String cursor = "";
+    do {
+      JsonNode page = get(gateway, "/api/v1/sessions?limit=200" + cursor);
+      for (JsonNode session : page.path("items")) {
+        found.put(
+            session.path("id").asString(),
+            session.path("statements").asLong() + " " + session.path("endReason").asString(""));
+      }
+      cursor = page.hasNonNull("next") ? "&cursor=" + page.path("next").asString() : "";
+    } while (!cursor.isEmpty());
+    return found;
+  }
+
+  private JsonNode get(ServedGateway gateway, String path) {
+    try {
+      return json.readTree(gateway.get(path, gateway.token("dana", "dba")));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path recordings() {
+    return folder.resolve("data/recordings");
+  }
+
   /** As if the machine had stopped in the middle of a write: bytes behind the last whole record. */
-  private static void tear(Path recordings) throws IOException {
-    try (Stream<Path> files = Files.list(recordings)) {
+  private void tear() throws IOException {
+    try (Stream<Path> files = Files.list(recordings())) {
       for (Path file : files.filter(each -> each.toString().endsWith(".open")).toList()) {
         try (var channel =
             FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -100,53 +190,12 @@ class KilledGatewayTest {
     }
   }
 
-  /** Every number whose SELECT was recorded with its row and its completion. */
-  private Set<Integer> recorded(ServedGateway gateway) throws InterruptedException {
-    String dana = gateway.token("dana", "dba");
-    var numbers = new HashSet<Integer>();
-    JsonNode sessions =
-        Await.valueOf(
-            Duration.ofSeconds(30),
-            "the interrupted sessions in the index",
-            () -> {
-              JsonNode items = items(gateway, dana);
-              boolean ended = true;
-              for (JsonNode session : items) {
-                ended &= session.hasNonNull("endedAt");
-              }
-              return items.size() >= CLIENTS && ended ? items : null;
-            });
-    for (JsonNode session : sessions) {
-      int row = -1;
-      String last = "";
-      for (String line :
-          gateway
-              .get("/api/v1/sessions/" + session.path("id").asString() + "/replay", dana)
-              .split("\n", -1)) {
-        if (line.isEmpty()) {
-          continue;
-        }
-        JsonNode event = json.readTree(line);
-        last = event.path("kind").asString() + " " + event.path("reason").asString("");
-        switch (event.path("kind").asString()) {
-          case "rows" -> row = Integer.parseInt(event.path("rows").path(0).path(0).asString("-1"));
-          case "completed" -> numbers.add(row);
-          default -> {
-            // what else a session records is not looked for here
-          }
-        }
+  private void deleteIndex() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+      for (Path file :
+          files.filter(each -> each.getFileName().toString().startsWith("index.db")).toList()) {
+        Files.delete(file);
       }
-      assertThat(last).isEqualTo("ended interrupted");
-    }
-    return numbers;
-  }
-
-  private JsonNode items(ServedGateway gateway, String dana) {
-    try {
-      return json.readTree(gateway.get("/api/v1/sessions?limit=200", dana)).path("items");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 }

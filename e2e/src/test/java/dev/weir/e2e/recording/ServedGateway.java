@@ -34,6 +34,7 @@ final class ServedGateway implements AutoCloseable {
 
   private final SmallIssuer issuer;
   private final Process process;
+  private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final int port;
   private final URI web;
@@ -151,6 +152,11 @@ final class ServedGateway implements AutoCloseable {
         "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, connection), properties);
   }
 
+  /** Where it listens for PostgreSQL's clients, on 127.0.0.1. */
+  int port() {
+    return port;
+  }
+
   URI web() {
     return web;
   }
@@ -168,9 +174,9 @@ final class ServedGateway implements AutoCloseable {
         token);
   }
 
-  private static String send(HttpRequest.Builder request, String path, String token)
+  private String send(HttpRequest.Builder request, String path, String token)
       throws InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try {
       HttpResponse<String> response =
           http.send(
               request.header("Authorization", "Bearer " + token).build(),
@@ -208,5 +214,6 @@ final class ServedGateway implements AutoCloseable {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       kill();
     }
+    http.close();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,15 @@ public final class PostgresServer implements AutoCloseable {
   /** The latest lines of the server's log. */
   public List<String> log() {
     return process.log();
+  }
+
+  /**
+   * Gives every line of the server's log from now on.
+   *
+   * @param follower is called with one line after the other, on a thread of the server's own
+   */
+  public void follow(Consumer<String> follower) {
+    process.follow(follower);
   }
 
   /**

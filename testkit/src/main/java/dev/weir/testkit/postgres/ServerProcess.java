@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** The running {@code postgres} program. Thread-safe. */
 final class ServerProcess {
@@ -22,6 +24,7 @@ final class ServerProcess {
   private final Process process;
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
   private final ArrayDeque<String> log = new ArrayDeque<>();
+  private final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
 
   private ServerProcess(Installation installation, Unprivileged unprivileged, Process process) {
     this.installation = installation;
@@ -60,6 +63,11 @@ final class ServerProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Gives every line of the log from now on, one after the other, as it is read. */
+  void follow(Consumer<String> follower) {
+    followers.add(follower);
   }
 
   List<String> log() {
@@ -129,5 +137,6 @@ final class ServerProcess {
       }
       log.addLast(line);
     }
+    followers.forEach(follower -> follower.accept(line));
   }
 }
