@@ -325,6 +325,16 @@ public final class Judgement {
     return statements.stream().anyMatch(Judgement::endsTransaction);
   }
 
+  /** Whether the statement does so, counted from 0. */
+  public boolean endsTransaction(int index) {
+    return endsTransaction(statement(index));
+  }
+
+  /** Whether it can run in a transaction that has failed, for it begins with the end of that. */
+  public boolean endsTransactionFirst() {
+    return !statements.isEmpty() && endsTransaction(0);
+  }
+
   private static boolean endsTransaction(Statement statement) {
     return switch (statement.transaction()) {
       case COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, PREPARE_TRANSACTION -> true;

@@ -117,7 +117,7 @@ final class Clearance {
     if (!replies.quiet()) {
       return turn.waitForReplies();
     }
-    if (replies.status() == TransactionStatus.FAILED) {
+    if (replies.status() == TransactionStatus.FAILED && !judgement.endsTransactionFirst()) {
       turn.attempt().refuse(ErrorReplies.IN_FAILED_TRANSACTION);
       return Step.CONSUMED;
     }

@@ -90,7 +90,7 @@ final class Denial {
           refusal,
           Substitute.PARSE,
           name.isEmpty() ? name : null);
-      turn.forwarded();
+      turn.refusedAmidst();
     }
     return Step.CONSUMED;
   }
@@ -102,7 +102,7 @@ final class Denial {
       answer(refusal, false);
     } else {
       substitute(new Describe(Target.STATEMENT, nobody), refusal, Substitute.STEP, null);
-      turn.forwarded();
+      turn.refusedAmidst();
     }
     return Step.CONSUMED;
   }

@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.Expected.Substitute;
+import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.postgres.relay.naming.SessionNames;
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.relay.Burst;
@@ -20,7 +21,9 @@ import dev.weir.wire.postgres.backend.DiagnosticField;
 import dev.weir.wire.postgres.backend.Diagnostics;
 import dev.weir.wire.postgres.backend.ErrorResponse;
 import io.netty.buffer.ByteBuf;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +101,7 @@ final class Failures {
       return true;
     }
     Diagnostics told = told(said, head);
-    note(head, told == null ? said : told);
+    Set<Long> failed = note(head, told == null ? said : told);
     if (told != null) {
       burst.cut(frame.start(), frame.start());
       ByteBuf out = client.allocator().buffer();
@@ -108,7 +111,7 @@ final class Failures {
     boolean passes =
         told == null
             && !(head instanceof Expected.AskedReply(var question) && !question.isInSegment());
-    meet(head, said.sqlState());
+    meet(head, said.sqlState(), failed);
     return passes;
   }
 
@@ -162,28 +165,44 @@ final class Failures {
     };
   }
 
-  /** The recording gets what the client gets. */
-  private void note(Expected head, Diagnostics told) {
+  /**
+   * The recording gets what the client gets.
+   *
+   * @return the number of the statement that failed; empty if none that is recorded did
+   */
+  private Set<Long> note(Expected head, Diagnostics told) {
     long number =
         switch (head) {
           case Expected.QueryReply query -> query.running().number();
           case Expected.ExecuteReply execute -> execute.running().number();
           case Expected.CallReply call -> call.running().number();
           case Expected.BindReply bind -> bind.portal().number();
-          case Expected.ParseReply parse -> sentButNeverBound(parse.prepared().judgement());
+          case Expected.ParseReply parse -> sent(parse.prepared());
           default -> 0;
         };
+    Set<Long> failed = new HashSet<>();
     if (number != 0) {
       record.failed(number, told.sqlState(), told.text(DiagnosticField.MESSAGE).orElse(""));
+      failed.add(number);
     }
+    return failed;
   }
 
-  private long sentButNeverBound(Judgement judgement) {
-    return record.statement(judgement, List.<Parameter>of(), judgement.effect(), null);
+  /** What failed at its Parse is recorded by now if its Bind was sent ahead. */
+  private long sent(Prepared prepared) {
+    long bound = replies.numberOfBindOf(prepared);
+    Judgement judgement = prepared.judgement();
+    return bound == 0
+        ? record.statement(judgement, List.<Parameter>of(), judgement.effect(), null)
+        : bound;
   }
 
-  /** What the error means for what was expected. */
-  private void meet(Expected head, String sqlState) {
+  /**
+   * What the error means for what was expected.
+   *
+   * @param failed the statements whose failure is recorded; added to
+   */
+  private void meet(Expected head, String sqlState, Set<Long> failed) {
     switch (head) {
       case Expected.QueryReply query -> {
         if (query.begins()) {
@@ -195,7 +214,7 @@ final class Failures {
         question.failed(sqlState);
         if (question.isInSegment()) {
           question.over();
-          skipToSync(null);
+          skipToSync(null, failed);
         }
       }
       case Expected.SyncReply _, Expected.CallReply _ -> {}
@@ -204,29 +223,29 @@ final class Failures {
         if (refused.unnamed() != null) {
           names.statements().remove(CString.EMPTY);
         }
-        skipToSync(null);
+        skipToSync(null, failed);
       }
       case Expected.ParseReply(var prepared) -> {
-        skipToSync(null);
+        skipToSync(null, failed);
         if (prepared.name().isEmpty()) {
           names.statements().remove(CString.EMPTY);
         }
       }
       case Expected.BindReply(var portal, _) -> {
-        skipToSync(null);
+        skipToSync(null, failed);
         if (portal.name().isEmpty()) {
           names.portals().remove(CString.EMPTY);
         }
       }
-      case Expected.ExecuteReply(_, var running) -> skipToSync(running);
+      case Expected.ExecuteReply(_, var running) -> skipToSync(running, failed);
       case Expected.DescribeStatementReply _,
           Expected.DescribePortalReply _,
           Expected.CloseReply _ ->
-          skipToSync(null);
+          skipToSync(null, failed);
     }
   }
 
-  private void skipToSync(@Nullable Running failed) {
+  private void skipToSync(@Nullable Running ended, Set<Long> failed) {
     Expected next = replies.head();
     while (next != null && !(next instanceof Expected.SyncReply)) {
       replies.pop();
@@ -235,7 +254,7 @@ final class Failures {
     }
     if (next == null) {
       turn.serverFailed();
-      if (failed != null && failed.syncSwallowed()) {
+      if (ended != null && ended.syncSwallowed()) {
         CopyInput.syncAfterAll(server);
         replies.add(new Expected.SyncReply(false));
         turn.synced();
@@ -243,28 +262,25 @@ final class Failures {
     }
   }
 
-  private void skipped(Expected passedOver, @Nullable Running failed) {
+  private void skipped(Expected passedOver, Set<Long> failed) {
     switch (passedOver) {
       case Expected.QueryReply query -> {
         names.querySkipped();
-        neverRan(query.running());
+        neverRan(query.running(), failed);
       }
-      case Expected.CallReply(var running, _) -> neverRan(running);
+      case Expected.CallReply(var running, _) -> neverRan(running, failed);
       case Expected.ParseReply(var prepared) -> names.statements().failed(prepared.name());
-      case Expected.BindReply(var portal, _) -> names.portals().failed(portal.name());
+      case Expected.BindReply(var portal, _) -> {
+        names.portals().failed(portal.name());
+        passedOver(portal.number(), failed);
+      }
       case Expected.CloseReply(var target, var name) -> {
         switch (target) {
           case STATEMENT -> names.statements().failed(name);
           case PORTAL -> names.portals().failed(name);
         }
       }
-      case Expected.ExecuteReply(_, var running) -> {
-        if (running == failed) {
-          effects.over(running.judgement());
-        } else {
-          neverRan(running);
-        }
-      }
+      case Expected.ExecuteReply(_, var running) -> neverRan(running, failed);
       case Expected.RefusedReply refused -> {
         if (refused.substitute() == Substitute.QUERY) {
           names.querySkipped();
@@ -277,9 +293,16 @@ final class Failures {
     }
   }
 
-  private void neverRan(Running running) {
+  private void neverRan(Running running, Set<Long> failed) {
     effects.over(running.judgement());
-    record.failed(running.number(), "", "passed over after an earlier error");
+    passedOver(running.number(), failed);
+  }
+
+  /** A statement fails once, however many of its messages were passed over. */
+  private void passedOver(long number, Set<Long> failed) {
+    if (number != 0 && failed.add(number)) {
+      record.failed(number, "", "passed over after an earlier error");
+    }
   }
 
   /** The server completed a result that may not leave whole: the client gets an error. */

@@ -108,9 +108,19 @@ final class Frontend {
     return copyInput.expected();
   }
 
-  /** From now on nothing is taken but what belongs to what runs. */
+  /**
+   * From now on nothing is taken but what belongs to what runs. Its client may never send the Sync
+   * that would bring the replies.
+   */
   void finish() {
     finishing = true;
+    hurry();
+  }
+
+  private void hurry() {
+    if (finishing && !copyInput.expected()) {
+      turn.hurry();
+    }
   }
 
   /** Goes on with what is there. */
@@ -154,6 +164,7 @@ final class Frontend {
     copyInput.endRun(in);
     burst.end();
     turn.between();
+    hurry();
     boolean waits = !turn.taking() || finishing;
     client.pause(Leg.Pause.BACKLOG, waits && burst.waitingBytes() >= BACKLOG_BYTES_MAX);
   }

@@ -240,9 +240,7 @@ final class Judging {
 
   /** Whether a question of Weir's own on the session would disturb nothing. */
   private boolean askable() {
-    boolean failed =
-        replies.status() == TransactionStatus.FAILED && !environment.settledInSegment();
-    return replies.quiet() && !failed && !turn.skipping();
+    return replies.quiet() && replies.status() != TransactionStatus.FAILED && !turn.skipping();
   }
 
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared

@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.wire.postgres.TransactionStatus;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -93,6 +94,18 @@ final class Replies {
     return null;
   }
 
+  /** The number of the first statement that is bound of it and not answered; 0 if there is none. */
+  long numberOfBindOf(Prepared prepared) {
+    for (Expected expected : queue) {
+      if (expected instanceof Expected.BindReply(var portal, _)
+          && portal.statement() == prepared
+          && portal.number() != 0) {
+        return portal.number();
+      }
+    }
+    return 0;
+  }
+
   /** The session has ended: nothing is answered any more. */
   void lost() {
     whenQuiet = null;
@@ -110,6 +123,15 @@ final class Replies {
 
   void status(TransactionStatus reported) {
     status = reported;
+  }
+
+  /**
+   * A statement has ended the failed transaction; what it left, the server says when it is ready.
+   */
+  void recovered() {
+    if (status == TransactionStatus.FAILED) {
+      status = TransactionStatus.IN_TRANSACTION;
+    }
   }
 
   boolean inTransaction() {

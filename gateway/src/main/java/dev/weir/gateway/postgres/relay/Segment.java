@@ -8,6 +8,7 @@ import dev.weir.gateway.refusal.Refused;
  *
  * <pre>
  * Fresh ──forward──▶ Open ──server error──▶ Failed ──Sync──▶ Fresh (next)
+ *   │                   └──Weir sends what surely fails──▶ Failed
  *   └──Weir refuses alone──▶ Refused ──Sync──▶ Fresh (next)
  * </pre>
  *
@@ -46,7 +47,7 @@ sealed interface Segment {
     }
   }
 
-  /** The server answered with an error. */
+  /** The server answered with an error, or surely will. */
   record Failed(long number) implements Segment {
     Fresh synced() {
       return new Fresh(number + 1);

@@ -36,7 +36,6 @@ final class SessionEnvironment {
   private boolean searchPathReported;
   private int underWay;
   private boolean awaitingReady;
-  private boolean settledInSegment;
   private boolean changedInTransaction;
   private boolean tellCatalogue;
   private boolean ownWanted;
@@ -118,12 +117,6 @@ final class SessionEnvironment {
       }
     });
     awaitingReady = false;
-    settledInSegment = true;
-  }
-
-  /** Whether {@link #askedFor} since the server was last ready. */
-  boolean settledInSegment() {
-    return settledInSegment;
   }
 
   /** Whether the end of the present transaction may change what texts mean. */
@@ -201,7 +194,6 @@ final class SessionEnvironment {
   /** The server is ready for the next cycle. */
   void ready(TransactionStatus status) {
     awaitingReady = false;
-    settledInSegment = false;
     if (status == TransactionStatus.IDLE) {
       // a rollback takes back what was seen as done
       transactionEnded();

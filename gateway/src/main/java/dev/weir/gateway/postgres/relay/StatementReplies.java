@@ -196,6 +196,9 @@ final class StatementReplies {
     }
     failures.follow(running.verdict());
     effects.completed(running.judgement(), running.index());
+    if (running.judgement().endsTransaction(running.index())) {
+      replies.recovered();
+    }
     ended(running);
     return passes;
   }

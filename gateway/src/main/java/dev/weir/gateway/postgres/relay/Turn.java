@@ -136,6 +136,13 @@ final class Turn {
     server.write(own);
   }
 
+  /** The server is to say what it has to say, though the client has yet to send its Sync. */
+  void hurry() {
+    if (!(segment instanceof Segment.Fresh) && !replies.quiet()) {
+      insert(Unpooled.wrappedBuffer(FLUSH));
+    }
+  }
+
   Segment segment() {
     return segment;
   }
@@ -181,6 +188,15 @@ final class Turn {
     if (segment instanceof Segment.Fresh fresh) {
       segment = fresh.refused();
     }
+  }
+
+  /**
+   * What surely fails at the server was sent in place of a message: the rest of the segment would
+   * be passed over there, and means nothing here.
+   */
+  void refusedAmidst() {
+    forwarded();
+    serverFailed();
   }
 
   /** The server answered the present segment with an error. */

@@ -96,6 +96,50 @@ class HoldTest extends RelayTest {
   }
 
   @Test
+  void behindARollbackOfAFailedTransactionPeopleAreAskedAlsoInTheSamePipeline() throws Exception {
+    try (RawClient through = client()) {
+      through.ask(query("BEGIN"));
+      assertThat(outline(through.ask(query("SELECT 1 / 0")))).contains("E22012");
+      through.send(
+          parse("", "ROLLBACK"),
+          bind("", ""),
+          execute(""),
+          parse("", DELETE),
+          bind("", ""),
+          execute(""),
+          sync());
+      rig.desk.next().outcome.complete(new Outcome.Denied("dana", "no"));
+      assertThat(outline(through.readyForQuery()).replace("N", "")).isEqualTo("12C12E42501ZI");
+    }
+  }
+
+  @Test
+  void behindARollbackOfAFailedTransactionPeopleAreAskedAlsoInTheSameMessage() throws Exception {
+    try (RawClient through = client()) {
+      through.ask(query("BEGIN"));
+      assertThat(outline(through.ask(query("SELECT 1 / 0")))).contains("E22012");
+      through.send(query("ROLLBACK; " + DELETE));
+      FakeDesk.Request request = rig.desk.next();
+      assertThat(request.held.inTransaction()).isTrue();
+      request.outcome.complete(new Outcome.Approved(YES));
+      assertThat(outline(through.readyForQuery())).isEqualTo("NCCZI");
+    }
+  }
+
+  @Test
+  void inAFailedTransactionNobodyIsAskedForWhatCannotRun() throws Exception {
+    try (RawClient through = client()) {
+      through.ask(query("BEGIN"));
+      assertThat(outline(through.ask(query("SELECT 1 / 0")))).contains("E22012");
+      assertThat(outline(through.ask(query(DELETE)))).isEqualTo("E25P02ZE");
+      assertThat(outline(through.ask(parse("", DELETE), bind("", ""), execute(""), sync())))
+          .isEqualTo("E25P02ZE");
+      assertThat(outline(through.ask(query("ROLLBACK")))).isEqualTo("CZI");
+      assertThat(rig.desk.requests).isEmpty();
+    }
+  }
+
+  @Test
   void theExtendedProtocolHoldsAtExecuteWithTheValuesAndTheirTypes() throws Exception {
     try (RawClient through = client()) {
       through.send(
