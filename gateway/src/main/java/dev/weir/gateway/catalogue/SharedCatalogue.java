@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class SharedCatalogue<T> {
   private static final Logger LOG = LoggerFactory.getLogger(SharedCatalogue.class);
 
+  /**
+   * A reading that failed sooner than this is tried once more, on another connection: a server may
+   * end one or change beneath it. Later, those who wait have waited enough.
+   */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private final String connection;
   private final CatalogueSettings settings;
   private final InstantSource clock;
@@ -182,17 +188,33 @@ public final class SharedCatalogue<T> {
   private Known<T> attempt(@Nullable Known<T> before, @Nullable String path, CatalogueSource source)
       throws CatalogueUnavailable, InterruptedException {
     long attempt = attempts.incrementAndGet();
+    Instant startedAt = clock.instant();
     try {
-      Instant startedAt = clock.instant();
-      long change = changes.get();
-      try (CatalogueSource.Opened server = source.open()) {
-        T read = contents.read(before == null ? null : before.contents(), path, server);
-        failure = null;
-        return new Known<>(read, startedAt, change);
+      Known<T> read;
+      try {
+        read = read(before, path, source);
+      } catch (CatalogueUnavailable once) {
+        if (startedAt.plus(SOON).isBefore(clock.instant())) {
+          throw once;
+        }
+        LOG.info("catalogue of {}: {}; asked again", connection, once.getMessage());
+        read = read(before, path, source);
       }
+      failure = null;
+      return read;
     } catch (CatalogueUnavailable unavailable) {
       failure = new Failure(attempt, unavailable);
       throw unavailable;
+    }
+  }
+
+  private Known<T> read(@Nullable Known<T> before, @Nullable String path, CatalogueSource source)
+      throws CatalogueUnavailable, InterruptedException {
+    Instant startedAt = clock.instant();
+    long change = changes.get();
+    try (CatalogueSource.Opened server = source.open()) {
+      T read = contents.read(before == null ? null : before.contents(), path, server);
+      return new Known<>(read, startedAt, change);
     }
   }
 
