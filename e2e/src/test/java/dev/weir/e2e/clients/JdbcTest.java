@@ -12,9 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -22,8 +19,6 @@ import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
 
 /** A program with pgjdbc gets through Weir what it gets at the server, where all is allowed. */
-@Execution(ExecutionMode.CONCURRENT) // waits for other processes most of the time
-@ResourceLock("programs with pgjdbc") // its tests run one after the other
 @TestInstance(Lifecycle.PER_CLASS)
 class JdbcTest {
   private Sides sides;

@@ -1,5 +1,6 @@
 package dev.weir.e2e.clients;
 
+import dev.weir.e2e.drivers.OneAtATime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,11 @@ public final class PythonClients {
   private PythonClients() {}
 
   /** Installs them if they are not there or are others. */
-  public static synchronized Program installed() throws IOException, InterruptedException {
+  public static Program installed() throws IOException, InterruptedException {
+    return OneAtATime.in(FOLDER, PythonClients::install);
+  }
+
+  private static Program install() throws IOException, InterruptedException {
     Path requirements = SOURCES.resolve("requirements.txt");
     String wanted = Files.readString(requirements);
     Path stamp = FOLDER.resolve("installed.txt");

@@ -13,16 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code weir demo} in a process of its own: what it says, how it ends, what it leaves behind. */
-@Execution(ExecutionMode.CONCURRENT) // waits for other processes most of the time
-@ResourceLock("demo") // its tests run one after the other
 class DemoTest {
   private static final Duration STORY_MAX = Duration.ofMinutes(2);
 

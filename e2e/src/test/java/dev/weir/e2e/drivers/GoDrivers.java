@@ -19,11 +19,10 @@ public final class GoDrivers {
    */
   public static String output(String folder, Map<String, String> environment)
       throws IOException, InterruptedException {
-    return built(folder).run(environment, "").succeeded().output();
+    return OneAtATime.in(BUILT, () -> built(folder)).run(environment, "").succeeded().output();
   }
 
-  private static synchronized Program built(String folder)
-      throws IOException, InterruptedException {
+  private static Program built(String folder) throws IOException, InterruptedException {
     Path built = BUILT.resolve(folder);
     // Go's own cache makes this quick where nothing has changed. No other Go is fetched.
     Program.Run run =

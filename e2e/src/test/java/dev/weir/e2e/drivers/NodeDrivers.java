@@ -20,7 +20,7 @@ public final class NodeDrivers {
   /** What a program prints, which has to end well. */
   public static String output(String program, Map<String, String> environment)
       throws IOException, InterruptedException {
-    install();
+    OneAtATime.in(FOLDER, NodeDrivers::install);
     Map<String, String> all = new HashMap<>(environment);
     all.put("NODE_NO_WARNINGS", "1");
     return Program.named("node")
@@ -29,8 +29,8 @@ public final class NodeDrivers {
         .output();
   }
 
-  /** The programs lie beside what they import; it is installed if it is not there or another. */
-  private static synchronized void install() throws IOException, InterruptedException {
+  /** The programs lie beside what they import; true if it had to be installed. */
+  private static boolean install() throws IOException, InterruptedException {
     Files.createDirectories(FOLDER);
     try (Stream<Path> sources = Files.list(SOURCES)) {
       for (Path source : sources.toList()) {
@@ -41,7 +41,7 @@ public final class NodeDrivers {
     Path stamp = FOLDER.resolve("installed.json");
     String wanted = Files.readString(SOURCES.resolve("package-lock.json"));
     if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
-      return;
+      return false;
     }
     List<String> command =
         List.of("ci", "--prefix", FOLDER.toString(), "--ignore-scripts", "--no-audit", "--no-fund");
@@ -50,5 +50,6 @@ public final class NodeDrivers {
       Program.missing("the drivers of Node.js cannot be installed: " + installed.output());
     }
     Files.writeString(stamp, wanted);
+    return true;
   }
 }

@@ -6,15 +6,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drivers of Python, Node.js and Go do by their habits through Weir what they do straight. */
-@Execution(ExecutionMode.CONCURRENT) // waits for other processes most of the time
-@ResourceLock("drivers of PostgreSQL") // its tests run one after the other
 @TestInstance(Lifecycle.PER_CLASS)
 class OtherLanguagesTest {
   private Market market;

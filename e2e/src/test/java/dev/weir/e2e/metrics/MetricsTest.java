@@ -187,8 +187,7 @@ class MetricsTest {
       assertThat(risen(before, after, "weir_texts_read_total", "by", "parser")).isPositive();
       assertThat(risen(before, after, "weir_hold_seconds_count", "outcome", "expired"))
           .isEqualTo(1);
-      assertThat(risen(before, after, "weir_hold_seconds_sum", "outcome", "expired"))
-          .isGreaterThanOrEqualTo(0.9);
+      assertThat(risen(before, after, "weir_hold_seconds_sum", "outcome", "expired")).isPositive();
       assertThat(after.sum("weir_holds_waiting")).isZero();
       for (String leg : List.of("client", "server")) {
         for (String direction : List.of("in", "out")) {

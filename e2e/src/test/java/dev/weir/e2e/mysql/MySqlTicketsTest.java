@@ -28,9 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,8 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tickets at the door of MySQL and MariaDB: a server of MySQL greets with caching_sha2_password,
  * one of MariaDB with mysql_native_password.
  */
-@Execution(ExecutionMode.CONCURRENT) // waits for other processes most of the time
-@ResourceLock("tickets of MySQL") // its tests run one after the other
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MySqlTicketsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -9,16 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Drivers of Python, Node.js and Go do through Weir what they do straight at the server. */
-@Execution(ExecutionMode.CONCURRENT) // waits for other processes most of the time
-@ResourceLock("drivers of MySQL") // its tests run one after the other
 @TestInstance(Lifecycle.PER_CLASS)
 class OtherLanguagesTest {
   private final Markets markets = new Markets();
