@@ -3,8 +3,8 @@ package dev.weir.gateway.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.sql.Catalogue;
 import dev.weir.session.Parameter;
+import dev.weir.sql.Catalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,0 +1,63 @@
+package dev.weir.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a gateway's process is launched. Immutable.
+ *
+ * @param options of the JVM, besides those that every gateway has
+ */
+record Launch(String classPath, List<String> options) {
+  Launch {
+    options = List.copyOf(options);
+  }
+
+  /** With the classes that the bench itself runs with. */
+  static Launch own() {
+    return new Launch(System.getProperty("java.class.path"), List.of());
+  }
+
+  /**
+   * As {@code weir serve} is: a cache of loaded classes is good for the class path that it was
+   * written with, of archives alone.
+   *
+   * @throws IllegalStateException if it is not built
+   */
+  static Launch installed() {
+    String app = System.getProperty("weir.app", "");
+    Path archive = Path.of(app, "weir-app.jar");
+    if (app.isEmpty() || !Files.isRegularFile(archive)) {
+      throw new IllegalStateException("no built gateway is at hand: run this by ./weir");
+    }
+    return new Launch(archive + File.pathSeparator + Path.of(app, "lib") + "/*", List.of());
+  }
+
+  Launch with(String option) {
+    var more = new ArrayList<>(options);
+    more.add(option);
+    return new Launch(classPath, more);
+  }
+
+  List<String> command(String main, String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseG1GC",
+            "-XX:+UseCompactObjectHeaders"));
+    command.addAll(options);
+    String given = System.getenv("WEIR_JAVA_OPTS");
+    if (given != null && !given.isBlank()) {
+      command.addAll(List.of(given.trim().split("\\s+")));
+    }
+    command.addAll(List.of("-cp", classPath, main));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}
