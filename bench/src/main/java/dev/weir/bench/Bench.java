@@ -35,7 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
       MySqlBench.class,
       SignInBench.class,
       SearchBench.class,
-      InboxBench.class
+      InboxBench.class,
+      StartBench.class,
+      StartTraining.class
     },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {

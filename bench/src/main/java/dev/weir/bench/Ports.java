@@ -36,7 +36,7 @@ final class Ports {
         if (!process.isAlive() || System.nanoTime() > deadline) {
           throw new IOException("%s did not start".formatted(name), notYet);
         }
-        Thread.sleep(50);
+        Thread.sleep(5);
       }
     }
   }

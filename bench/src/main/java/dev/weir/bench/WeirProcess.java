@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +23,16 @@ final class WeirProcess implements AutoCloseable {
   private final Path folder;
   private final Target target;
   private final URI web;
+  private final long startedAt;
 
-  private WeirProcess(Process process, SmallIssuer issuer, Path folder, Target target, URI web) {
+  private WeirProcess(
+      Process process, SmallIssuer issuer, Path folder, Target target, URI web, long startedAt) {
     this.process = process;
     this.issuer = issuer;
     this.folder = folder;
     this.target = target;
     this.web = web;
+    this.startedAt = startedAt;
   }
 
   /**
@@ -38,7 +40,7 @@ final class WeirProcess implements AutoCloseable {
    */
   static WeirProcess start(Target direct, Wire wire, Cores cores)
       throws IOException, InterruptedException {
-    return start(direct, wire, cores, "", "");
+    return start(direct, wire, cores, "", "", Launch.own());
   }
 
   /**
@@ -53,7 +55,13 @@ final class WeirProcess implements AutoCloseable {
         wire,
         Cores.ALL,
         "tls: { certificate: %s, key: %s }".formatted(certificate, key),
-        "");
+        "",
+        Launch.own());
+  }
+
+  /** The same without TLS, launched in this way. */
+  static WeirProcess start(Target direct, Launch launch) throws IOException, InterruptedException {
+    return start(direct, Wire.POSTGRES, Cores.ALL, "", "", launch);
   }
 
   /**
@@ -75,10 +83,12 @@ final class WeirProcess implements AutoCloseable {
             audience: [api://weir]
             console: { clientId: %s }
         """
-            .formatted(issuer, client));
+            .formatted(issuer, client),
+        Launch.own());
   }
 
-  private static WeirProcess start(Target direct, Wire wire, Cores cores, String tls, String people)
+  private static WeirProcess start(
+      Target direct, Wire wire, Cores cores, String tls, String people, Launch launch)
       throws IOException, InterruptedException {
     int port = Ports.free();
     int webPort = Ports.free();
@@ -87,26 +97,8 @@ final class WeirProcess implements AutoCloseable {
     Path configuration = folder.resolve("weir.yaml");
     Files.writeString(
         configuration, yaml(direct, wire, port, webPort, tls, people, issuer, folder));
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseG1GC",
-            "-XX:+UseCompactObjectHeaders"));
-    String options = System.getenv("WEIR_JAVA_OPTS");
-    if (options != null && !options.isBlank()) {
-      command.addAll(List.of(options.trim().split("\\s+")));
-    }
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.weir.app.Main",
-            "serve",
-            "--config",
-            configuration.toString()));
+    List<String> command =
+        launch.command("dev.weir.app.Main", "serve", "--config", configuration.toString());
     var builder =
         new ProcessBuilder(cores.command(command))
             .redirectErrorStream(true)
@@ -115,6 +107,7 @@ final class WeirProcess implements AutoCloseable {
     builder
         .environment()
         .put("WEIR_BENCH_PASSWORD", direct.password() == null ? "unused" : direct.password());
+    long startedAt = System.nanoTime();
     Process process = builder.start();
     try {
       Ports.awaitListening(port, process, "weir");
@@ -131,8 +124,8 @@ final class WeirProcess implements AutoCloseable {
             yield new Target("weir", port, ticket.id(), "bench", ticket.secret(), process.pid());
           }
         };
-    return new WeirProcess(
-        process, issuer, folder, target, URI.create("http://127.0.0.1:" + webPort + "/"));
+    URI web = URI.create("http://127.0.0.1:" + webPort + "/");
+    return new WeirProcess(process, issuer, folder, target, web, startedAt);
   }
 
   Target target() {
@@ -142,6 +135,19 @@ final class WeirProcess implements AutoCloseable {
   /** Where the console and the API are. */
   URI web() {
     return web;
+  }
+
+  /** When the process was started, by {@link System#nanoTime()}. */
+  long startedAt() {
+    return startedAt;
+  }
+
+  /** Asks it to stop, as an operator does, and waits until it has. */
+  void stop(Duration patience) throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("weir did not stop");
+    }
   }
 
   private static String yaml(
