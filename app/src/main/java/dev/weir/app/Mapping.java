@@ -47,7 +47,8 @@ final class Mapping {
             each.ca(),
             clientCertificate(each.clientCertificate()),
             CONNECT_TIME_MAX,
-            SIGN_IN_TIME_MAX);
+            SIGN_IN_TIME_MAX,
+            new UpstreamTarget.Warm(each.warm().spares(), each.warm().ageMax()));
       }
     }
     return null;

@@ -18,6 +18,7 @@ import dev.weir.gateway.postgres.handshake.ScramTickets;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
 import dev.weir.gateway.postgres.relay.PostgresRelays;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.postgres.warm.WarmUpstreams;
 import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.relay.Traffic;
 import dev.weir.gateway.rights.SessionRights;
@@ -71,6 +72,7 @@ public final class Weir implements AutoCloseable {
   private final ConsoleServer console;
   private final @Nullable MetricsServer metrics;
   private final LiveSessions live;
+  private final WarmUpstreams warm;
   private final Drain drain;
 
   private Weir(
@@ -80,6 +82,7 @@ public final class Weir implements AutoCloseable {
       ConsoleServer console,
       @Nullable MetricsServer metrics,
       LiveSessions live,
+      WarmUpstreams warm,
       Drain drain) {
     this.closing = closing;
     this.postgresAddress = postgresAddress;
@@ -87,6 +90,7 @@ public final class Weir implements AutoCloseable {
     this.console = console;
     this.metrics = metrics;
     this.live = live;
+    this.warm = warm;
     this.drain = drain;
   }
 
@@ -165,6 +169,7 @@ public final class Weir implements AutoCloseable {
     var catalogues =
         new CatalogueService(
             connector, credentials, loops, blocking, clock, CatalogueSettings.DEFAULT);
+    var warm = closing.with(new WarmUpstreams(connector, random, System::nanoTime));
     var readers = closing.with(new ReadersByVersion());
     MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
     var sessions = new SessionCounts(notifications.watched(store.recorder()));
@@ -203,7 +208,7 @@ public final class Weir implements AutoCloseable {
             tls,
             doorkeeping,
             new ConfiguredBearerIssuers(inForce),
-            new ServerAccess(connections, credentials, connector, catalogues),
+            new ServerAccess(connections, credentials, warm, catalogues),
             relays,
             () -> Mapping.relayLimits(inForce.settings()),
             blocking,
@@ -284,6 +289,7 @@ public final class Weir implements AutoCloseable {
                 List.of(
                     () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
                     new CertificateWatch(tls, certified),
+                    new WarmWatch(warm, inForce),
                     notifications::follow),
                 store.audit(),
                 clock));
@@ -303,6 +309,7 @@ public final class Weir implements AutoCloseable {
         console,
         metricsServer,
         live,
+        warm,
         new Drain(gateway, store.desk(), rights, () -> inForce.settings().limits().drainTimeout()));
   }
 
@@ -376,6 +383,11 @@ public final class Weir implements AutoCloseable {
   /** Where metrics are read; 0 if nothing is configured for them. */
   public int metricsPort() {
     return metrics == null ? 0 : metrics.port();
+  }
+
+  /** How many connections to servers wait for the next session. */
+  public int spareUpstreams() {
+    return warm.kept();
   }
 
   public LiveSessions liveSessions() {

@@ -7,6 +7,7 @@ import dev.weir.config.WeirConfig.Connection;
 import dev.weir.config.WeirConfig.Credentials;
 import dev.weir.config.WeirConfig.TlsFiles;
 import dev.weir.config.WeirConfig.UpstreamTls;
+import dev.weir.config.WeirConfig.Warm;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.ListOf;
@@ -69,6 +70,12 @@ final class ConnectionForm {
           Scalar.word(Mode.class),
           "enforce, or observe: record what would be done and let everything pass.");
 
+  private static final Key<Warm> WARM =
+      optional(
+          "warm",
+          WarmForm.FORM,
+          "Connections to a PostgreSQL server that outlive a session; or off for none.");
+
   static final ListOf<Connection> FORM =
       new ListOf<>(
           new Section<>(
@@ -81,7 +88,8 @@ final class ConnectionForm {
                   CA,
                   CLIENT_CERTIFICATE,
                   CREDENTIALS,
-                  MODE),
+                  MODE,
+                  WARM),
               ConnectionForm::make));
 
   private ConnectionForm() {}
@@ -102,6 +110,16 @@ final class ConnectionForm {
           TLS, "a token goes only to a server that was verified: write verify-full or verify-ca");
       return null;
     }
+    if (fields.has(WARM) && fields.or(WARM, Warm.OFF).spares() > 0) {
+      if (!fields.need(PROTOCOL).equals(WeirConfig.POSTGRES)) {
+        fields.fault(WARM, "is for PostgreSQL: connections to MySQL end with their session");
+        return null;
+      }
+      if (fields.need(CREDENTIALS).user().isEmpty()) {
+        fields.fault(WARM, "is of no use: the account is given back when no session has it");
+        return null;
+      }
+    }
     return new Connection(
         fields.need(NAME),
         fields.need(PROTOCOL),
@@ -111,7 +129,16 @@ final class ConnectionForm {
         fields.get(CA),
         fields.get(CLIENT_CERTIFICATE),
         fields.need(CREDENTIALS),
-        fields.or(MODE, Mode.ENFORCE));
+        fields.or(MODE, Mode.ENFORCE),
+        warm(fields));
+  }
+
+  /** An account that is made for sessions is given back with the last of them. */
+  private static Warm warm(Fields fields) {
+    boolean possible =
+        fields.need(PROTOCOL).equals(WeirConfig.POSTGRES)
+            && !fields.need(CREDENTIALS).user().isEmpty();
+    return possible ? fields.or(WARM, Warm.DEFAULT) : Warm.OFF;
   }
 
   private static String protocol(String text) {

@@ -235,6 +235,7 @@ public record WeirConfig(
    * @param database the upstream's own name for it
    * @param ca trusted roots (PEM, absolute); null for the Java default
    * @param clientCertificate what a server that asks for one is shown; null for none
+   * @param warm which connections to the server outlive a session
    */
   public record Connection(
       String name,
@@ -245,7 +246,19 @@ public record WeirConfig(
       @Nullable Path ca,
       @Nullable TlsFiles clientCertificate,
       Credentials credentials,
-      Mode mode) {}
+      Mode mode,
+      Warm warm) {}
+
+  /**
+   * Connections to a server that sessions have left and others will have.
+   *
+   * @param spares how many are kept at once; 0 for none
+   * @param ageMax how long after its sign-in a connection may still be handed on
+   */
+  public record Warm(int spares, Duration ageMax) {
+    public static final Warm DEFAULT = new Warm(1, Duration.ofMinutes(5));
+    public static final Warm OFF = new Warm(0, Duration.ofMinutes(5));
+  }
 
   /** As libpq's sslmode. */
   public enum UpstreamTls {

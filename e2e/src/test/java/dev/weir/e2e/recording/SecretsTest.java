@@ -70,7 +70,10 @@ class SecretsTest {
         assertThatThrownBy(() -> gateway.connect("alice", "notAToken-8822"))
             .isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> gateway.connect("bob", expired)).isInstanceOf(SQLException.class);
-        server.execute("ALTER ROLE weir_agents PASSWORD 'changed'");
+        server.execute(
+            "ALTER ROLE weir_agents PASSWORD 'changed';"
+                + "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                + " WHERE usename = 'weir_agents'");
         assertThatThrownBy(() -> gateway.connect("alice", alice)).isInstanceOf(SQLException.class);
         assertWithin(secrets, folder.resolve("data"));
         replay = replayOfAll(gateway, dana);

@@ -40,6 +40,7 @@ public final class Leg {
   private boolean closing;
   private boolean unflushed;
   private boolean started;
+  private boolean left;
 
   /**
    * @param written the bytes that are handed down are added to it
@@ -69,7 +70,7 @@ public final class Leg {
    */
   public void write(ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (length == 0) {
+    if (length == 0 || left) {
       bytes.release();
       return;
     }
@@ -114,7 +115,7 @@ public final class Leg {
   }
 
   public void flush() {
-    if (unflushed) {
+    if (unflushed && !left) {
       unflushed = false;
       handDown();
       channel.flush();
@@ -134,7 +135,7 @@ public final class Leg {
 
   private void follow() {
     boolean read = started && pauses.isEmpty();
-    if (channel.config().isAutoRead() != read) {
+    if (!left && channel.config().isAutoRead() != read) {
       channel.config().setAutoRead(read);
     }
   }
@@ -150,6 +151,17 @@ public final class Leg {
   }
 
   public void close() {
-    var _ = channel.close();
+    if (!left) {
+      var _ = channel.close();
+    }
+  }
+
+  /** Sends what was written and has nothing to do with the connection any more. */
+  void leave() {
+    unflushed = true;
+    flush();
+    left = true;
+    channel.config().setAutoRead(false);
+    channel.pipeline().remove(LegHandler.class);
   }
 }

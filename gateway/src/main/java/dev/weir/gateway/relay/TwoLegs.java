@@ -81,6 +81,19 @@ public final class TwoLegs implements Ending {
      */
     void ending(String reason, ByteBuf goodbye);
 
+    /**
+     * Whether the connection to the server may be handed on when the client has left: nothing is
+     * under way on it, and somebody takes it.
+     */
+    default boolean leavesServerFit() {
+      return false;
+    }
+
+    /** In place of its being closed, the connection to the server is handed on. */
+    default void serverLeft() {
+      throw new IllegalStateException("no connection is handed on");
+    }
+
     /** The session has ended and its recording is closed. */
     void ended();
   }
@@ -311,11 +324,14 @@ public final class TwoLegs implements Ending {
   }
 
   void serverGone() {
+    if (ended) {
+      return;
+    }
     if (!client.channel().isActive()) {
       // The server was left because the client had gone, of which the loop has not told yet.
-      clientGone();
+      end("the client closed the connection", false);
     } else if (conversation.serverEnds()) {
-      silent("the server closed the connection");
+      end("the server closed the connection", false);
     } else {
       fatal(Refusal.CONNECTION_LOST, "the connection to the server was lost");
     }
@@ -341,13 +357,13 @@ public final class TwoLegs implements Ending {
     ByteBuf out = client.allocator().buffer();
     conversation.tellEnd(Refusal.of(sqlState, message), out);
     client.write(out);
-    end(message);
+    end(message, false);
   }
 
   @Override
   public void silent(String reason) {
     if (!ended) {
-      end(reason);
+      end(reason, true);
     }
   }
 
@@ -356,16 +372,27 @@ public final class TwoLegs implements Ending {
     return ended;
   }
 
-  private void end(String reason) {
+  /**
+   * @param left it was the client who ended it
+   */
+  private void end(String reason, boolean left) {
+    boolean handedOn =
+        left && server.channel().isActive() && finishing == null && conversation.leavesServerFit();
     ended = true;
     ByteBuf goodbye = server.allocator().buffer(8);
     conversation.ending(reason, goodbye);
-    server.write(goodbye);
     ScheduledFuture<?> watch = idleWatch;
     if (watch != null) {
       watch.cancel(false);
     }
-    server.closeAfterFlush();
+    if (handedOn) {
+      goodbye.release();
+      server.leave();
+      conversation.serverLeft();
+    } else {
+      server.write(goodbye);
+      server.closeAfterFlush();
+    }
     client.closeAfterFlush();
     closeInTime();
     try {

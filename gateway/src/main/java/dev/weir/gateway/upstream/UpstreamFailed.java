@@ -19,6 +19,9 @@ public final class UpstreamFailed extends Exception {
   /** SQLSTATE: signing in failed. */
   public static final String INVALID_AUTHORIZATION = "28000";
 
+  /** SQLSTATE: the server takes no more connections. */
+  public static final String FULL = "53300";
+
   private final String sqlState;
 
   public UpstreamFailed(String sqlState, String message) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCertificate what Weir shows a server that asks for a certificate; null for none
  * @param connectTimeout for reaching the server, all its addresses together
  * @param signInTimeout for everything from there to ReadyForQuery
+ * @param warm what becomes of connections that sessions leave
  */
 public record UpstreamTarget(
     String connection,
@@ -25,11 +26,26 @@ public record UpstreamTarget(
     @Nullable Path authorities,
     @Nullable ClientCertificate clientCertificate,
     Duration connectTimeout,
-    Duration signInTimeout) {
+    Duration signInTimeout,
+    Warm warm) {
   /** PEM files; the key is PKCS #8 without a passphrase. */
   public record ClientCertificate(Path certificate, Path key) {}
 
-  /** Of a server that is shown no certificate. */
+  /**
+   * How many connections that sessions have left are kept for those that come next.
+   *
+   * @param spares at once, unused; 0 for none
+   * @param ageMax how long after its sign-in a connection may still be handed on
+   */
+  public record Warm(int spares, Duration ageMax) {
+    public static final Warm OFF = new Warm(0, Duration.ZERO);
+
+    public boolean on() {
+      return spares > 0;
+    }
+  }
+
+  /** Of a server that is shown no certificate, and whose connections are closed after use. */
   public UpstreamTarget(
       String connection,
       String host,
@@ -39,7 +55,32 @@ public record UpstreamTarget(
       @Nullable Path authorities,
       Duration connectTimeout,
       Duration signInTimeout) {
-    this(connection, host, port, database, tls, authorities, null, connectTimeout, signInTimeout);
+    this(
+        connection,
+        host,
+        port,
+        database,
+        tls,
+        authorities,
+        null,
+        connectTimeout,
+        signInTimeout,
+        Warm.OFF);
+  }
+
+  /** The same, whose connections are dealt with so. */
+  public UpstreamTarget with(Warm kept) {
+    return new UpstreamTarget(
+        connection,
+        host,
+        port,
+        database,
+        tls,
+        authorities,
+        clientCertificate,
+        connectTimeout,
+        signInTimeout,
+        kept);
   }
 
   /** How much is asked of the server's TLS; the names are libpq's {@code sslmode}. */

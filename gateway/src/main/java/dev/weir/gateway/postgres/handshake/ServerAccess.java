@@ -1,7 +1,7 @@
 package dev.weir.gateway.postgres.handshake;
 
 import dev.weir.gateway.postgres.catalogue.CatalogueService;
-import dev.weir.gateway.postgres.upstream.UpstreamConnector;
+import dev.weir.gateway.postgres.upstream.Upstreams;
 import dev.weir.gateway.signin.Connections;
 import dev.weir.session.UpstreamCredentials;
 
@@ -9,5 +9,5 @@ import dev.weir.session.UpstreamCredentials;
 public record ServerAccess(
     Connections connections,
     UpstreamCredentials credentials,
-    UpstreamConnector connector,
+    Upstreams upstreams,
     CatalogueService catalogues) {}

@@ -118,7 +118,7 @@ final class SessionOpener {
   private CompletionStage<SignedIn> connect(
       Admitted admitted, SessionRequest request, EventLoop loop) {
     return servers
-        .connector()
+        .upstreams()
         .connect(
             admitted.grant(),
             admitted.target(),
@@ -174,7 +174,9 @@ final class SessionOpener {
           .addListener(closed -> {
             registration.close();
             admitted.close();
-            hangUp(upstream.channel());
+            if (!upstream.lease().givenBack()) {
+              hangUp(upstream.channel());
+            }
           });
       greet(client, upstream, registration.data());
       return relay;

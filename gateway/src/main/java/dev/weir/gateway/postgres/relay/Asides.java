@@ -1,5 +1,6 @@
 package dev.weir.gateway.postgres.relay;
 
+import dev.weir.gateway.postgres.upstream.Lease;
 import dev.weir.gateway.relay.Burst;
 import dev.weir.gateway.relay.Leg;
 import dev.weir.gateway.relay.SessionRecord;
@@ -22,6 +23,7 @@ final class Asides {
   private final BackendDecoder decoder;
   private final Replies replies;
   private final SessionEnvironment environment;
+  private final Lease lease;
   private final SessionRecord record;
   private final Burst burst;
   private final Leg client;
@@ -31,6 +33,7 @@ final class Asides {
       BackendDecoder decoder,
       Replies replies,
       SessionEnvironment environment,
+      Lease lease,
       SessionRecord record,
       Burst burst,
       Leg client,
@@ -38,6 +41,7 @@ final class Asides {
     this.decoder = decoder;
     this.replies = replies;
     this.environment = environment;
+    this.lease = lease;
     this.record = record;
     this.burst = burst;
     this.client = client;
@@ -82,6 +86,7 @@ final class Asides {
   boolean parameterStatus(ByteBuf in, Frame frame) {
     var message = (ParameterStatus) decoder.decode(in, frame);
     environment.reported(message.name().text(), message.value().text());
+    lease.reported(message.name().text(), message.value().text());
     record.notice("parameter", message.name().text() + "=" + message.value().text());
     return true;
   }

@@ -171,6 +171,11 @@ final class Backend {
     return passes;
   }
 
+  /** Whether everything that the server has sent was dealt with. */
+  boolean between() {
+    return !taking && burst.waitingBytes() == 0;
+  }
+
   /** The session has ended: nothing is kept. */
   void release() {
     if (!taking) {

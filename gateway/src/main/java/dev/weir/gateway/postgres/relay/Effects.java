@@ -21,15 +21,18 @@ final class Effects {
   private final SessionNames names;
   private final SessionEnvironment environment;
   private final Judge<?> judge;
+  private final Leftovers leftovers;
 
-  Effects(SessionNames names, SessionEnvironment environment, Judge<?> judge) {
+  Effects(SessionNames names, SessionEnvironment environment, Judge<?> judge, Leftovers leftovers) {
     this.names = names;
     this.environment = environment;
     this.judge = judge;
+    this.leftovers = leftovers;
   }
 
   /** A message that runs these statements is forwarded. */
   void begin(Judgement judgement) {
+    leftovers.after(judgement);
     if (judgement.changesEnvironment() || judgement.endsTransaction()) {
       environment.changing();
     }

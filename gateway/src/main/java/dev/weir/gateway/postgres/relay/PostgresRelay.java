@@ -35,6 +35,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
   private final Frontend frontend;
   private final Backend backend;
   private final Failures failures;
+  private final Leftovers leftovers;
 
   PostgresRelay(
       EstablishedSession session,
@@ -65,6 +66,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
     this.frontend = made.frontend();
     this.backend = made.backend();
     this.failures = made.failures();
+    this.leftovers = made.leftovers();
     turn.runs(() -> legs.outsideBurst(frontend::run));
   }
 
@@ -103,6 +105,8 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
   @Override
   public void cancelRequested() {
     if (!legs.ended() && !holding.cancel() && !replies.quiet()) {
+      // it may come when another session has the connection
+      leftovers.left();
       session.upstream().cancel();
     }
   }
@@ -141,6 +145,20 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
     }
     frontend.release();
     backend.release();
+  }
+
+  @Override
+  public boolean leavesServerFit() {
+    return session.upstream().lease().wanted()
+        && !leftovers.any()
+        && turn.alone()
+        && turn.taking()
+        && backend.between();
+  }
+
+  @Override
+  public void serverLeft() {
+    session.upstream().lease().giveBack();
   }
 
   @Override

@@ -29,7 +29,8 @@ record RelayParts(
     Holding holding,
     Frontend frontend,
     Backend backend,
-    Failures failures) {
+    Failures failures,
+    Leftovers leftovers) {
   private static final int TOKEN_BYTES = 12;
 
   static RelayParts of(
@@ -60,7 +61,8 @@ record RelayParts(
     var environment =
         new SessionEnvironment(
             session.catalogue(), services.policy(), session.upstream().parameters());
-    var effects = new Effects(names, environment, judge);
+    var leftovers = new Leftovers();
+    var effects = new Effects(names, environment, judge, leftovers);
     var asking = new SessionAsk(server, replies, turn, ending, environment, loop, token());
     var judging =
         new Judging(
@@ -145,10 +147,18 @@ record RelayParts(
             statementReplies,
             new NameReplies(backendDecoder, replies, names),
             failures,
-            new Asides(backendDecoder, replies, environment, record, fromServer, client, scrubbing),
+            new Asides(
+                backendDecoder,
+                replies,
+                environment,
+                session.upstream().lease(),
+                record,
+                fromServer,
+                client,
+                scrubbing),
             environment,
             ending);
-    return new RelayParts(replies, turn, holding, frontend, backend, failures);
+    return new RelayParts(replies, turn, holding, frontend, backend, failures, leftovers);
   }
 
   /** What no client can guess, for a name that must not be a client's. */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: manual, chapter "Frontend/Backend Protocol".
  */
-public final class UpstreamConnector {
+public final class UpstreamConnector implements Upstreams {
   private static final String APPLICATION_PROTOCOL = "postgresql";
 
   private final Executor blocking;
@@ -52,15 +52,7 @@ public final class UpstreamConnector {
     this.random = random;
   }
 
-  /**
-   * Connects to the target's server and signs in.
-   *
-   * @param grant proof that somebody may have a session on the target's connection
-   * @param credential lent until the stage completes
-   * @param loop the session's: the channel is registered with it, the stage completes on it
-   * @return the session, or an {@link UpstreamFailed}
-   * @throws IllegalArgumentException if the grant is for another connection
-   */
+  @Override
   public CompletionStage<SignedIn> connect(
       Grant grant,
       UpstreamTarget target,

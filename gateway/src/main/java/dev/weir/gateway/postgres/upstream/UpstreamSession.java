@@ -15,6 +15,7 @@ import java.util.Map;
  * @param serverVersion as {@code server_version} reports it: {@code 18.6}
  * @param serverMajor the major version: 18
  * @param backendPid the server process, 0 if the server did not tell
+ * @param lease what becomes of the connection when the session does not want it any more
  */
 public record UpstreamSession(
     Channel channel,
@@ -23,9 +24,30 @@ public record UpstreamSession(
     String serverVersion,
     int serverMajor,
     int backendPid,
-    UpstreamCancel canceller) {
+    UpstreamCancel canceller,
+    Lease lease) {
   public UpstreamSession {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /** A connection that is the session's own and ends with it. */
+  public UpstreamSession(
+      Channel channel,
+      String user,
+      Map<String, String> parameters,
+      String serverVersion,
+      int serverMajor,
+      int backendPid,
+      UpstreamCancel canceller) {
+    this(
+        channel,
+        user,
+        parameters,
+        serverVersion,
+        serverMajor,
+        backendPid,
+        canceller,
+        Lease.OF_NOBODY);
   }
 
   /**

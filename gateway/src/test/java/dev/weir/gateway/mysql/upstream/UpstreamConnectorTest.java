@@ -128,7 +128,8 @@ class UpstreamConnectorTest {
             authorities(kind),
             shown,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            UpstreamTarget.Warm.OFF);
     return connect(target, user, "pencil");
   }
 

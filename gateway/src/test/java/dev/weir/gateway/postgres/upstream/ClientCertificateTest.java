@@ -97,7 +97,8 @@ class ClientCertificateTest {
         roots,
         shown,
         Duration.ofSeconds(10),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        UpstreamTarget.Warm.OFF);
   }
 
   private static void refused(

@@ -1,0 +1,321 @@
+package dev.weir.gateway.postgres.warm;
+
+import dev.weir.gateway.postgres.upstream.Lease;
+import dev.weir.gateway.postgres.upstream.SignedIn;
+import dev.weir.gateway.postgres.upstream.UpstreamSession;
+import dev.weir.gateway.upstream.UpstreamFailed;
+import dev.weir.wire.postgres.frontend.FrontendEncoder;
+import dev.weir.wire.postgres.frontend.Terminate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a server, from sign-in to end: a session's, then nobody's, then another
+ * session's. What is not final belongs to the loop that the channel is registered with.
+ */
+final class Connection {
+  /** A spare that takes longer is worth less than a new connection. */
+  private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(2);
+
+  private final Account account;
+  private final Map<String, String> settings;
+  private final long signedInNanos;
+  private final long epoch;
+  private final UpstreamSession first;
+  private final Map<String, String> parameters;
+  private final Keeper keeper;
+  private ByteBuf unread;
+  private boolean examined;
+  private @Nullable ScheduledFuture<?> end;
+
+  /** Who keeps connections that no session has. */
+  interface Keeper {
+    /** Whether it would keep this one. */
+    boolean wants(Connection connection);
+
+    /** It is clean: kept from now on, or closed. */
+    void keep(Connection connection);
+
+    /** It ended while it was kept. */
+    void lost(Connection connection);
+  }
+
+  /**
+   * Takes over a connection that has just signed in under {@link Words#NOBODYS_NAME}.
+   *
+   * @param settings as given at the start, without the name
+   * @param epoch what was in force then
+   */
+  Connection(
+      Account account,
+      Map<String, String> settings,
+      long signedInNanos,
+      long epoch,
+      SignedIn signedIn,
+      Keeper keeper) {
+    this.account = account;
+    this.settings = settings;
+    this.signedInNanos = signedInNanos;
+    this.epoch = epoch;
+    this.first = signedIn.session();
+    this.parameters = new LinkedHashMap<>(first.parameters());
+    this.keeper = keeper;
+    this.unread = signedIn.received();
+  }
+
+  Account account() {
+    return account;
+  }
+
+  /** Whether a session under this account that opens with these settings may have it. */
+  boolean isFor(Account asked, Map<String, String> wanted) {
+    return account.equals(asked) && settings.equals(wanted);
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** How much longer it may be handed on. */
+  long leftNanos(long nowNanos) {
+    return account.target().warm().ageMax().toNanos() - (nowNanos - signedInNanos);
+  }
+
+  EventLoop loop() {
+    return first.channel().eventLoop();
+  }
+
+  /**
+   * Makes it a session's.
+   *
+   * @param loop the session's: the channel is registered with it before anything else is done
+   * @return completed on that loop: the session, or an {@link UpstreamFailed}; the connection is
+   *     closed then
+   */
+  CompletableFuture<SignedIn> wake(EventLoop loop, Words words) {
+    var woken = new CompletableFuture<SignedIn>();
+    try {
+      loop()
+          .execute(() -> {
+            isNotKept();
+            if (loop() == loop) {
+              begin(words, woken);
+            } else {
+              move(loop, words, woken);
+            }
+          });
+    } catch (RejectedExecutionException stopped) {
+      woken.completeExceptionally(stopped);
+    }
+    return woken;
+  }
+
+  /**
+   * Closes it then, if it is still kept. On its loop.
+   *
+   * @param mayClose asked at that time
+   */
+  void closeIn(long nanos, BooleanSupplier mayClose) {
+    end =
+        loop()
+            .schedule(
+                () -> {
+                  if (mayClose.getAsBoolean()) {
+                    close();
+                  }
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+  }
+
+  private void isNotKept() {
+    ScheduledFuture<?> watch = end;
+    if (watch != null) {
+      end = null;
+      watch.cancel(false);
+    }
+  }
+
+  private void move(EventLoop loop, Words words, CompletableFuture<SignedIn> woken) {
+    Channel channel = first.channel();
+    channel.config().setAutoRead(false);
+    channel
+        .deregister()
+        .addListener(left ->
+            loop.register(channel)
+                .addListener(registered ->
+                    loop.execute(() -> {
+                      if (registered.isSuccess()) {
+                        begin(words, woken);
+                      } else {
+                        channel.close();
+                        woken.completeExceptionally(unreachable());
+                      }
+                    })));
+  }
+
+  private void begin(Words words, CompletableFuture<SignedIn> woken) {
+    if (!first.channel().isActive()) {
+      close();
+      woken.completeExceptionally(unreachable());
+      return;
+    }
+    say(words)
+        .whenComplete((nothing, failure) -> {
+          if (failure == null) {
+            woken.complete(signedIn());
+          } else {
+            woken.completeExceptionally(failure);
+          }
+        });
+  }
+
+  private void lost() {
+    isNotKept();
+    keeper.lost(this);
+  }
+
+  private static UpstreamFailed unreachable() {
+    return new UpstreamFailed(
+        UpstreamFailed.UNABLE_TO_CONNECT, "the connection to the server was lost");
+  }
+
+  private CompletableFuture<Void> say(Words words) {
+    Channel channel = first.channel();
+    ChannelHandlerContext ctx = channel.pipeline().context(Talk.class);
+    if (ctx == null) {
+      channel.pipeline().addLast(new Talk(parameters, unread, this::lost));
+      unread = Unpooled.EMPTY_BUFFER;
+      ctx = channel.pipeline().context(Talk.class);
+    }
+    CompletableFuture<Void> answered = ((Talk) ctx.handler()).say(ctx, words, ANSWER_TIME_MAX);
+    channel.config().setAutoRead(true);
+    return answered;
+  }
+
+  private SignedIn signedIn() {
+    Channel channel = first.channel();
+    channel.config().setAutoRead(false);
+    ByteBuf rest = channel.pipeline().get(Talk.class).rest();
+    channel.pipeline().remove(Talk.class);
+    return new SignedIn(
+        new UpstreamSession(
+            channel,
+            first.user(),
+            parameters,
+            first.serverVersion(),
+            first.serverMajor(),
+            first.backendPid(),
+            first.canceller(),
+            new Held()),
+        rest);
+  }
+
+  /** One session's hold. */
+  private final class Held implements Lease {
+    private boolean over;
+
+    @Override
+    public void reported(String name, String value) {
+      parameters.put(name, value);
+    }
+
+    @Override
+    public boolean wanted() {
+      return !over && keeper.wants(Connection.this);
+    }
+
+    @Override
+    public void giveBack() {
+      if (over) {
+        throw new IllegalStateException("the connection was given back already");
+      }
+      over = true;
+      reset();
+    }
+
+    @Override
+    public boolean givenBack() {
+      return over;
+    }
+  }
+
+  /** The first time the database is asked whether that is enough; that holds as long as it may. */
+  private void reset() {
+    say(examined ? Words.RESET : Words.FIRST_RESET)
+        .whenComplete((nothing, failure) -> {
+          // a failure has closed it
+          if (failure == null) {
+            examined = true;
+            keeper.keep(this);
+          }
+        });
+  }
+
+  /** Says goodbye and closes. Any thread. */
+  void close() {
+    onItsLoop(() -> goodbye(true));
+  }
+
+  /**
+   * Says goodbye and waits until the server has left. Any thread.
+   *
+   * @return completed when the connection is closed, after a moment at most
+   */
+  CompletableFuture<Void> leave() {
+    var left = new CompletableFuture<Void>();
+    first.channel().closeFuture().addListener(closed -> left.complete(null));
+    onItsLoop(() -> {
+      goodbye(false);
+      closeIn(ANSWER_TIME_MAX.toNanos(), () -> true);
+    });
+    return left;
+  }
+
+  private void onItsLoop(Runnable task) {
+    try {
+      loop()
+          .execute(() -> {
+            isNotKept();
+            task.run();
+          });
+    } catch (RejectedExecutionException stopped) {
+      // the loop has stopped, and closed its channels
+      var _ = first.channel().close();
+    }
+  }
+
+  private void goodbye(boolean atOnce) {
+    Channel channel = first.channel();
+    if (!channel.isActive()) {
+      var _ = channel.close();
+      return;
+    }
+    ByteBuf out = channel.alloc().buffer(8);
+    FrontendEncoder.encode(Terminate.INSTANCE, out);
+    ChannelFuture sent = channel.writeAndFlush(out);
+    if (atOnce) {
+      sent.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** As in {@link Account}. */
+  @Override
+  public String toString() {
+    return account.toString();
+  }
+}

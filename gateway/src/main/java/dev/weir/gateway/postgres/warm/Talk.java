@@ -1,0 +1,219 @@
+package dev.weir.gateway.postgres.warm;
+
+import dev.weir.gateway.upstream.UpstreamFailed;
+import dev.weir.wire.postgres.Frame;
+import dev.weir.wire.postgres.Limits;
+import dev.weir.wire.postgres.ProtocolViolation;
+import dev.weir.wire.postgres.TransactionStatus;
+import dev.weir.wire.postgres.backend.BackendDecoder;
+import dev.weir.wire.postgres.backend.CommandComplete;
+import dev.weir.wire.postgres.backend.DiagnosticField;
+import dev.weir.wire.postgres.backend.ErrorResponse;
+import dev.weir.wire.postgres.backend.NoticeResponse;
+import dev.weir.wire.postgres.backend.ParameterStatus;
+import dev.weir.wire.postgres.backend.ReadyForQuery;
+import dev.weir.wire.postgres.backend.RowDescription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks with a server while no session does. What is answered otherwise than expected, or comes
+ * unasked, ends the connection: nobody could say what it is an answer to. Belongs to its channel's
+ * loop.
+ */
+final class Talk extends ChannelInboundHandlerAdapter {
+  private final BackendDecoder decoder = new BackendDecoder(Limits.DEFAULT);
+  private final Frame frame = new Frame();
+  private final Map<String, String> parameters;
+  private final Runnable lost;
+  private ByteBuf received;
+  private @Nullable Asked asked;
+
+  /** What was said, as far as it is not answered. */
+  private static final class Asked {
+    private final List<String> tags;
+    private int readies;
+    private final CompletableFuture<Void> answered;
+    private @Nullable ScheduledFuture<?> timeout;
+
+    Asked(Words words, CompletableFuture<Void> answered) {
+      this.tags = words.expected();
+      this.readies = words.texts().size();
+      this.answered = answered;
+    }
+
+    void over() {
+      ScheduledFuture<?> watch = timeout;
+      if (watch != null) {
+        watch.cancel(false);
+      }
+    }
+  }
+
+  /**
+   * @param parameters what the server reports is put there
+   * @param received what came already; taken over
+   * @param lost run when the connection ends with nothing said
+   */
+  Talk(Map<String, String> parameters, ByteBuf received, Runnable lost) {
+    this.parameters = parameters;
+    this.received = received;
+    this.lost = lost;
+  }
+
+  /**
+   * Says the words, once the handler is in its pipeline and the last ones are answered.
+   *
+   * @return completed on the loop: answered as expected, or an {@link UpstreamFailed}, and the
+   *     connection is closed
+   */
+  CompletableFuture<Void> say(ChannelHandlerContext ctx, Words words, Duration timeout) {
+    var answered = new CompletableFuture<Void>();
+    var saying = new Asked(words, answered);
+    asked = saying;
+    saying.timeout =
+        ctx.channel()
+            .eventLoop()
+            .schedule(
+                () -> fail(ctx, failed("the server did not answer in time", null)),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+    ByteBuf out = ctx.alloc().buffer();
+    words.encode(out);
+    ctx.writeAndFlush(out);
+    return answered;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    received =
+        ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+    try {
+      while (ctx.channel().isOpen() && decoder.next(received, frame)) {
+        take(ctx);
+      }
+    } catch (ProtocolViolation violation) {
+      fail(ctx, failed("the server does not keep to the protocol", violation));
+    }
+  }
+
+  private void take(ChannelHandlerContext ctx) {
+    switch (frame.type()) {
+      case ParameterStatus.TYPE -> {
+        var status = (ParameterStatus) decoder.decode(received, frame);
+        parameters.put(status.name().text(), status.value().text());
+      }
+      case NoticeResponse.TYPE -> {
+        // of interest to no session
+      }
+      case RowDescription.TYPE -> need();
+      case CommandComplete.TYPE -> {
+        var complete = (CommandComplete) decoder.decode(received, frame);
+        Asked open = need();
+        if (open.tags.isEmpty() || !open.tags.removeFirst().equals(complete.tag().text())) {
+          throw new ProtocolViolation("another command than asked for was completed");
+        }
+      }
+      case ReadyForQuery.TYPE -> ready();
+      case ErrorResponse.TYPE -> {
+        var error = (ErrorResponse) decoder.decode(received, frame);
+        fail(ctx, refused(error));
+      }
+      default -> throw new ProtocolViolation("a message that nothing asked for");
+    }
+  }
+
+  private Asked need() {
+    Asked open = asked;
+    if (open == null) {
+      throw new ProtocolViolation("an answer that nothing asked for");
+    }
+    return open;
+  }
+
+  private void ready() {
+    Asked open = need();
+    open.readies--;
+    TransactionStatus status = TransactionStatus.of(received.getByte(frame.bodyStart()));
+    if (status != TransactionStatus.IDLE) {
+      throw new ProtocolViolation("a transaction is open");
+    }
+    if (open.readies == 0) {
+      if (!open.tags.isEmpty()) {
+        throw new ProtocolViolation("less was completed than was asked for");
+      }
+      asked = null;
+      open.over();
+      open.answered.complete(null);
+    }
+  }
+
+  /** What came and was not looked at: a session's to deal with. Called before the handler goes. */
+  ByteBuf rest() {
+    ByteBuf rest = received;
+    received = Unpooled.EMPTY_BUFFER;
+    return rest;
+  }
+
+  private static UpstreamFailed refused(ErrorResponse error) {
+    return new UpstreamFailed(
+        UpstreamFailed.REJECTED,
+        "the server refused what makes a connection a session's own",
+        new UpstreamFailed.ServerSaid(
+            error.diagnostics().sqlState(),
+            error.diagnostics().text(DiagnosticField.MESSAGE).orElse("")));
+  }
+
+  private static UpstreamFailed failed(String message, @Nullable Throwable cause) {
+    return cause == null
+        ? new UpstreamFailed(UpstreamFailed.UNABLE_TO_CONNECT, message)
+        : new UpstreamFailed(UpstreamFailed.UNABLE_TO_CONNECT, message, cause);
+  }
+
+  private void fail(ChannelHandlerContext ctx, UpstreamFailed failure) {
+    Asked open = asked;
+    asked = null;
+    var _ = ctx.close();
+    if (open != null) {
+      open.over();
+      open.answered.completeExceptionally(failure);
+    } else {
+      lost.run();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      fail(ctx, failed("the connection to the server was lost", null));
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(ctx, failed("the connection to the server was lost", null));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(ctx, failed("the connection to the server was lost", cause));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    received.release();
+    received = Unpooled.EMPTY_BUFFER;
+  }
+}
