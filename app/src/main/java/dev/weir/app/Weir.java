@@ -34,6 +34,7 @@ import dev.weir.policy.mask.MaskKey;
 import dev.weir.secrets.ConfiguredCredentials;
 import dev.weir.session.Admission;
 import dev.weir.session.LiveSessions;
+import dev.weir.session.Recorder;
 import dev.weir.session.TimeOrderedIds;
 import dev.weir.session.throttle.RefusalTrail;
 import dev.weir.session.throttle.SignInThrottle;
@@ -172,7 +173,8 @@ public final class Weir implements AutoCloseable {
     var warm = closing.with(new WarmUpstreams(connector, random, System::nanoTime));
     var readers = closing.with(new ReadersByVersion());
     MaskKey maskKey = MaskKeyFile.open(data.resolve("mask.key"), random);
-    var sessions = new SessionCounts(notifications.watched(store.recorder()));
+    Recorder recorder = notifications.watched(store.recorder());
+    var sessions = new SessionCounts(Tracing.of(recorder, settings, gatewayName(), closing));
     var traffic = new Traffic();
     var services =
         new RelayServices(

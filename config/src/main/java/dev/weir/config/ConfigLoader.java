@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a configuration as a whole: either everything is right, or every fault is told. Immutable
@@ -108,6 +109,7 @@ public final class ConfigLoader {
             one(contents, FileForm.LIMITS, Limits.DEFAULT),
             one(contents, FileForm.TICKETS, Tickets.DEFAULT),
             all(contents, FileForm.NOTIFY),
+            given(contents, FileForm.TRACING),
             one(contents, FileForm.MODE, Mode.ENFORCE));
     var observed =
         config.connections().stream()
@@ -129,6 +131,14 @@ public final class ConfigLoader {
       value = fields.or(key, value);
     }
     return value;
+  }
+
+  private static <T> @Nullable T given(List<Fields> contents, Key<T> key) {
+    return contents.stream()
+        .filter(fields -> fields.has(key))
+        .findFirst()
+        .map(fields -> fields.get(key))
+        .orElse(null);
   }
 
   private static <T> List<T> all(List<Fields> contents, Key<List<T>> key) {

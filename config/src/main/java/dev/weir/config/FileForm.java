@@ -13,6 +13,7 @@ import dev.weir.config.WeirConfig.Recording;
 import dev.weir.config.WeirConfig.Responses;
 import dev.weir.config.WeirConfig.SignInLimits;
 import dev.weir.config.WeirConfig.Tickets;
+import dev.weir.config.WeirConfig.Tracing;
 import dev.weir.config.yaml.Fields;
 import dev.weir.config.yaml.Key;
 import dev.weir.config.yaml.Scalar;
@@ -130,6 +131,8 @@ final class FileForm {
       later("recordings", "leave it out: recordings are files under \"data\"");
   static final Key<List<NotifyTarget>> NOTIFY =
       optional("notify", NotifyForm.FORM, "Who is told of what, outside the console.");
+  static final Key<Tracing> TRACING =
+      optional("tracing", TracingForm.FORM, "Where traces of statements go; nowhere unless said.");
 
   static final Section<Fields> FORM =
       new Section<>(
@@ -145,6 +148,7 @@ final class FileForm {
               ROLES,
               CONSOLE,
               NOTIFY,
+              TRACING,
               RECORDING,
               LIMITS,
               TICKETS,

@@ -29,6 +29,7 @@ public record WeirConfig(
     Limits limits,
     Tickets tickets,
     List<NotifyTarget> notifications,
+    @Nullable Tracing tracing,
     Mode mode) {
   public WeirConfig {
     notifications = List.copyOf(notifications);
@@ -93,6 +94,17 @@ public record WeirConfig(
    * @param token that it has to send; null only if the address is a loopback address
    */
   public record Metrics(Address address, SecretSource.@Nullable Local token) {}
+
+  /**
+   * Where traces of statements go.
+   *
+   * @param otlp the collector, without a path
+   * @param token null if it asks for none
+   * @param ca trusted roots (PEM, absolute); null for the Java default
+   * @param percent of the statements that belong to no trace of their client's
+   */
+  public record Tracing(
+      URI otlp, SecretSource.@Nullable Local token, @Nullable Path ca, int percent) {}
 
   /** PEM files, absolute; reloaded when they change. */
   public record TlsFiles(Path certificate, Path key) {}

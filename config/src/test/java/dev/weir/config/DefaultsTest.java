@@ -96,6 +96,7 @@ class DefaultsTest {
                         List.of(NetworkRange.parse("127.0.0.0/8"), NetworkRange.parse("::1")))),
                 new WeirConfig.Tickets(true, Duration.ofHours(8)),
                 List.of(),
+                null,
                 Mode.ENFORCE));
   }
 

@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("store", List.of("session", "policy", "sql")),
           Map.entry("console", List.of("session", "policy", "sql")),
           Map.entry("metrics", List.of("session", "policy")),
+          Map.entry("tracing", List.of("session", "policy", "sql")),
           Map.entry("cli", List.of("wire")));
 
   /** Libraries that only their module may import. */
@@ -55,6 +56,7 @@ class ArchitectureTest {
           Map.entry("com.nimbusds..", List.of("identity")),
           Map.entry("jakarta.mail..", List.of("notify")),
           Map.entry("io.prometheus..", List.of("metrics")),
+          Map.entry("io.opentelemetry..", List.of("tracing")),
           Map.entry("dev.cel..", List.of("policy")),
           Map.entry("run.endive..", List.of("sql")),
           Map.entry("info.picocli..", List.of("cli", "app")));
