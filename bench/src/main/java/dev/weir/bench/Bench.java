@@ -2,8 +2,6 @@ package dev.weir.bench;
 
 import dev.weir.bench.micro.Micro;
 import dev.weir.bench.search.SearchBench;
-import dev.weir.testkit.postgres.PostgresOptions;
-import dev.weir.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -37,17 +35,15 @@ import tools.jackson.databind.json.JsonMapper;
       SearchBench.class,
       InboxBench.class,
       StartBench.class,
+      FlameBench.class,
       StartTraining.class
     },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
-  private static final long STREAM_ROWS = 1_000_000;
-  private static final int SCALE = 10;
-
   /** A gateway runs for weeks; what its compiler does in the first seconds is not measured. */
   private static final int WARM_UP_SECONDS_MIN = 10;
 
-  private static final List<BenchCase> ALL_CASES =
+  static final List<BenchCase> ALL_CASES =
       List.of(
           new BenchCase.SelectOnly("prepared", 1),
           new BenchCase.SelectOnly("prepared", 8),
@@ -55,8 +51,9 @@ public final class Bench implements Callable<Integer> {
           new BenchCase.SelectOnly("simple", 1),
           new BenchCase.SelectOnly("simple", 8),
           new BenchCase.SelectOnly("simple", 32),
-          new BenchCase.Stream("stream", "public.stream_plain", STREAM_ROWS, false),
-          new BenchCase.Stream("stream-masked", "public.stream_masked", STREAM_ROWS, true));
+          new BenchCase.Stream("stream", "public.stream_plain", PgbenchServer.STREAM_ROWS, false),
+          new BenchCase.Stream(
+              "stream-masked", "public.stream_masked", PgbenchServer.STREAM_ROWS, true));
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: ends within 5 minutes.")
   private boolean quick;
@@ -102,12 +99,8 @@ public final class Bench implements Callable<Integer> {
     Pgbench pgbench = Pgbench.find();
     var results = new Results();
     progress.println("Starting PostgreSQL and filling it …");
-    try (PostgresServer server = PostgresServer.start(options())) {
-      server.execute("CREATE ROLE bench LOGIN");
-      server.execute("CREATE DATABASE bench OWNER bench");
-      var direct = new Target("direct", server.port(), "bench", "bench", null, null);
-      pgbench.initialise(direct, SCALE);
-      fill(server);
+    try (PgbenchServer server = PgbenchServer.start(pgbench)) {
+      Target direct = server.direct();
       try (Pgbouncer pgbouncer = Pgbouncer.start(direct);
           WeirProcess weir = WeirProcess.start(direct, Wire.POSTGRES, Cores.ALL)) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
@@ -129,32 +122,8 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private static String names(List<BenchCase> cases) {
+  static String names(List<BenchCase> cases) {
     return cases.stream().map(BenchCase::name).collect(Collectors.joining(", "));
-  }
-
-  /** The server trusts one role, so that no target pays for a proof that another does not. */
-  private static PostgresOptions options() {
-    return PostgresOptions.defaults()
-        .withHbaLine("host bench bench 127.0.0.1/32 trust")
-        .withSetting("shared_buffers", "256MB")
-        .withSetting("max_connections", "200");
-  }
-
-  private static void fill(PostgresServer server) {
-    for (String table : List.of("stream_plain", "stream_masked")) {
-      server.execute(
-          "bench",
-          """
-          CREATE TABLE public.%s (id int, note text, amount numeric(10,2));
-          INSERT INTO public.%s
-            SELECT n, 'note ' || lpad(n::text, 12, '0'), n %% 100000 / 100.0
-            FROM generate_series(1, %d) n;
-          """
-              .formatted(table, table, STREAM_ROWS));
-    }
-    server.execute("bench", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO bench");
-    server.execute("bench", "VACUUM ANALYZE");
   }
 
   /** Lets the JVM compile what is measured afterwards, and the server fill its caches. */

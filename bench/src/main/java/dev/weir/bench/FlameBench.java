@@ -1,0 +1,71 @@
+package dev.weir.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code weir bench flame}: where the gateway's time goes under one kind of load. */
+@Command(
+    name = "flame",
+    description = {
+      "Runs one of the bench's loads through a gateway that has been warmed up with it, samples on"
+          + " which code its processors are (async-profiler), and writes a flame graph: an HTML"
+          + " page to look at in a browser."
+    },
+    mixinStandardHelpOptions = true)
+final class FlameBench implements Callable<Integer> {
+  @Option(
+      names = "--case",
+      paramLabel = "CASE",
+      description = "One of the bench's (${DEFAULT-VALUE}).",
+      defaultValue = "prepared-8")
+  private String name = "";
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long it is watched (${DEFAULT-VALUE}); it is warmed up as long.",
+      defaultValue = "20")
+  private int seconds;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the page goes (${DEFAULT-VALUE}).",
+      defaultValue = "flame.html")
+  private Path out = Path.of("flame.html");
+
+  private final PrintStream progress = System.err;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BenchCase wanted =
+        Bench.ALL_CASES.stream().filter(load -> load.name().equals(name)).findFirst().orElse(null);
+    if (wanted == null) {
+      progress.println("No such case; there are " + Bench.names(Bench.ALL_CASES));
+      return 2;
+    }
+    Pgbench pgbench = Pgbench.find();
+    progress.println("Starting PostgreSQL and filling it …");
+    Path folder = Files.createTempDirectory("weir-bench-flame");
+    try (PgbenchServer server = PgbenchServer.start(pgbench);
+        WeirProcess weir = WeirProcess.start(server.direct(), Profiler.ready(Launch.own()))) {
+      var load = new PostgresLoad(pgbench, seconds);
+      progress.println("Warming up …");
+      load.measure(wanted, weir.target());
+      progress.println("Watching …");
+      var profiler = new Profiler(folder, weir.target());
+      profiler.start();
+      load.measure(wanted, weir.target());
+      profiler.write(out, "weir, " + name);
+    } finally {
+      Ports.deleteFolder(folder);
+    }
+    System.out.println("Written to " + out);
+    return 0;
+  }
+}
