@@ -16,15 +16,12 @@ import dev.weir.store.recording.RecordingSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the modules are told of the configuration, each in its own words. Pure. */
 final class Mapping {
-  private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(10);
-  private static final Duration SIGN_IN_TIME_MAX = Duration.ofSeconds(20);
   private static final int SEGMENT_BYTES = 64 << 20;
 
   private Mapping() {}
@@ -46,8 +43,8 @@ final class Mapping {
             },
             each.ca(),
             clientCertificate(each.clientCertificate()),
-            CONNECT_TIME_MAX,
-            SIGN_IN_TIME_MAX,
+            config.limits().serverConnectTimeout(),
+            config.limits().serverSignInTimeout(),
             new UpstreamTarget.Warm(each.warm().spares(), each.warm().ageMax()));
       }
     }
@@ -90,11 +87,14 @@ final class Mapping {
         usual.portalsMax());
   }
 
-  static HandshakeSettings handshake(WeirConfig config) {
+  /**
+   * @param listen as it was when the gateway started
+   */
+  static HandshakeSettings handshake(WeirConfig.Listen listen, WeirConfig.Limits limits) {
     HandshakeSettings usual = HandshakeSettings.DEFAULT;
     return new HandshakeSettings(
-        config.listen().plaintextTokens() == WeirConfig.PlaintextTokens.LOOPBACK,
-        usual.loginTimeout(),
+        listen.plaintextTokens() == WeirConfig.PlaintextTokens.LOOPBACK,
+        limits.signInTimeout(),
         usual.handshakesMax(),
         usual.handshakesPerSourceMax());
   }

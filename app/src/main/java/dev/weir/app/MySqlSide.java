@@ -78,7 +78,7 @@ final class MySqlSide {
       }
     }
     return new MySqlFrontDoor(
-        Mapping.handshake(settings),
+        () -> Mapping.handshake(settings.listen(), inForce.settings().limits()),
         tls,
         doorkeeping,
         new ServerAccess(connections(), credentials, connector, catalogues, version),

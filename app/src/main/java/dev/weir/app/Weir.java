@@ -206,7 +206,7 @@ public final class Weir implements AutoCloseable {
     ServerTls tls = tls(settings);
     var door =
         new PostgresFrontDoor(
-            Mapping.handshake(settings),
+            () -> Mapping.handshake(settings.listen(), inForce.settings().limits()),
             tls,
             doorkeeping,
             new ConfiguredBearerIssuers(inForce),
@@ -290,7 +290,7 @@ public final class Weir implements AutoCloseable {
                 inForce,
                 List.of(
                     () -> verifier.use(IssuerMapping.issuers(inForce.settings())),
-                    new CertificateWatch(tls, certified),
+                    new CertificateWatch(tls, certified, store.audit(), clock),
                     new WarmWatch(warm, inForce),
                     notifications::follow),
                 store.audit(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.WeirConfig;
 import dev.weir.gateway.relay.RelayLimits;
+import dev.weir.gateway.signin.HandshakeSettings;
 import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.policy.Subject;
 import dev.weir.secrets.CredentialSettings;
@@ -39,6 +40,22 @@ class MappingTest {
     assertThat(Mapping.relayLimits(config("limits: { statementBytesMax: 1GiB }\n")))
         .extracting(RelayLimits::statementBytesMax)
         .isEqualTo(1 << 30);
+  }
+
+  @Test
+  void timeoutsReachWhoWaits() throws Exception {
+    assertThat(handshake(config(""))).isEqualTo(HandshakeSettings.DEFAULT);
+    WeirConfig config =
+        config(
+            "limits: { signInTimeout: 3s, serverConnectTimeout: 40ms, serverSignInTimeout: 5s }\n");
+    assertThat(handshake(config).loginTimeout()).isEqualTo(Duration.ofSeconds(3));
+    UpstreamTarget target = Objects.requireNonNull(Mapping.target(config, "orders", "postgres"));
+    assertThat(target.connectTimeout()).isEqualTo(Duration.ofMillis(40));
+    assertThat(target.signInTimeout()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  private static HandshakeSettings handshake(WeirConfig config) {
+    return Mapping.handshake(config.listen(), config.limits());
   }
 
   @Test
@@ -121,12 +138,12 @@ class MappingTest {
 
   @Test
   void plaintextTokensAreForLoopbackAndOnlyIfSaid() throws Exception {
-    assertThat(Mapping.handshake(config("")).toString()).contains("false");
+    assertThat(handshake(config("")).toString()).contains("false");
     WeirConfig said =
         configOf(
             Configurations.HEAD.replace(
                 "web: \"127.0.0.1:0\"", "web: \"127.0.0.1:0\", plaintextTokens: loopback"));
-    assertThat(Mapping.handshake(said).toString()).contains("true");
+    assertThat(handshake(said).toString()).contains("true");
   }
 
   private static Subject subject(String user, String... groups) {

@@ -71,6 +71,21 @@ final class FileForm {
           Units.durationUpTo(Duration.ofHours(1)),
           "How long sessions may finish what they have begun when the gateway is stopped; 20s"
               + " unless said.");
+  private static final Key<Duration> SIGN_IN_TIMEOUT =
+      optional(
+          "signInTimeout",
+          Units.durationUpTo(Duration.ofMinutes(10)),
+          "Within which a client must be signed in; 60s unless said.");
+  private static final Key<Duration> SERVER_CONNECT_TIMEOUT =
+      optional(
+          "serverConnectTimeout",
+          Units.durationUpTo(Duration.ofMinutes(5)),
+          "For reaching a server, all its addresses together; 10s unless said.");
+  private static final Key<Duration> SERVER_SIGN_IN_TIMEOUT =
+      optional(
+          "serverSignInTimeout",
+          Units.durationUpTo(Duration.ofMinutes(5)),
+          "For TLS and signing in to a server that was reached; 20s unless said.");
 
   private static final Key<Long> SIZE_MAX =
       optional(
@@ -115,6 +130,9 @@ final class FileForm {
                   SESSIONS_MAX,
                   IDLE_TIMEOUT,
                   DRAIN_TIMEOUT,
+                  SIGN_IN_TIMEOUT,
+                  SERVER_CONNECT_TIMEOUT,
+                  SERVER_SIGN_IN_TIMEOUT,
                   SIGN_IN),
               FileForm::limits),
           "Bounds on everything that comes from outside.");
@@ -181,6 +199,9 @@ final class FileForm {
         Math.toIntExact(fields.or(SESSIONS_MAX, (long) Limits.DEFAULT.sessionsMax())),
         fields.or(IDLE_TIMEOUT, Limits.DEFAULT.idleTimeout()),
         fields.or(DRAIN_TIMEOUT, Limits.DEFAULT.drainTimeout()),
+        fields.or(SIGN_IN_TIMEOUT, Limits.DEFAULT.signInTimeout()),
+        fields.or(SERVER_CONNECT_TIMEOUT, Limits.DEFAULT.serverConnectTimeout()),
+        fields.or(SERVER_SIGN_IN_TIMEOUT, Limits.DEFAULT.serverSignInTimeout()),
         fields.or(SIGN_IN, Limits.DEFAULT.signIn()));
   }
 

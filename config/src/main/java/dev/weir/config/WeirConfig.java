@@ -329,6 +329,9 @@ public record WeirConfig(
   /**
    * @param resultRowsMax 0 for no limit
    * @param sessionsPerUserMax 0 for no limit, as is {@code sessionsMax}
+   * @param signInTimeout from a client's connection to its session
+   * @param serverConnectTimeout for reaching a server, all its addresses together
+   * @param serverSignInTimeout from there, TLS included, to a session on it
    */
   public record Limits(
       long statementBytesMax,
@@ -337,6 +340,9 @@ public record WeirConfig(
       int sessionsMax,
       Duration idleTimeout,
       Duration drainTimeout,
+      Duration signInTimeout,
+      Duration serverConnectTimeout,
+      Duration serverSignInTimeout,
       SignInLimits signIn) {
     public static final Limits DEFAULT =
         new Limits(
@@ -345,6 +351,9 @@ public record WeirConfig(
             50,
             10_000,
             Duration.ofHours(1),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             SignInLimits.DEFAULT);
   }

@@ -88,6 +88,9 @@ class DefaultsTest {
                     10_000,
                     Duration.ofHours(1),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
                     new WeirConfig.SignInLimits(
                         20,
                         20,
@@ -131,6 +134,9 @@ class DefaultsTest {
                 50,
                 10_000,
                 Duration.ofHours(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 WeirConfig.SignInLimits.DEFAULT));
   }

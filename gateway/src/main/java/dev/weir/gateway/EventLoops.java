@@ -1,5 +1,6 @@
 package dev.weir.gateway;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -14,7 +15,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.SocketOption;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * The threads of the data path. Each session lives on one of them with both its sides. Uses epoll
@@ -26,14 +32,17 @@ public final class EventLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final Class<? extends ServerSocketChannel> serverChannel;
   private final Class<? extends SocketChannel> socketChannel;
+  private final Map<ChannelOption<?>, Object> keepAlive;
 
   private EventLoops(
       EventLoopGroup group,
       Class<? extends ServerSocketChannel> serverChannel,
-      Class<? extends SocketChannel> socketChannel) {
+      Class<? extends SocketChannel> socketChannel,
+      Map<ChannelOption<?>, Object> keepAlive) {
     this.group = group;
     this.serverChannel = serverChannel;
     this.socketChannel = socketChannel;
+    this.keepAlive = keepAlive;
   }
 
   /**
@@ -45,7 +54,8 @@ public final class EventLoops implements AutoCloseable {
         ? new EventLoops(
             group(count, EpollIoHandler.newFactory()),
             EpollServerSocketChannel.class,
-            EpollSocketChannel.class)
+            EpollSocketChannel.class,
+            KeepAlive.epoll())
         : startNio(count);
   }
 
@@ -53,7 +63,16 @@ public final class EventLoops implements AutoCloseable {
     return new EventLoops(
         group(count, NioIoHandler.newFactory()),
         NioServerSocketChannel.class,
-        NioSocketChannel.class);
+        NioSocketChannel.class,
+        KeepAlive.nio(supported()));
+  }
+
+  private static Set<SocketOption<?>> supported() {
+    try (var socket = java.nio.channels.SocketChannel.open()) {
+      return socket.supportedOptions();
+    } catch (IOException none) {
+      return Set.of();
+    }
   }
 
   private static EventLoopGroup group(int count, IoHandlerFactory io) {
@@ -68,6 +87,17 @@ public final class EventLoops implements AutoCloseable {
   /** The kind of channel that connects out of these loops. */
   public Class<? extends SocketChannel> socketChannel() {
     return socketChannel;
+  }
+
+  /** What each connection of a client or to a server is to have: {@link KeepAlive}. */
+  public void keepAlive(BiConsumer<ChannelOption<Object>, Object> connection) {
+    keepAlive.forEach((option, value) -> connection.accept(untyped(option), value));
+  }
+
+  /** Options and values are paired by {@link KeepAlive}. */
+  @SuppressWarnings("unchecked")
+  private static ChannelOption<Object> untyped(ChannelOption<?> option) {
+    return (ChannelOption<Object>) option;
   }
 
   EventLoopGroup group() {

@@ -7,13 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /** Listens for clients. Thread-safe. */
 public final class GatewayServer implements AutoCloseable {
@@ -23,7 +20,6 @@ public final class GatewayServer implements AutoCloseable {
   private final TrustedProxies proxies;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final List<FrontDoor> doors = new CopyOnWriteArrayList<>();
-  private final List<Future<?>> watches = new CopyOnWriteArrayList<>();
 
   /** The loops are lent: closing the server leaves them running. */
   public GatewayServer(EventLoops loops) {
@@ -68,13 +64,14 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private ServerBootstrap bootstrap(FrontDoor door) {
-    return new ServerBootstrap()
+    var bootstrap = new ServerBootstrap();
+    loops.keepAlive(bootstrap::childOption);
+    return bootstrap
         .group(loops.group())
         .channel(loops.serverChannel())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childHandler(
             new ChannelInitializer<>() {
@@ -86,18 +83,6 @@ public final class GatewayServer implements AutoCloseable {
                 door.welcome(channel);
               }
             });
-  }
-
-  /** Looks for a new certificate again and again, as long as the server is open. */
-  public void watch(ServerTls tls, Duration every) {
-    watches.add(
-        loops
-            .next()
-            .scheduleWithFixedDelay(
-                () -> Thread.ofVirtual().name("weir-tls-reload").start(tls::reloadIfChanged),
-                every.toMillis(),
-                every.toMillis(),
-                TimeUnit.MILLISECONDS));
   }
 
   /** Whether it listens, on every address that it was told to. */
@@ -119,7 +104,6 @@ public final class GatewayServer implements AutoCloseable {
   /** Stops listening, then ends every session. */
   @Override
   public void close() {
-    watches.forEach(watch -> watch.cancel(false));
     stopListening();
     doors.forEach(FrontDoor::close);
   }

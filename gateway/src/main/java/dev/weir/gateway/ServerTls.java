@@ -19,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,18 +41,35 @@ public final class ServerTls {
   private final Path key;
   private final List<String> applicationProtocols;
   private volatile Loaded loaded;
-  private byte[] rejected = {};
+
+  /** What could not be used at the last look, and what has been reported of that. */
+  private String suspect = "";
+
+  private String rejected = "";
+
+  /** Is told what becomes of changed files. */
+  public interface Witness {
+    /**
+     * A new certificate is about to be used; it is not if this throws.
+     *
+     * @param certificate of the server, the first of the chain
+     */
+    void renewed(Path file, X509Certificate certificate);
+
+    /** Changed files cannot be used. */
+    void rejected(Path file, String reason);
+  }
 
   /** An SSL context and the digest of the files that it was made from. */
-  private record Loaded(byte[] digest, SslContext context) {}
+  private record Loaded(String digest, X509Certificate first, SslContext context) {}
 
   private record Pem(byte[] chain, byte[] key) {
-    byte[] digest() {
+    String digest() {
       try {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(chain.length).array());
         sha256.update(chain);
-        return sha256.digest(key);
+        return HexFormat.of().formatHex(sha256.digest(key));
       } catch (NoSuchAlgorithmException impossible) {
         throw new IllegalStateException("every Java has SHA-256", impossible);
       }
@@ -86,27 +106,52 @@ public final class ServerTls {
   }
 
   /**
-   * Looks at the files again and takes them over if they changed. Blocks on the file system.
+   * Looks at the files again and takes them over if they changed. Blocks on the file system. What
+   * cannot be used is reported if the next look finds the same, and once: whoever renews a
+   * certificate writes one file after the other.
    *
    * @return whether a new certificate is in use
    */
-  public synchronized boolean reloadIfChanged() {
-    byte[] digest = {};
+  public synchronized boolean reloadIfChanged(Witness witness) {
+    String digest = "";
     try {
       Pem pem = read(certificate, key);
       digest = pem.digest();
-      if (Arrays.equals(digest, loaded.digest()) || Arrays.equals(digest, rejected)) {
+      if (digest.equals(rejected)) {
         return false;
       }
-      loaded = load(pem, certificate, key, applicationProtocols);
-      rejected = new byte[0];
-      LOG.info("TLS certificate reloaded from {}", certificate);
-      return true;
+      if (!digest.equals(loaded.digest())) {
+        Loaded renewed = load(pem, certificate, key, applicationProtocols);
+        witness.renewed(certificate, renewed.first());
+        loaded = renewed;
+        LOG.info("TLS certificate reloaded from {}", certificate);
+        forget();
+        return true;
+      }
+      forget();
     } catch (IOException faulty) {
-      // the same fault is not reported at every look
-      rejected = digest;
-      LOG.error("TLS certificate not reloaded, the old one stays in use: {}", faulty.getMessage());
-      return false;
+      String reason = String.valueOf(faulty.getMessage());
+      String seen = digest.isEmpty() ? reason : digest;
+      if (seen.equals(suspect) && !seen.equals(rejected)) {
+        LOG.error("TLS certificate not reloaded, the old one stays in use: {}", reason);
+        witness.rejected(certificate, reason);
+        rejected = seen;
+      }
+      suspect = seen;
+    }
+    return false;
+  }
+
+  private void forget() {
+    suspect = "";
+    rejected = "";
+  }
+
+  private static X509Certificate first(Pem pem) throws IOException {
+    try (var chain = new ByteArrayInputStream(pem.chain())) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(chain);
+    } catch (CertificateException unreadable) {
+      throw new IOException("there is no certificate in the file", unreadable);
     }
   }
 
@@ -130,6 +175,8 @@ public final class ServerTls {
       throws IOException {
     try (var chain = new ByteArrayInputStream(pem.chain());
         var secret = new ByteArrayInputStream(pem.key())) {
+      X509Certificate first = first(pem);
+      MatchingKey.check(first, pem.key());
       SslContext context =
           SslContextBuilder.forServer(chain, secret)
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
@@ -141,7 +188,7 @@ public final class ServerTls {
                       SelectedListenerFailureBehavior.ACCEPT,
                       protocols))
               .build();
-      return new Loaded(pem.digest(), context);
+      return new Loaded(pem.digest(), first, context);
     } catch (IllegalArgumentException | IOException unusable) {
       throw new IOException(
           "%s and %s are not a certificate chain and its PKCS#8 key without passphrase, in PEM"

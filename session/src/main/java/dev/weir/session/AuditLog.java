@@ -36,9 +36,10 @@ public interface AuditLog {
    *
    * @param id grows with every event
    * @param kind {@code sign-in-refused}, {@code session-refused}, {@code policy-loaded}, {@code
-   *     policy-rejected}, {@code approval-answered}, {@code recordings-purged}, {@code
-   *     refusals-suppressed}, or {@code ticket-} and {@code minted}, {@code used}, {@code refused},
-   *     {@code revoked} or {@code expired}, …
+   *     policy-rejected}, {@code certificate-renewed}, {@code certificate-rejected}, {@code
+   *     approval-answered}, {@code recordings-purged}, {@code refusals-suppressed}, or {@code
+   *     ticket-} and {@code minted}, {@code used}, {@code refused}, {@code revoked} or {@code
+   *     expired}, …
    * @param details a JSON object
    */
   record Entry(

@@ -42,6 +42,18 @@ public interface AuditTrail {
 
     record PolicyRejected(Instant at, String origin, int faults) implements AuditEvent {}
 
+    /**
+     * Clients are shown a new certificate of the gateway from now on.
+     *
+     * @param origin its file
+     * @param fingerprint SHA-256 of the certificate, in hexadecimal
+     */
+    record CertificateRenewed(Instant at, String origin, String fingerprint, Instant expiresAt)
+        implements AuditEvent {}
+
+    /** Changed certificate files cannot be used; the certificate from before stays in use. */
+    record CertificateRejected(Instant at, String origin, String reason) implements AuditEvent {}
+
     record ApprovalAnswered(
         Instant at, Subject reviewer, String requestId, boolean yes, String reason)
         implements AuditEvent {}

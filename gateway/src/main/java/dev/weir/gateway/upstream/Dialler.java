@@ -9,7 +9,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections, with TLS if the endpoint has it and it begins at once. Thread-safe. */
@@ -36,14 +39,21 @@ public final class Dialler {
   }
 
   /**
+   * A connection.
+   *
+   * @param channel its pipeline holds TLS or nothing, its auto-read is off
+   * @param signInLeft what is left of the endpoint's time for signing in
+   */
+  public record Dialled(Channel channel, Duration signInLeft) {}
+
+  /**
    * Connects on the given loop.
    *
-   * @return completed on that loop: a channel whose pipeline holds TLS or nothing and whose
-   *     auto-read is off, or an {@link UpstreamFailed}
+   * @return completed on that loop, if need be with an {@link UpstreamFailed}
    */
-  public CompletableFuture<Channel> dial(Endpoint endpoint, EventLoop loop) {
+  public CompletableFuture<Dialled> dial(Endpoint endpoint, EventLoop loop) {
     var encrypted = new CompletableFuture<Void>();
-    var dialled = new CompletableFuture<Channel>();
+    var dialled = new CompletableFuture<Dialled>();
     ChannelFuture connecting = bootstrap(endpoint, loop, encrypted).connect(endpoint.address());
     Channel channel = connecting.channel();
     if (endpoint.tls() == null || tlsStart == null) {
@@ -58,9 +68,13 @@ public final class Dialler {
                 connected.cause()));
         return;
       }
+      long connectedNanos = System.nanoTime();
+      Future<?> timeout = giveUpInTime(endpoint, channel, encrypted);
       encrypted.whenComplete((nothing, failure) -> {
+        timeout.cancel(false);
         if (failure == null) {
-          dialled.complete(channel);
+          var taken = Duration.ofNanos(System.nanoTime() - connectedNanos);
+          dialled.complete(new Dialled(channel, endpoint.signInTimeout().minus(taken)));
         } else {
           dialled.completeExceptionally(failure);
         }
@@ -69,17 +83,37 @@ public final class Dialler {
     return dialled;
   }
 
+  /** Of a server that accepts a connection and goes over to TLS never. */
+  private static Future<?> giveUpInTime(
+      Endpoint endpoint, Channel channel, CompletableFuture<Void> encrypted) {
+    return channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              var late =
+                  new UpstreamFailed(
+                      UpstreamFailed.UNABLE_TO_CONNECT, "the server did not begin TLS in time");
+              if (encrypted.completeExceptionally(late)) {
+                channel.close();
+              }
+            },
+            endpoint.signInTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
   private Bootstrap bootstrap(
       Endpoint endpoint, EventLoop loop, CompletableFuture<Void> encrypted) {
-    return new Bootstrap()
+    var bootstrap = new Bootstrap();
+    loops.keepAlive(bootstrap::option);
+    return bootstrap
         .group(loop)
         .channel(loops.socketChannel())
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.AUTO_READ, false)
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.toIntExact(endpoint.connectTimeout().toMillis()))
+            // zero would be no limit
+            Math.toIntExact(Math.max(1, endpoint.connectTimeout().toMillis())))
         .handler(
             new ChannelInitializer<>() {
               @Override

@@ -38,8 +38,9 @@ public final class ServerReach {
    * A connection as the {@link Dialler} leaves it.
    *
    * @param endpoint where it leads to
+   * @param signInLeft what is left of the target's time for signing in
    */
-  public record Reached(Endpoint endpoint, Channel channel) {}
+  public record Reached(Endpoint endpoint, Channel channel, Duration signInLeft) {}
 
   /**
    * @param loop the channel is registered with it
@@ -102,9 +103,9 @@ public final class ServerReach {
     Endpoint endpoint = endpoints.get(index);
     dialler
         .dial(endpoint, loop)
-        .whenComplete((channel, failure) -> {
+        .whenComplete((dialled, failure) -> {
           if (failure == null) {
-            result.complete(new Reached(endpoint, channel));
+            result.complete(new Reached(endpoint, dialled.channel(), dialled.signInLeft()));
           } else if (index + 1 < endpoints.size()) {
             dial(endpoints, index + 1, loop, result);
           } else {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     the Java runtime trusts
  * @param clientCertificate what Weir shows a server that asks for a certificate; null for none
  * @param connectTimeout for reaching the server, all its addresses together
- * @param signInTimeout for everything from there to ReadyForQuery
+ * @param signInTimeout for everything from there, TLS included, to ReadyForQuery
  * @param warm what becomes of connections that sessions leave
  */
 public record UpstreamTarget(

@@ -105,7 +105,7 @@ public final class TestGateway implements AutoCloseable {
             InstantSource.system());
     this.door =
         new PostgresFrontDoor(
-            settings,
+            () -> settings,
             tls,
             new Doorkeeping(
                 new PlainTokens(),

@@ -73,6 +73,25 @@ public final class AuditTable {
               null,
               null,
               Map.of("origin", rejected.origin(), "faults", rejected.faults()));
+      case AuditEvent.CertificateRenewed renewed ->
+          insert(
+              handle,
+              event,
+              "certificate-renewed",
+              null,
+              null,
+              Map.of(
+                  "origin", renewed.origin(),
+                  "fingerprint", renewed.fingerprint(),
+                  "expiresAt", renewed.expiresAt().toString()));
+      case AuditEvent.CertificateRejected rejected ->
+          insert(
+              handle,
+              event,
+              "certificate-rejected",
+              null,
+              null,
+              Map.of("origin", rejected.origin(), "reason", rejected.reason()));
       case AuditEvent.ApprovalAnswered answered -> {
         Map<String, Object> details = who(answered.reviewer());
         details.put("request", answered.requestId());

@@ -73,7 +73,25 @@ public final class CertificateAuthority {
   /** A server certificate with a validity of the caller's choice, for example one in the past. */
   public IssuedCertificate issue(List<String> names, Instant notBefore, Instant notAfter) {
     try {
-      KeyPair subjectKeys = newKeys();
+      return issue(names, notBefore, notAfter, newKeys());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK cannot make ECDSA P-256 certificates", e);
+    }
+  }
+
+  /**
+   * The same as {@link #issue(List)}, for a key of the caller's, of whatever kind it is.
+   *
+   * @param subjectKeys the certificate's
+   */
+  public IssuedCertificate issue(List<String> names, KeyPair subjectKeys) {
+    Instant now = Instant.now();
+    return issue(names, now.minusSeconds(60), now.plus(LIFE), subjectKeys);
+  }
+
+  private IssuedCertificate issue(
+      List<String> names, Instant notBefore, Instant notAfter, KeyPair subjectKeys) {
+    try {
       byte[][] alternatives =
           names.stream().map(CertificateAuthority::generalName).toArray(byte[][]::new);
       byte[] extensions =

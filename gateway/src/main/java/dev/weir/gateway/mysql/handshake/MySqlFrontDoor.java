@@ -24,7 +24,7 @@ public final class MySqlFrontDoor implements FrontDoor {
   /** As rules name it. */
   private static final String PROTOCOL = "mysql";
 
-  private final HandshakeSettings settings;
+  private final Supplier<HandshakeSettings> settings;
   private final @Nullable ServerTls tls;
   private final OpenHandshakes handshakes;
   private final OpenSessions sessions = new OpenSessions();
@@ -32,12 +32,13 @@ public final class MySqlFrontDoor implements FrontDoor {
   private final SecureRandom random;
 
   /**
+   * @param settings for clients that connect from now on; how many there may be is asked once
    * @param tls null for none: then only loopback may be listened on
    * @param limits for sessions that open from now on
    * @param blocking starts a virtual thread for each task
    */
   public MySqlFrontDoor(
-      HandshakeSettings settings,
+      Supplier<HandshakeSettings> settings,
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
       ServerAccess servers,
@@ -49,8 +50,8 @@ public final class MySqlFrontDoor implements FrontDoor {
     this.settings = settings;
     this.tls = tls;
     this.random = random;
-    this.handshakes =
-        new OpenHandshakes(settings.handshakesMax(), settings.handshakesPerSourceMax());
+    HandshakeSettings first = settings.get();
+    this.handshakes = new OpenHandshakes(first.handshakesMax(), first.handshakesPerSourceMax());
     var signIn =
         new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =
@@ -69,7 +70,9 @@ public final class MySqlFrontDoor implements FrontDoor {
 
   @Override
   public void welcome(Channel channel) {
-    channel.pipeline().addLast(new ClientHandshake(settings, tls, handshakes, opener, random));
+    channel
+        .pipeline()
+        .addLast(new ClientHandshake(settings.get(), tls, handshakes, opener, random));
   }
 
   @Override

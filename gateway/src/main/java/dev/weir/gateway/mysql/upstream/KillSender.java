@@ -15,9 +15,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,7 @@ record KillSender(
     });
   }
 
-  /** The server's answer is waited for, whatever it is: then the connection is not needed. */
+  /** The server's answer is waited for, whatever it is, but not for ever. */
   private void kill(UpstreamSession session) {
     byte[] text = ("KILL QUERY " + connectionId).getBytes(StandardCharsets.US_ASCII);
     session
@@ -76,6 +78,12 @@ record KillSender(
                 ctx.close();
               }
             });
+    Future<?> givingUp =
+        loop.schedule(
+            () -> session.channel().close(),
+            target.signInTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+    session.channel().closeFuture().addListener(closed -> givingUp.cancel(false));
     ByteBuf out = session.channel().alloc().buffer();
     ClientEncoder.encode(
         new Query(Unpooled.wrappedBuffer(text)), session.agreed(), new Sequence(), out);

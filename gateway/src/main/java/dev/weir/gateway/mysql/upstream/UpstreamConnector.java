@@ -65,7 +65,7 @@ public final class UpstreamConnector {
         .reach(target, loop)
         .whenComplete((reached, failure) -> {
           if (failure == null) {
-            signIn(attempt, reached.endpoint(), reached.channel());
+            signIn(attempt, reached);
           } else {
             attempt.result().completeExceptionally(failure);
           }
@@ -81,7 +81,9 @@ public final class UpstreamConnector {
       EventLoop loop,
       CompletableFuture<UpstreamSession> result) {}
 
-  private void signIn(Attempt attempt, Endpoint endpoint, Channel channel) {
+  private void signIn(Attempt attempt, ServerReach.Reached reached) {
+    Endpoint endpoint = reached.endpoint();
+    Channel channel = reached.channel();
     var done = new CompletableFuture<ServerSignIn.Outcome>();
     Future<?> timeout =
         attempt
@@ -96,7 +98,7 @@ public final class UpstreamConnector {
                     channel.close();
                   }
                 },
-                attempt.target().signInTimeout().toMillis(),
+                reached.signInLeft().toMillis(),
                 TimeUnit.MILLISECONDS);
     done.whenComplete((outcome, failure) -> {
       timeout.cancel(false);

@@ -23,7 +23,7 @@ public final class PostgresFrontDoor implements FrontDoor {
   /** As rules name it. */
   private static final String PROTOCOL = "postgres";
 
-  private final HandshakeSettings settings;
+  private final Supplier<HandshakeSettings> settings;
   private final @Nullable ServerTls tls;
   private final OpenHandshakes handshakes;
   private final OpenSessions sessions = new OpenSessions();
@@ -32,13 +32,14 @@ public final class PostgresFrontDoor implements FrontDoor {
   private final SecureRandom random;
 
   /**
+   * @param settings for clients that connect from now on; how many there may be is asked once
    * @param tls null for none: then only loopback may be listened on
    * @param issuers for clients that have no token yet
    * @param limits for sessions that open from now on
    * @param blocking starts a virtual thread for each task
    */
   public PostgresFrontDoor(
-      HandshakeSettings settings,
+      Supplier<HandshakeSettings> settings,
       @Nullable ServerTls tls,
       Doorkeeping doorkeeping,
       BearerIssuers issuers,
@@ -52,8 +53,8 @@ public final class PostgresFrontDoor implements FrontDoor {
     this.tls = tls;
     this.issuers = issuers;
     this.random = random;
-    this.handshakes =
-        new OpenHandshakes(settings.handshakesMax(), settings.handshakesPerSourceMax());
+    HandshakeSettings first = settings.get();
+    this.handshakes = new OpenHandshakes(first.handshakesMax(), first.handshakesPerSourceMax());
     var signIn =
         new SignIn(doorkeeping, servers.connections(), servers.credentials(), clock, PROTOCOL);
     this.opener =
@@ -70,7 +71,7 @@ public final class PostgresFrontDoor implements FrontDoor {
   public void welcome(Channel channel) {
     channel
         .pipeline()
-        .addLast(new ClientHandshake(settings, tls, handshakes, opener, issuers, random));
+        .addLast(new ClientHandshake(settings.get(), tls, handshakes, opener, issuers, random));
   }
 
   @Override

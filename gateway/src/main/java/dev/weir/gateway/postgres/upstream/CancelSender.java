@@ -23,9 +23,9 @@ record CancelSender(Dialler dialler, Endpoint endpoint, EventLoop loop, BackendK
     loop.execute(() ->
         dialler
             .dial(endpoint, loop)
-            .whenComplete((channel, failure) -> {
+            .whenComplete((dialled, failure) -> {
               if (failure == null) {
-                send(channel);
+                send(dialled.channel());
               } else {
                 LOG.warn(
                     "a cancel request did not reach {}: {}", endpoint.host(), failure.getMessage());

@@ -68,7 +68,7 @@ public final class UpstreamConnector implements Upstreams {
         .reach(target, loop)
         .whenComplete((reached, failure) -> {
           if (failure == null) {
-            signIn(attempt, reached.endpoint(), reached.channel());
+            signIn(attempt, reached);
           } else {
             result.completeExceptionally(failure);
           }
@@ -89,7 +89,9 @@ public final class UpstreamConnector implements Upstreams {
       EventLoop loop,
       CompletableFuture<SignedIn> result) {}
 
-  private void signIn(Attempt attempt, Endpoint endpoint, Channel channel) {
+  private void signIn(Attempt attempt, ServerReach.Reached reached) {
+    Endpoint endpoint = reached.endpoint();
+    Channel channel = reached.channel();
     var done = new CompletableFuture<UpstreamHandshake.Outcome>();
     Future<?> timeout =
         attempt
@@ -104,7 +106,7 @@ public final class UpstreamConnector implements Upstreams {
                     channel.close();
                   }
                 },
-                attempt.target().signInTimeout().toMillis(),
+                reached.signInLeft().toMillis(),
                 TimeUnit.MILLISECONDS);
     done.whenComplete((outcome, failure) -> {
       timeout.cancel(false);

@@ -60,7 +60,7 @@ class BeforeSignInTest {
           new CatalogueService(connector, none, loops, VIRTUAL, clock, CatalogueSettings.DEFAULT);
       var door =
           new MySqlFrontDoor(
-              new HandshakeSettings(true, loginTimeout, PLACES, 0),
+              () -> new HandshakeSettings(true, loginTimeout, PLACES, 0),
               null,
               new Doorkeeping(
                   token -> {

@@ -7,15 +7,19 @@ import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.FrontDoor;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.GatewayServer.ListenRefused;
+import dev.weir.gateway.ServerTls;
 import dev.weir.gateway.postgres.RawClient;
 import dev.weir.gateway.postgres.TestGateway;
 import dev.weir.gateway.signin.HandshakeSettings;
+import dev.weir.testkit.tls.CertificateAuthority;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.frontend.SslRequest;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What protects the gateway from clients that never sign in, and tokens from the network. */
 class BeforeSignInTest {
@@ -27,6 +31,21 @@ class BeforeSignInTest {
       client.send((byte) 0, (byte) 0, (byte) 0, (byte) 20, (byte) 0, (byte) 3);
       assertThat(client.read().field('C')).isEqualTo("57014");
       assertThat(client.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void aTlsHandshakeThatDoesNotComeToItsEndIsEndedInTime(@TempDir Path files) throws Exception {
+    ServerTls tls = TestGateway.tls(files, CertificateAuthority.create("authority"));
+    byte[][] beginnings = {{}, {0x16, 3, 1, 2, 0, 1}};
+    for (byte[] beginning : beginnings) {
+      try (var gateway =
+              new TestGateway(new HandshakeSettings(false, Duration.ofMillis(200), 10, 0), tls);
+          RawClient client = RawClient.connect(gateway.port())) {
+        assertThat(client.send(SslRequest.INSTANCE).readByte()).isEqualTo('S');
+        client.send(beginning);
+        assertThat(client.isClosed()).isTrue();
+      }
     }
   }
 

@@ -10,6 +10,9 @@ import dev.weir.gateway.upstream.UpstreamTarget;
 import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import dev.weir.session.Credential;
 import dev.weir.session.Secret;
+import dev.weir.testkit.network.Course;
+import dev.weir.testkit.network.DeafPort;
+import dev.weir.testkit.network.FaultProxy;
 import dev.weir.testkit.postgres.AuthenticationMethod;
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
@@ -23,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,7 @@ class UpstreamConnectorTest {
   private static final EventLoops LOOPS = EventLoops.start(1);
   private static final UpstreamConnector CONNECTOR =
       new UpstreamConnector(LOOPS, Thread::startVirtualThread, new SecureRandom());
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static PostgresServer server;
 
   @BeforeAll
@@ -67,7 +73,7 @@ class UpstreamConnectorTest {
         tls,
         authorities,
         Duration.ofSeconds(10),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(1));
   }
 
   private static SignedIn connect(UpstreamTarget target, String user, String password)
@@ -219,6 +225,49 @@ class UpstreamConnectorTest {
   }
 
   @Test
+  void aServerThatIsAskedForTlsAndSaysNothingIsLeftInTime() throws Exception {
+    for (int[] answer : new int[][] {{}, {'S'}}) {
+      try (var fake = new FakeServer(answer)) {
+        assertFails(
+            () -> connect(target("127.0.0.1", fake.port(), TlsMode.REQUIRE, null), "scram", "x"),
+            "08001",
+            "TLS");
+        fake.awaitHangUp();
+      }
+    }
+  }
+
+  @Test
+  void whatTlsTakesIsTimeOfTheSignIn() throws Exception {
+    Course later = Course.CLEAN.later(Duration.ofMillis(80));
+    try (var slow = FaultProxy.before(server.port())) {
+      slow.use(later, later);
+      // Two questions and answers for TLS and three for the sign-in: 800 ms at least.
+      var target = target(slow.port(), PATIENCE, Duration.ofMillis(760));
+      assertFails(() -> connect(target, "scram", "pencil"), "08001", "in time");
+      slow.useClean();
+      assertWorks(connect(target, "scram", "pencil"));
+    }
+  }
+
+  @Test
+  void aServerThatNeitherTakesNorRefusesTheConnectionIsGivenUp() throws Exception {
+    try (DeafPort deaf = DeafPort.open()) {
+      for (Duration connectTimeout : List.of(Duration.ofMillis(100), Duration.ofNanos(1))) {
+        assertFails(
+            () -> connect(target(deaf.port(), connectTimeout, PATIENCE), "scram", "x"),
+            "08001",
+            "cannot be reached");
+      }
+    }
+  }
+
+  private static UpstreamTarget target(int port, Duration connect, Duration signIn) {
+    return new UpstreamTarget(
+        "orders", "127.0.0.1", port, "postgres", TlsMode.REQUIRE, null, connect, signIn);
+  }
+
+  @Test
   void aServerThatSpeaksSomethingElseIsRefused() throws Exception {
     try (var fake = new FakeServer('H', 'T', 'T', 'P', '/', '1', '.', '1')) {
       assertFails(
@@ -263,6 +312,7 @@ class UpstreamConnectorTest {
   /** Answers the first packet with some bytes and keeps the connection open. */
   private static final class FakeServer implements AutoCloseable {
     private final ServerSocket socket;
+    private final CountDownLatch leftAlone = new CountDownLatch(1);
 
     FakeServer(int... answer) throws Exception {
       socket = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
@@ -276,6 +326,7 @@ class UpstreamConnectorTest {
           client.getOutputStream().write(bytes);
           client.getOutputStream().flush();
           client.getInputStream().readAllBytes();
+          leftAlone.countDown();
         } catch (java.io.IOException closed) {
           assertThat(closed).isNotNull();
         }
@@ -284,6 +335,11 @@ class UpstreamConnectorTest {
 
     int port() {
       return socket.getLocalPort();
+    }
+
+    /** Returns when the other side has closed the connection. */
+    void awaitHangUp() throws InterruptedException {
+      assertThat(leftAlone.await(10, TimeUnit.SECONDS)).as("hung up").isTrue();
     }
 
     @Override
