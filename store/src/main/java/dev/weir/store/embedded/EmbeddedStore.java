@@ -68,8 +68,8 @@ public final class EmbeddedStore implements AutoCloseable {
       SessionIds ids)
       throws IOException {
     this.clock = clock;
-    Files.createDirectories(data);
     this.recorder = SegmentRecorder.open(recording, clock, ids);
+    Files.createDirectories(data);
     this.kept = Database.open(data.resolve("weir.db"), Database.Sync.ALWAYS, DeskSchema.VERSIONS);
     this.derived =
         Database.open(data.resolve("index.db"), Database.Sync.SOON, IndexSchema.VERSIONS);

@@ -1,17 +1,11 @@
 package dev.weir.store.recording;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +21,26 @@ final class OpenSegment implements AutoCloseable {
 
   private final Path file;
   private final SegmentHeader header;
-  private final Arena arena;
-  private final MemorySegment mapped;
+  private final Disk.Mapping mapping;
   private final ByteBuffer buffer;
   private final ByteBuffer crcView;
   private final CRC32C crc = new CRC32C();
   private int position = SegmentHeader.BYTES;
 
-  private OpenSegment(Path file, SegmentHeader header, Arena arena, MemorySegment mapped) {
+  private OpenSegment(Path file, SegmentHeader header, Disk.Mapping mapping) {
     this.file = file;
     this.header = header;
-    this.arena = arena;
-    this.mapped = mapped;
-    this.buffer = mapped.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    this.mapping = mapping;
+    this.buffer = mapping.buffer().order(ByteOrder.LITTLE_ENDIAN);
     this.crcView = buffer.duplicate();
+  }
+
+  /** What has to be on disk of a segment before it is used. */
+  enum OnDisk {
+    /** Its name. Its length goes there with what is recorded. */
+    NAME,
+    /** Its length as well, so that what is recorded is on disk as soon as its bytes are. */
+    NAME_AND_LENGTH
   }
 
   /**
@@ -48,72 +48,66 @@ final class OpenSegment implements AutoCloseable {
    *
    * @throws IOException if the disk does not give the bytes; nothing is left behind
    */
-  static OpenSegment create(Path file, SegmentHeader header, int segmentBytes) throws IOException {
+  static OpenSegment create(
+      SegmentFolder folder, SegmentHeader header, int segmentBytes, OnDisk onDisk)
+      throws IOException {
+    Path file = folder.open(header.lane(), header.sequence());
     // It gets its name with its header written: whoever finds a segment can read it.
     Path made = SegmentFolder.beingMade(file);
     try {
-      return named(file, made, mapped(file, made, header, segmentBytes));
+      return named(folder, file, made, mapped(folder, file, made, header, segmentBytes, onDisk));
     } catch (IOException | RuntimeException e) {
-      SegmentFolder.deleteIfPossible(made, e);
+      SegmentFolder.deleteIfPossible(folder.disk(), made, e);
       throw e;
     }
   }
 
-  private static OpenSegment named(Path file, Path made, OpenSegment segment) throws IOException {
+  private static OpenSegment named(SegmentFolder folder, Path file, Path made, OpenSegment segment)
+      throws IOException {
     try {
       if (Files.exists(file)) {
         throw new FileAlreadyExistsException(file.toString());
       }
-      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      folder.disk().rename(made, file);
+    } catch (IOException | RuntimeException e) {
+      segment.close();
+      throw e;
+    }
+    try {
+      folder.force();
       return segment;
     } catch (IOException | RuntimeException e) {
       segment.close();
+      SegmentFolder.deleteIfPossible(folder.disk(), file, e);
       throw e;
     }
   }
 
   /** What an attempt that failed may have left under this name holds nothing. */
-  private static OpenSegment mapped(Path file, Path made, SegmentHeader header, int segmentBytes)
+  private static OpenSegment mapped(
+      SegmentFolder folder,
+      Path file,
+      Path made,
+      SegmentHeader header,
+      int segmentBytes,
+      OnDisk onDisk)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            made,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      return map(file, header, segmentBytes, channel);
-    }
-  }
-
-  private static OpenSegment map(
-      Path file, SegmentHeader header, int segmentBytes, FileChannel channel) throws IOException {
-    fillWithZeros(channel, segmentBytes);
-    writeFully(channel, header.encode(), 0);
-    Arena arena = Arena.ofShared();
-    try {
-      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, segmentBytes, arena);
-      var segment = new OpenSegment(file, header, arena, mapped);
+    try (Disk.NewFile out = folder.disk().create(made)) {
+      fillWithZeros(out, segmentBytes);
+      out.write(header.encode(), 0);
+      if (onDisk == OnDisk.NAME_AND_LENGTH) {
+        out.force();
+      }
+      var segment = new OpenSegment(file, header, out.map(segmentBytes));
       segment.touchPages();
       return segment;
-    } catch (IOException | RuntimeException e) {
-      arena.close();
-      throw e;
     }
   }
 
-  private static void fillWithZeros(FileChannel channel, int segmentBytes) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+  private static void fillWithZeros(Disk.NewFile out, int segmentBytes) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, segmentBytes));
     for (int at = 0; at < segmentBytes; at += ZEROS_BYTES) {
-      writeFully(channel, zeros.clear().limit(Math.min(ZEROS_BYTES, segmentBytes - at)), at);
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes, long at)
-      throws IOException {
-    long position = at;
-    while (bytes.hasRemaining()) {
-      position += channel.write(bytes, position);
+      out.write(zeros.clear().limit(Math.min(ZEROS_BYTES, segmentBytes - at)), at);
     }
   }
 
@@ -177,15 +171,11 @@ final class OpenSegment implements AutoCloseable {
    * @throws IOException if the disk says no
    */
   void force() throws IOException {
-    try {
-      mapped.force();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    mapping.force();
   }
 
   @Override
   public void close() {
-    arena.close();
+    mapping.close();
   }
 }

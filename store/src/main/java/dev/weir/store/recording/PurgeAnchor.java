@@ -5,12 +5,9 @@ import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -68,18 +65,11 @@ record PurgeAnchor(int lane, long sequence, long lastMicros, long atMicros, byte
     out.put(hash).putInt(sum(out.array())).flip();
     Path file = folder.purged(lane);
     Path made = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            made,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (out.hasRemaining()) {
-        channel.write(out);
-      }
-      channel.force(true);
+    try (Disk.NewFile written = folder.disk().create(made)) {
+      written.write(out, 0);
+      written.force();
     }
-    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    folder.disk().rename(made, file);
     folder.force();
   }
 

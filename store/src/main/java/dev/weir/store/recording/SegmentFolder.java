@@ -1,11 +1,9 @@
 package dev.weir.store.recording;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,9 +24,18 @@ final class SegmentFolder {
   private static final String NEW = ".new";
 
   private final Path folder;
+  private final Disk disk;
 
   SegmentFolder(Path folder) {
+    this(folder, new FileSystemDisk());
+  }
+
+  /**
+   * @param disk writes what is in it
+   */
+  SegmentFolder(Path folder, Disk disk) {
     this.folder = folder;
+    this.disk = disk;
   }
 
   /**
@@ -51,6 +58,10 @@ final class SegmentFolder {
     return folder;
   }
 
+  Disk disk() {
+    return disk;
+  }
+
   Path open(int lane, long sequence) {
     return folder.resolve("%04d-%014d.open".formatted(lane, sequence));
   }
@@ -64,7 +75,7 @@ final class SegmentFolder {
   void removeBeingMade() throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.open" + NEW)) {
       for (Path file : left) {
-        Files.delete(file);
+        disk.delete(file);
       }
     }
   }
@@ -134,14 +145,12 @@ final class SegmentFolder {
 
   /** Puts the folder's own entries on disk. */
   void force() throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    disk.forceNames(folder);
   }
 
-  static void deleteIfPossible(Path file, Throwable because) {
+  static void deleteIfPossible(Disk disk, Path file, Throwable because) {
     try {
-      Files.deleteIfExists(file);
+      disk.delete(file);
     } catch (IOException e) {
       because.addSuppressed(e);
     }

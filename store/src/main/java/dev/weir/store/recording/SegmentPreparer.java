@@ -1,6 +1,7 @@
 package dev.weir.store.recording;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,21 +13,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that makes each lane's next segment ahead of time. A disk that refuses is tried again
- * every second.
+ * after a while.
  */
 final class SegmentPreparer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentPreparer.class);
-  private static final long RETRY_MILLIS = 1000;
 
   private final SegmentMaker maker;
+  private final Duration retry;
   private final List<LaneSupply> supplies = new CopyOnWriteArrayList<>();
   private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
   private final Semaphore work = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
-  SegmentPreparer(SegmentMaker maker) {
+  /**
+   * @param retry how long a disk that refuses is left alone
+   */
+  SegmentPreparer(SegmentMaker maker, Duration retry) {
     this.maker = maker;
+    this.retry = retry;
     this.thread = Thread.ofPlatform().name("weir-recording-prepare").daemon().unstarted(this::run);
   }
 
@@ -83,7 +88,7 @@ final class SegmentPreparer implements AutoCloseable {
     try {
       if (allReady) {
         work.acquire();
-      } else if (work.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+      } else if (work.tryAcquire(retry.toNanos(), TimeUnit.NANOSECONDS)) {
         LOG.debug("trying again for room");
       }
       work.drainPermits();

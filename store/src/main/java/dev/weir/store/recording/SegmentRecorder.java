@@ -5,6 +5,7 @@ import dev.weir.session.SessionIds;
 import dev.weir.store.Micros;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * docs/recording-format.md. Thread-safe; each lane belongs to the thread it was made for.
  */
 public final class SegmentRecorder implements Recorder, AutoCloseable {
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final RecordingSettings settings;
   private final SegmentFolder folder;
   private final InstantSource clock;
@@ -33,15 +36,17 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
       RecordingSettings settings,
       InstantSource clock,
       String run,
+      SegmentFolder folder,
+      Duration retry,
       Map<Integer, SegmentRecovery.LaneEnd> ends) {
     this.settings = settings;
-    this.folder = new SegmentFolder(settings.folder());
+    this.folder = folder;
     this.clock = clock;
     this.run = run;
     ends.forEach((lane, end) -> lastSequences.put(lane, end.sequence()));
     this.sealer = new SegmentSealer(folder, ends);
     this.syncer = new SegmentSyncer(sealer::add);
-    this.preparer = new SegmentPreparer(this::makeSegment);
+    this.preparer = new SegmentPreparer(this::makeSegment, retry);
   }
 
   /**
@@ -53,9 +58,21 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
    */
   public static SegmentRecorder open(
       RecordingSettings settings, InstantSource clock, SessionIds ids) throws IOException {
-    Files.createDirectories(settings.folder());
-    var ends = new SegmentRecovery(new SegmentFolder(settings.folder())).recover();
-    var recorder = new SegmentRecorder(settings, clock, ids.next(), ends);
+    return open(settings, clock, ids, new FileSystemDisk(), RETRY);
+  }
+
+  /**
+   * The same on another disk.
+   *
+   * @param retry how long one that refuses is left alone
+   */
+  static SegmentRecorder open(
+      RecordingSettings settings, InstantSource clock, SessionIds ids, Disk disk, Duration retry)
+      throws IOException {
+    disk.makeFolder(settings.folder());
+    var folder = new SegmentFolder(settings.folder(), disk);
+    var ends = new SegmentRecovery(folder).recover();
+    var recorder = new SegmentRecorder(settings, clock, ids.next(), folder, retry, ends);
     recorder.sealer.start();
     recorder.syncer.start();
     recorder.preparer.start();
@@ -126,11 +143,17 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
       long sequence = lastSequences.getOrDefault(lane, 0L) + 1;
       var header =
           new SegmentHeader(lane, sequence, Micros.of(clock.instant()), run, settings.gateway());
-      OpenSegment made =
-          OpenSegment.create(folder.open(lane, sequence), header, settings.segmentBytes());
+      OpenSegment made = OpenSegment.create(folder, header, settings.segmentBytes(), onDisk());
       lastSequences.put(lane, sequence);
       return made;
     }
+  }
+
+  private OpenSegment.OnDisk onDisk() {
+    return switch (settings.durability()) {
+      case WRITE_AHEAD -> OpenSegment.OnDisk.NAME;
+      case FSYNC -> OpenSegment.OnDisk.NAME_AND_LENGTH;
+    };
   }
 
   /**
@@ -145,7 +168,7 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
       OpenSegment unused = supply.takeReady();
       if (unused != null) {
         unused.close();
-        Files.deleteIfExists(unused.file());
+        folder.disk().delete(unused.file());
       }
       supply.retireCurrent();
     }

@@ -4,7 +4,6 @@ import dev.weir.session.archive.Replay.RecordingDamaged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -58,7 +57,7 @@ final class SegmentRecovery {
   }
 
   private LaneEnd endOf(SegmentFolder.SegmentFile file, LaneEnd before) throws IOException {
-    Files.deleteIfExists(folder.open(file.lane(), file.sequence()));
+    folder.disk().delete(folder.open(file.lane(), file.sequence()));
     try (SealedInput input = SealedInput.open(file.path())) {
       return new LaneEnd(file.sequence(), input.seal().hash());
     } catch (RecordingDamaged e) {
@@ -75,9 +74,9 @@ final class SegmentRecovery {
       while (step == RecordCursor.Step.RECORD) {
         step = cursor.next();
       }
-      boolean cut = keepRest(file, input, cursor.position());
+      boolean cut = keepRest(file, cursor.position());
       if (empty && !cut) {
-        Files.delete(file.path());
+        folder.disk().delete(file.path());
         return before;
       }
     } catch (RecordingDamaged e) {
@@ -91,12 +90,12 @@ final class SegmentRecovery {
       throws IOException {
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       if (firstNonZero(channel, 0) < 0) {
-        Files.delete(file.path());
+        folder.disk().delete(file.path());
         return before;
       }
     }
     Path aside = file.path().resolveSibling(file.path().getFileName() + ".damaged");
-    Files.move(file.path(), aside);
+    folder.disk().rename(file.path(), aside);
     LOG.error("a recording cannot be read and was set aside as {}", aside, why);
     return new LaneEnd(file.sequence(), before.hash());
   }
@@ -104,25 +103,22 @@ final class SegmentRecovery {
   /**
    * @return whether anything but zeros stood behind the last whole record
    */
-  private boolean keepRest(SegmentFolder.SegmentFile file, OpenInput input, long position)
-      throws IOException {
+  private boolean keepRest(SegmentFolder.SegmentFile file, long position) throws IOException {
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       long first = firstNonZero(channel, position);
       if (first < 0) {
         return false;
       }
       Path rest = file.path().resolveSibling(file.path().getFileName() + ".cut-at-" + position);
-      try (FileChannel out =
-          FileChannel.open(
-              rest,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
+      try (Disk.NewFile out = folder.disk().create(rest)) {
+        ByteBuffer bytes = ByteBuffer.allocate(COPY_BYTES);
         long at = position;
-        while (at < input.bytes()) {
-          at += channel.transferTo(at, input.bytes() - at, out);
+        while (OpenInput.readFully(channel, bytes.clear(), at) > 0) {
+          int count = bytes.flip().remaining();
+          out.write(bytes, at - position);
+          at += count;
         }
-        out.force(true);
+        out.force();
       }
       LOG.warn(
           "{} was torn at byte {}: what stands behind was cut off and kept as {}",

@@ -42,8 +42,16 @@ public final class SegmentRetention {
    */
   public SegmentRetention(
       RecordingSettings settings, IntToLongFunction oldestUnfinished, Announcement announcement) {
+    this(settings, new SegmentFolder(settings.folder()), oldestUnfinished, announcement);
+  }
+
+  SegmentRetention(
+      RecordingSettings settings,
+      SegmentFolder folder,
+      IntToLongFunction oldestUnfinished,
+      Announcement announcement) {
     this.settings = settings;
-    this.folder = new SegmentFolder(settings.folder());
+    this.folder = folder;
     this.oldestUnfinished = oldestUnfinished;
     this.announcement = announcement;
   }
@@ -111,7 +119,7 @@ public final class SegmentRetention {
               newest.hash())
           .write(folder);
       for (Candidate candidate : lane.segments()) {
-        Files.delete(candidate.file().path());
+        folder.disk().delete(candidate.file().path());
       }
       LOG.info(
           "lane {}: segments {} to {} were purged for their {}",

@@ -4,11 +4,7 @@ import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** Seals one full segment: chains its blocks, compresses them, and puts the result in its place. */
@@ -34,25 +30,20 @@ final class SegmentSeal {
     Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
     byte[] hash;
     try (OpenInput input = OpenInput.open(open.path());
-        FileChannel out =
-            FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+        Disk.NewFile out = folder.disk().create(unfinished)) {
       hash = write(input, out, previous);
-      out.force(true);
+      out.force();
     } catch (IOException | RuntimeException e) {
-      SegmentFolder.deleteIfPossible(unfinished, e);
+      SegmentFolder.deleteIfPossible(folder.disk(), unfinished, e);
       throw e;
     }
-    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    folder.disk().rename(unfinished, target);
     folder.force();
-    Files.deleteIfExists(open.path());
+    folder.disk().delete(open.path());
     return hash;
   }
 
-  private byte[] write(OpenInput input, FileChannel out, byte[] previous) throws IOException {
+  private byte[] write(OpenInput input, Disk.NewFile out, byte[] previous) throws IOException {
     var cursor = new RecordCursor(input);
     byte[] hash = previous;
     long blockStart = 0;
@@ -76,11 +67,12 @@ final class SegmentSeal {
       }
     }
     var seal = new SealedHeader(blockCount, blockStart, lastMicros, previous, hash);
-    writeFully(out, seal.encode(), 0);
+    out.write(seal.encode(), 0);
     return hash;
   }
 
-  private int writeBlock(FileChannel out, long at, ByteBuffer raw, byte[] hash) throws IOException {
+  private int writeBlock(Disk.NewFile out, long at, ByteBuffer raw, byte[] hash)
+      throws IOException {
     int head = SealedInput.BLOCK_HEAD_BYTES;
     ByteBuffer block =
         ByteBuffer.allocateDirect(head + Math.toIntExact(Zstd.compressBound(raw.remaining())))
@@ -92,14 +84,7 @@ final class SegmentSeal {
     crc.update(compressed.flip().duplicate());
     block.putInt(rawBytes).putInt(compressedBytes).putInt((int) crc.getValue()).put(hash);
     int bytes = head + compressedBytes;
-    writeFully(out, block.clear().limit(bytes), at);
+    out.write(block.clear().limit(bytes), at);
     return bytes;
-  }
-
-  private static void writeFully(FileChannel out, ByteBuffer bytes, long at) throws IOException {
-    long position = at;
-    while (bytes.hasRemaining()) {
-      position += out.write(bytes, position);
-    }
   }
 }

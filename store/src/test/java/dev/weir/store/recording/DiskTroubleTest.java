@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DiskTroubleTest {
   private static final int SEGMENT_BYTES = 1 << 16;
+  private static final Duration RETRY = Duration.ofMillis(10);
 
   @TempDir Path folder;
 
@@ -72,6 +74,9 @@ class DiskTroubleTest {
             Samples.small(gone), InstantSource.fixed(Samples.START), Samples.ids())) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
       session.record(Samples.statement(1, Samples.text("SELECT 1")));
+      while (Files.notExists(new SegmentFolder(gone).open(0, 2))) {
+        Thread.onSpinWait(); // else the folder may fill while it is emptied
+      }
       try (var files = Files.list(gone)) {
         for (Path file : files.toList()) {
           Files.delete(file);
@@ -106,12 +111,11 @@ class DiskTroubleTest {
     Path file = folder.resolve("0000-00000000000001.open");
     Files.write(folder.resolve("0000-00000000000001.open.new"), new byte[100]);
     var header = new SegmentHeader(0, 1, 0, Samples.ids().next(), "gateway");
-    try (OpenSegment made = OpenSegment.create(file, header, 1 << 16)) {
+    try (OpenSegment made = create(header)) {
       assertThat(made.isUnused()).isTrue();
     }
     byte[] first = Files.readAllBytes(file);
-    assertThatThrownBy(() -> OpenSegment.create(file, header, 1 << 16))
-        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> create(header)).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).hasBinaryContent(first);
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
@@ -133,7 +137,7 @@ class DiskTroubleTest {
 
   @Test
   void whileTheDiskIsSlowSessionsAreAskedToPauseAndGoOnWhenItHasCaughtUp() throws Exception {
-    try (var preparer = new SegmentPreparer(this::slowly)) {
+    try (var preparer = new SegmentPreparer(this::slowly, RETRY)) {
       preparer.start();
       var supply = new LaneSupply(0, preparer::wake, () -> {});
       preparer.add(supply);
@@ -176,7 +180,7 @@ class DiskTroubleTest {
           }
           return make(lane);
         };
-    try (var preparer = new SegmentPreparer(full)) {
+    try (var preparer = new SegmentPreparer(full, RETRY)) {
       var supply = new LaneSupply(0, preparer::wake, () -> {});
       preparer.add(supply);
       var lane = new SegmentLane(supply, Samples.small(folder));
@@ -217,7 +221,11 @@ class DiskTroubleTest {
   private OpenSegment make(int lane) throws IOException {
     long sequence = sequences.incrementAndGet();
     var header = new SegmentHeader(lane, sequence, 0, Samples.ids().next(), "gateway-1");
+    return create(header);
+  }
+
+  private OpenSegment create(SegmentHeader header) throws IOException {
     return OpenSegment.create(
-        new SegmentFolder(folder).open(lane, sequence), header, SEGMENT_BYTES);
+        new SegmentFolder(folder), header, SEGMENT_BYTES, OpenSegment.OnDisk.NAME);
   }
 }
