@@ -93,8 +93,8 @@ final class SegmentSyncer implements AutoCloseable {
       if (supply.broken() == null) {
         LOG.error("recordings of lane {} could not be put on disk", supply.lane(), e);
       }
+      supply.fallApart(e); // first, so that who is told here records nothing more
       waiters.forEach(waiter -> waiter.completeExceptionally(e));
-      supply.fallApart(e);
     }
     for (OpenSegment segment : full) {
       segment.close();
