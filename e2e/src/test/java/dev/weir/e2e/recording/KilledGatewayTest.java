@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 class KilledGatewayTest {
   private static final int KILLS = Integer.getInteger("weir.kills", 2);
   private static final int STATEMENTS_BEFORE_KILL_MAX = 5_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(2).plusSeconds(10L * KILLS);
   private static final String POLICY =
       """
       rules:
