@@ -1,10 +1,10 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { get } from "./call";
-import type { Approval, Page } from "./types";
+import type { Approval, Page, SessionNews } from "./types";
 
-/** `changed` is the request of the newest event, `sessions` counts how often one was opened or has ended. */
-interface Desk { readonly waiting: Approval[] | null; readonly connected: boolean; readonly error: Error | null; readonly changed: Approval | null; readonly sessions: number }
-const DeskContext = createContext<Desk>({ waiting: null, connected: false, error: null, changed: null, sessions: 0 });
+/** `changed` and `session` are what the newest events of their kinds told. */
+interface Desk { readonly waiting: Approval[] | null; readonly connected: boolean; readonly error: Error | null; readonly changed: Approval | null; readonly session: SessionNews | null }
+const DeskContext = createContext<Desk>({ waiting: null, connected: false, error: null, changed: null, session: null });
 
 /** The gateway says something every 15 seconds: a stream that is silent for longer leads nowhere any more, though no error tells. */
 const SILENCE_MAX_MILLIS = 40_000;
@@ -20,7 +20,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [connected, setConnected] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const [changed, setChanged] = useState<Approval | null>(null);
-  const [sessions, setSessions] = useState(0);
+  const [session, setSession] = useState<SessionNews | null>(null);
   const attempt = useRef(0);
   useEffect(() => {
     let closed = false;
@@ -65,7 +65,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       };
       on("alive", () => {});
       on("missed", () => void fetchAll());
-      on("session", () => setSessions((old) => old + 1));
+      on("session", (data) => setSession(JSON.parse(data) as SessionNews));
       on("approval", (data) => {
         const request = JSON.parse(data) as Approval;
         setChanged(request);
@@ -82,7 +82,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       clearTimeout(silence);
     };
   }, []);
-  const desk = useMemo(() => ({ waiting, connected, error, changed, sessions }), [waiting, connected, error, changed, sessions]);
+  const desk = useMemo(() => ({ waiting, connected, error, changed, session }), [waiting, connected, error, changed, session]);
   return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>;
 }
 

@@ -13,7 +13,7 @@ export type ApprovalState = "waiting" | "approved" | "denied" | "expired" | "wit
 export interface Approval {
   id: string; version: string; state: ApprovalState; link: string; user: string; agent: string | null; connection: string; session: string; source: string;
   rule: string; quorum: number; reviewers: string[]; sql: string; parameters: Parameter[]; definitions: { name: string; sql: string }[];
-  accesses: string[]; estimate: { rows: number; of: string } | null; inTransaction: boolean; requestedAt: string; waitUntil: string; retryUntil: string | null; answers: Answer[];
+  protocol: string; mayAnswer: boolean; mayNotBecause: string | null; accesses: string[]; estimate: { rows: number; of: string } | null; inTransaction: boolean; requestedAt: string; waitUntil: string; retryUntil: string | null; answers: Answer[];
 }
 
 export type Decision = "allow" | "approve" | "deny";
@@ -27,6 +27,8 @@ export interface Session {
   id: string; live: boolean; startedAt: string; endedAt: string | null; endReason: string | null; user: string; agent: string | null;
   connection: string; protocol: string; source: string; client: Record<string, string>; statements: number;
 }
+/** That a session was opened or has ended. */
+export interface SessionNews { id: string; live: boolean; user: string; agent: string; connection: string }
 export interface Finding { access: string | null; effect: string; rule: string | null; reason: string }
 export interface Explanation {
   kind: string; sql: string; decision: string; observed: string | null; findings: Finding[];

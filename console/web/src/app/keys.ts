@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 
 /** Keys by themselves, while nobody types: a letter, or {@code g} and then a letter as {@code "g a"}. */
 export function useKeys(keys: Record<string, () => void>): void {
@@ -14,7 +15,8 @@ export function useKeys(keys: Record<string, () => void>): void {
       if (!action) return;
       before = "";
       event.preventDefault();
-      action();
+      // What the next key meets is what this one has opened, however soon it comes.
+      flushSync(action);
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import type { Loaded } from "../api/loaded";
 import { Refused } from "../api/call";
 import { Shown } from "../text/Shown";
@@ -72,13 +72,19 @@ export function Field({ label, children, hint }: { label: string; children: Reac
 /** The browser's own modal dialog: it keeps the focus inside and gives it back. */
 export function Dialog({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything else is pressed, and not after the next picture.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // What is to be filled in comes before the button that closes.
     dialog.current?.querySelector<HTMLElement>("textarea, input:not([type=checkbox])")?.focus();
   }, []);
+  // The browser tells of a close some time after; what is pressed meanwhile is meant for what is open then.
+  const cancelled = () => {
+    dialog.current?.close();
+    close();
+  };
   return (
-    <dialog ref={dialog} onClose={close} aria-label={title}>
+    <dialog ref={dialog} onClose={close} onCancel={cancelled} aria-label={title}>
       <header><h2>{title}</h2><button type="button" className="quiet" aria-label="Close" onClick={() => dialog.current?.close()}>✕</button></header>
       {children}
     </dialog>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { post } from "../../api/call";
 import { useLoaded } from "../../api/loaded";
 import { get } from "../../api/call";
@@ -20,9 +20,9 @@ export function Request({ request, now, reload }: { request: Approval; now: numb
   const own = request.user === who.user;
   const answered = request.answers.some((answer) => answer.by === who.user);
   const late = request.state === "expired" || request.state === "withdrawn";
-  const may = (waits || late) && !own && !answered;
+  const may = (waits || late) && request.mayAnswer;
   const yeses = request.answers.filter((answer) => answer.yes).length;
-  const dialect = who.connections.find((each) => each.name === request.connection)?.protocol === "mysql" || (/`|\?/.test(request.sql) && request.parameters.length > 0 && !request.sql.includes("$1")) ? "mysql" : "postgres";
+  const dialect = request.protocol === "mysql" ? "mysql" : "postgres";
   useKeys({ y: () => may && setAsking(true), n: () => may && setAsking(false) });
   return (
     <article className={`request ${request.state}`}>
@@ -62,7 +62,7 @@ export function Request({ request, now, reload }: { request: Approval; now: numb
       )}
       {(waits || late) && (
         <footer className="answer-bar">
-          {own ? <p className="faint">This is your own request: somebody else has to answer it.</p> : answered ? <p className="faint">You have answered. {request.quorum - yeses} more {request.quorum - yeses === 1 ? "yes" : "yeses"} needed.</p> : (
+          {own ? <p className="faint">This is your own request: somebody else has to answer it.</p> : answered ? <p className="faint">You have answered. {request.quorum - yeses} more {request.quorum - yeses === 1 ? "yes" : "yeses"} needed.</p> : !may ? <p className="faint">You may not answer it: <Shown text={request.mayNotBecause ?? "it is not waiting any more"} max={300} />.</p> : (
             <>
               <button type="button" className="yes" onClick={() => setAsking(true)}>{waits ? "Approve" : "Approve when it is sent again"} <kbd>y</kbd></button>
               <button type="button" className="no" onClick={() => setAsking(false)}>Deny <kbd>n</kbd></button>
@@ -104,12 +104,13 @@ function AnswerDialog({ request, yes, close, done }: { request: Approval; yes: b
   );
 }
 
-/** What the same person did just before, for those who may see it. */
+/** What the same person did through the same agent just before, for who may answer, or might have. */
 function Before({ request, now }: { request: Approval; now: number }) {
   const who = useWho();
-  const may = who.auditor || request.user === who.user;
-  const before = useLoaded(may ? `before ${request.id}` : "none", (signal) =>
-    may ? get<Page<Hit>>("/api/v1/search", { user: request.user, connection: request.connection, until: request.requestedAt, limit: 5 }, signal) : Promise.resolve({ items: [], next: null }),
+  const may = useRef(false);
+  may.current ||= request.mayAnswer || who.auditor || who.administrator;
+  const before = useLoaded(may.current ? `before ${request.id}` : "none", (signal) =>
+    may.current ? get<Page<Hit>>(`/api/v1/approvals/${encodeURIComponent(request.id)}/recent`, {}, signal) : Promise.resolve({ items: [], next: null }),
   );
   if (!before.value || before.value.items.length === 0) return null;
   return (

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { gatewayNow, get, send } from "../../api/call";
 import { useDesk } from "../../api/live";
-import { useLoaded } from "../../api/loaded";
-import type { Page, Session } from "../../api/types";
+import { useLoaded, type Loaded } from "../../api/loaded";
+import type { Page, Session, SessionNews } from "../../api/types";
 import { go, Link, usePlace } from "../../app/place";
 import { useWho } from "../../app/who";
 import { Badge, Dialog, Empty, Field, Load, PageHead, Trouble } from "../../design/parts";
@@ -17,7 +17,7 @@ export default function Sessions() {
   const [ending, setEnding] = useState<Session | null>(null);
   const asked = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]));
   const page = useLoaded(href, (signal) => get<Page<Session>>("/api/v1/sessions", { ...asked, limit: 50 }, signal));
-  useNews(asked.cursor === null, page.reload);
+  useNews(asked, page);
   return (
     <>
       <PageHead title="Sessions" note={who.auditor || who.administrator ? "Everybody's" : "Yours"}><button type="button" onClick={page.reload}>Refresh</button></PageHead>
@@ -63,20 +63,29 @@ export default function Sessions() {
   );
 }
 
-/** Sessions that are opened and end are seen without asking; of many at once, once a second. */
-function useNews(wanted: boolean, reload: () => void) {
-  const { sessions } = useDesk();
-  const told = useRef(sessions);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+const RELOAD_MILLIS = 1000;
+const RELOADS_MAX = 15;
+
+/** Sessions that are opened and end are seen without asking. The index may be behind what is told, so that the list is loaded until it has it, once a second and not for ever. */
+function useNews(asked: Record<string, string | null>, page: Loaded<Page<Session>>) {
+  const { session } = useDesk();
+  const before = useRef({ session: null as SessionNews | null, at: 0, count: 0 });
   useEffect(() => {
-    if (!wanted || sessions === told.current || timer.current !== null) return;
-    timer.current = setTimeout(() => {
-      timer.current = null;
-      reload();
-    }, 1000);
-    told.current = sessions;
-  }, [sessions, wanted, reload]);
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+    const last = before.current;
+    if (!session || page.loading || asked.cursor !== null || !fits(session, asked)) return;
+    if (page.value?.items.some((each) => each.id === session.id && each.live === session.live)) return;
+    if (last.session !== session) Object.assign(last, { session, count: 0 });
+    if (last.count >= RELOADS_MAX) return;
+    const timer = setTimeout(() => {
+      Object.assign(last, { at: performance.now(), count: last.count + 1 });
+      page.reload();
+    }, Math.max(0, last.at + RELOAD_MILLIS - performance.now()));
+    return () => clearTimeout(timer);
+  }, [session, page, asked]);
+}
+
+function fits(session: SessionNews, asked: Record<string, string | null>): boolean {
+  return (["user", "agent", "connection"] as const).every((name) => (asked[name] ?? "") === "" || asked[name] === session[name]);
 }
 
 function EndDialog({ session, close, done }: { session: Session; close: () => void; done: () => void }) {

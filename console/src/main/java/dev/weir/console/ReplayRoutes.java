@@ -101,6 +101,8 @@ final class ReplayRoutes implements AutoCloseable {
       throws IOException, InterruptedException {
     Replay events = events(context, session);
     context.contentType("application/x-ndjson");
+    // nginx would keep back what has been written
+    context.header("X-Accel-Buffering", "no");
     // Javalin's own stream compresses, and keeps back what has just been written.
     OutputStream answer =
         follower == null ? context.outputStream() : context.res().getOutputStream();

@@ -94,6 +94,13 @@ record ForgedKey(String id, KeyPair pair) {
    * @param algorithm how it is really signed, whatever the header says
    */
   String signs(String algorithm, String header, String claims) {
+    return signs(algorithm, header, claims.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param claims any bytes
+   */
+  String signs(String algorithm, String header, byte[] claims) {
     String input = base64(header) + "." + base64(claims);
     try {
       Signature signer = Signature.getInstance(jcaName(algorithm));

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,6 +73,11 @@ final class WireClient implements AutoCloseable {
     writeInt(packet, 3 << 16);
     packet.writeBytes(body.toByteArray());
     send(packet.toByteArray());
+  }
+
+  /** How long to wait for a reply from now on. */
+  void patience(Duration time) throws SocketException {
+    socket.setSoTimeout((int) time.toMillis());
   }
 
   /** A text with its terminating NUL. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Several reviewers, and none, in a real browser. */
 @ExtendWith(ConsoleScene.Shared.class)
 class AnsweringPageTest {
+  private static final int TABS_MAX = 40;
+
   private final ConsoleScene scene;
 
   AnsweringPageTest(ConsoleScene scene) {
@@ -61,6 +63,25 @@ class AnsweringPageTest {
   }
 
   @Test
+  void whoMayAnswerSeesWhatHappenedBeforeAndWhoMayNotIsToldWhy() {
+    var waiting = scene.bob("DELETE FROM payments WHERE id = ?", 53);
+    Page lead = scene.browser().window(scene.rig().token("lena", "leads"));
+    lead.navigate("/approvals");
+    assertThat(lead.locator(".request .before li").first()).isVisible();
+    assertThat(button(lead, "Approve")).isVisible();
+    Page adam = scene.browser().window(scene.rig().token("adam", "admins"));
+    adam.navigate("/approvals");
+    assertThat(adam.locator(".answer-bar")).containsText("You may not answer it");
+    assertThat(adam.locator(".answer-bar button")).hasCount(0);
+    adam.keyboard().press("y");
+    assertThat(adam.getByRole(AriaRole.DIALOG)).hasCount(0);
+    button(lead, "Deny").click();
+    inDialog(lead, "Deny").click();
+    Assertions.assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("denie");
+  }
+
+  @Test
   void whatNobodyAnswersInTimeMayBeApprovedForTheNextTry() throws Exception {
     String insert = "INSERT INTO payments VALUES (2001, 'late')";
     var waiting = scene.bob(insert);
@@ -72,5 +93,62 @@ class AnsweringPageTest {
     inDialog(dana, "Approve").click();
     assertThat(dana.locator(".request")).containsText("approved late");
     Assertions.assertThat(scene.bob(insert).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  @Test
+  void theWholeWayFromSigningInToAYesIsGoneByKeys() throws Exception {
+    var first = scene.bob("DELETE FROM payments WHERE id = ?", 61);
+    Page page = scene.browser().window(null);
+    page.navigate("/tickets");
+    assertThat(page.getByText("Sign in with people")).isVisible();
+    page.keyboard().press("Tab");
+    assertThat(page.getByText("Sign in with people")).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).hasText("Tickets");
+    page.keyboard().type("ga");
+    assertThat(page.locator("h1")).isFocused();
+    assertThat(page.locator(".request .bound").first()).containsText("61");
+    var second = scene.bob("DELETE FROM payments WHERE id = ?", 62);
+    assertThat(page.locator(".inbox-list .card-link")).hasCount(2);
+
+    page.keyboard().press("j");
+    assertThat(page.locator(".request .bound").first()).containsText("62");
+    page.keyboard().press("y");
+    page.keyboard().type("twice, by mistake");
+    page.keyboard().press("Tab");
+    assertThat(inDialog(page, "Cancel")).isFocused();
+    page.keyboard().press("Tab");
+    page.keyboard().press("Enter");
+    Assertions.assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    Assertions.assertThat(first).isNotDone();
+
+    assertThat(page.locator(".inbox-list .card-link")).hasCount(1);
+    page.keyboard().press("k");
+    assertThat(page.locator(".request .bound").first()).containsText("61");
+    page.keyboard().press("y");
+    page.keyboard().press("Escape");
+    assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+    Assertions.assertThat(first).isNotDone();
+    page.keyboard().press("n");
+    page.keyboard().type("not this one");
+    page.keyboard().press("Control+Enter");
+    Assertions.assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("not this one");
+    tabTo(page, "Sign out");
+    page.keyboard().press("Enter");
+    assertThat(page.getByText("Sign in with people")).isVisible();
+  }
+
+  /** From the beginning of the page, as somebody goes who sees where the focus is. */
+  private static void tabTo(Page page, String button) {
+    page.evaluate("() => document.activeElement.blur()");
+    for (int i = 0; i < TABS_MAX; i++) {
+      page.keyboard().press("Tab");
+      Object name = page.evaluate("() => document.activeElement.ariaLabel");
+      if (button.equals(name)) {
+        return;
+      }
+    }
+    throw new AssertionError("\"%s\" is not reached by %d tabs".formatted(button, TABS_MAX));
   }
 }

@@ -3,17 +3,11 @@ package dev.weir.e2e.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.weir.e2e.console.ConsoleScene.button;
 import static dev.weir.e2e.console.ConsoleScene.inDialog;
-import static dev.weir.e2e.console.ConsoleScene.picture;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.WaitForSelectorState;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -23,18 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The inbox in a real browser, before a whole gateway with a real server behind it. */
 @ExtendWith(ConsoleScene.Shared.class)
 class ConsolePageTest {
-  private static final List<String> VIEWS =
-      List.of(
-          "approvals",
-          "sessions",
-          "search",
-          "policy",
-          "policy?view=connections",
-          "policy?view=statement",
-          "policy?view=policy",
-          "tickets",
-          "audit");
-
   private final ConsoleScene scene;
 
   ConsolePageTest(ConsoleScene scene) {
@@ -133,46 +115,5 @@ class ConsolePageTest {
     button(page, "Deny").click();
     inDialog(page, "Deny").click();
     Assertions.assertThatThrownBy(() -> large.get(20, TimeUnit.SECONDS));
-  }
-
-  @Test
-  void nothingSeriousStandsInTheWayOfPeopleWithOtherEyesAndHands() throws Exception {
-    String axe = Files.readString(root().resolve("console/web/node_modules/axe-core/axe.min.js"));
-    var waiting = scene.bob("DELETE FROM payments WHERE id = ? AND note LIKE ?", 44, "note 4%");
-    look(axe, ColorScheme.LIGHT, 1360);
-    look(axe, ColorScheme.DARK, 390);
-    scene.answerWaiting(true);
-    waiting.get(20, TimeUnit.SECONDS);
-  }
-
-  private void look(String axe, ColorScheme colours, int width) {
-    Page page = scene.browser().window(scene.rig().token("dana", "dba"), width, 860, colours);
-    for (String view : VIEWS) {
-      page.navigate("/" + view);
-      page.locator("h1").waitFor();
-      page.locator(".skeleton")
-          .first()
-          .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
-      picture(page, "%s-%s-%d".formatted(view.replaceAll("\\W+", "-"), colours, width));
-      page.evaluate("() => document.getElementById('root').dataset.checked = 'yes'");
-      // Evaluated by the browser's own debugger, so the page's policy stays as it is.
-      Object faults =
-          page.evaluate(
-              axe
-                  + ";\n"
-                  + "async () => (await axe.run(document, {resultTypes:"
-                  + " ['violations']})).violations.filter(v => ['serious',"
-                  + " 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n =>"
-                  + " n.html.slice(0, 120)).join(' | '))");
-      Assertions.assertThat((List<?>) faults).as("%s %s %d", view, colours, width).isEmpty();
-    }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("mvnw"))) {
-      folder = Objects.requireNonNull(folder.getParent(), "no project root above");
-    }
-    return folder;
   }
 }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.weir.e2e.rig.GatewayRig;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.issuer.LoginIssuer;
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
@@ -16,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,7 @@ final class ConsoleScene implements AutoCloseable {
           allow: { actions: [read, set, call, transaction] }
         - name: deletes need a yes
           who: { groups: [ai-agents] }
-          approve: { actions: [delete], by: { groups: [dba] }, wait: 2m, transactionWait: 1m, retry: 30m }
+          approve: { actions: [delete], by: { groups: [dba, leads] }, wait: 2m, transactionWait: 1m, retry: 30m }
         - name: changes need two
           who: { groups: [ai-agents] }
           approve: { actions: [update], by: { groups: [dba] }, quorum: 2, wait: 2m, transactionWait: 1m, retry: 30m }
@@ -117,17 +120,42 @@ final class ConsoleScene implements AutoCloseable {
     // Not on the common pool, which has one thread here, and the JDK's HTTP client needs it.
     return CompletableFuture.supplyAsync(
         () -> {
-          try (Connection connection = rig.connect("bob", "ai-agents");
-              var statement = connection.prepareStatement(sql)) {
-            for (int at = 0; at < values.length; at++) {
-              statement.setObject(at + 1, values[at]);
-            }
-            return statement.execute() ? 0 : statement.getUpdateCount();
+          try (Connection connection = rig.connect("bob", "ai-agents")) {
+            return executed(connection, sql, values);
           } catch (SQLException failed) {
             throw new CompletionException(failed);
           }
         },
         Thread::startVirtualThread);
+  }
+
+  /** Runs beside the test, in a session that is open. */
+  static CompletableFuture<Integer> execute(Connection connection, String sql, Object... values) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return executed(connection, sql, values);
+          } catch (SQLException failed) {
+            throw new CompletionException(failed);
+          }
+        },
+        Thread::startVirtualThread);
+  }
+
+  private static int executed(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (int at = 0; at < values.length; at++) {
+        statement.setObject(at + 1, values[at]);
+      }
+      return statement.execute() ? 0 : statement.getUpdateCount();
+    }
+  }
+
+  /** A session of somebody who works through an agent. */
+  Connection connect(String user, String agent) throws SQLException {
+    return rig.connectWith(
+        rig.issuer().mint(user, Set.of("ai-agents"), agent, Duration.ofMinutes(10)));
   }
 
   Page dana() {
@@ -167,6 +195,25 @@ final class ConsoleScene implements AutoCloseable {
       String waiting = send(http, token, "/api/v1/approvals?state=waiting", null);
       String id = waiting.replaceAll("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
       send(http, token, "/api/v1/approvals/" + id + "/answer", "{\"yes\": %b}".formatted(yes));
+    }
+  }
+
+  /**
+   * Returns when a search by an auditor brings a statement of that user's with this in its text.
+   */
+  void awaitFound(String user, String text) throws InterruptedException {
+    String token = rig.token("dana", "dba");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Await.until(
+          Duration.ofSeconds(60),
+          text + " to be found",
+          () -> {
+            try {
+              return send(http, token, "/api/v1/search?user=" + user, null).contains(text);
+            } catch (IOException | InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          });
     }
   }
 

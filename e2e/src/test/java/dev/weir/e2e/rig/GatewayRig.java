@@ -63,6 +63,18 @@ public final class GatewayRig implements AutoCloseable {
   }
 
   /**
+   * The same, signing in upstream as a user of few rights.
+   *
+   * @param user whom the server trusts without a password
+   */
+  public static GatewayRig startAs(
+      String user, PostgresServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    return start(folder, server, database, user, policy, PLAINTEXT, "");
+  }
+
+  /**
    * The same, with another issuer beside the rig's own.
    *
    * @param identity an element of {@code identity:}, as YAML indented by two
@@ -118,6 +130,18 @@ public final class GatewayRig implements AutoCloseable {
       String confidentiality,
       String identity)
       throws IOException, InterruptedException, StartFailed {
+    return start(folder, server, database, server.superuser(), policy, confidentiality, identity);
+  }
+
+  private static GatewayRig start(
+      Path folder,
+      PostgresServer server,
+      String database,
+      String user,
+      String policy,
+      String confidentiality,
+      String identity)
+      throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
     String head =
@@ -150,7 +174,7 @@ public final class GatewayRig implements AutoCloseable {
                 CONNECTION,
                 server.port(),
                 database,
-                server.superuser(),
+                user,
                 password);
     Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
     try {

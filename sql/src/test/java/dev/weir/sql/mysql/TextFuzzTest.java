@@ -2,6 +2,7 @@ package dev.weir.sql.mysql;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import dev.weir.testkit.Mutations;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * only the seeds run, as ordinary tests, and seeded mutations of them.
  */
 final class TextFuzzTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = Integer.getInteger("weir.fuzz.rounds", 400);
+  private static final String TELLING = "'\"`\\/*!-#;(),@.";
 
   private static List<byte[]> seeds() {
     return Stream.concat(
@@ -44,32 +46,13 @@ final class TextFuzzTest {
     List<byte[]> seeds = seeds();
     for (int seed = 0; seed < ROUNDS; seed++) {
       var random = new SplittableRandom(seed);
-      byte[] bytes = mutated(seeds, random);
+      byte[] bytes = Mutations.mutated(seeds, TELLING, random);
       try {
         TextFuzzing.text(bytes);
       } catch (RuntimeException | AssertionError failure) {
-        throw new AssertionError("seed " + seed + ": " + new String(bytes), failure);
+        throw new AssertionError(
+            "seed " + seed + ": " + new String(bytes, StandardCharsets.UTF_8), failure);
       }
     }
-  }
-
-  private static byte[] mutated(List<byte[]> seeds, SplittableRandom random) {
-    byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
-    for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
-      byte[] other = seeds.get(random.nextInt(seeds.size()));
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(4)) {
-        case 0 -> bytes[at] = (byte) random.nextInt(256);
-        case 1 -> bytes[at] = (byte) "'\"`\\/*!-#;(),@.".charAt(random.nextInt(15));
-        case 2 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
-        default -> {
-          int from = random.nextInt(other.length);
-          int old = bytes.length;
-          bytes = Arrays.copyOf(bytes, Math.min(4_000, old + other.length - from));
-          System.arraycopy(other, from, bytes, old, bytes.length - old);
-        }
-      }
-    }
-    return bytes;
   }
 }

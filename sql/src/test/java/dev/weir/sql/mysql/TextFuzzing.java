@@ -46,6 +46,7 @@ final class TextFuzzing {
         }
         case Canonical canonical -> {
           stands(canonical, settings);
+          staysCanonical(canonical, settings);
           read(canonical, settings);
         }
       }
@@ -74,6 +75,18 @@ final class TextFuzzing {
     if (canonical.text().chars().allMatch(unit -> unit < 0x80)) {
       assertThat(new String(canonical.bytes(), charset)).isEqualTo(canonical.text());
     }
+  }
+
+  /** What is recorded and sent means to whoever reads it again what it meant here. */
+  private static void staysCanonical(Canonical canonical, MySqlSettings settings) {
+    assertThat(CanonicalText.read(canonical.bytes(), settings))
+        .isInstanceOfSatisfying(
+            Canonical.class,
+            again -> {
+              assertThat(again.bytes()).isEqualTo(canonical.bytes());
+              assertThat(again.text()).isEqualTo(canonical.text());
+              assertThat(again.statements()).isEqualTo(canonical.statements());
+            });
   }
 
   private static void read(Canonical canonical, MySqlSettings settings) {

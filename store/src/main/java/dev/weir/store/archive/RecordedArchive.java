@@ -73,7 +73,9 @@ public final class RecordedArchive implements Archive {
   @Override
   public List<StatementCounts> counts(
       StatementFilter filter, Instant since, Instant until, int stretches) {
-    var counting = new StatementCounting(filter, since, until, stretches, Route.CANDIDATES_MAX);
+    var counting =
+        new StatementCounting(
+            filter, since, until, stretches, Route.CANDIDATES_MAX, StatementCounting.LISTED_MAX);
     return ask(counting::run);
   }
 

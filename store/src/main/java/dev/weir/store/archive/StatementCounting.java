@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the statements of the index over time. Where {@link HourlyCounts} know all that is asked,
@@ -19,6 +21,11 @@ import org.jdbi.v3.core.Handle;
 final class StatementCounting {
   private static final int STRETCHES_MAX = 1_000;
   private static final long HOUR_MICROS = HourlyCounts.HOUR_MICROS;
+
+  /** From so many on their places would take more memory than a few readers may have. */
+  static final long LISTED_MAX = 4_000_000;
+
+  private static final int KINDS = 8;
 
   /** Decision and failure of a statement as a number below eight: what is counted has one key. */
   private static final String KIND =
@@ -29,14 +36,21 @@ final class StatementCounting {
   private final long untilMicros;
   private final long widthMicros;
   private final int candidatesMax;
+  private final long listedMax;
   private final long[][] counts;
 
   /**
    * @param candidatesMax so many statements may be reached by an index of one condition
+   * @param listedMax so many may be listed to be counted
    * @throws IllegalArgumentException if there is no time between the two, or too many stretches
    */
   StatementCounting(
-      StatementFilter filter, Instant since, Instant until, int stretches, int candidatesMax) {
+      StatementFilter filter,
+      Instant since,
+      Instant until,
+      int stretches,
+      int candidatesMax,
+      long listedMax) {
     if (stretches < 1 || stretches > STRETCHES_MAX || !since.isBefore(until)) {
       throw new IllegalArgumentException("1 to " + STRETCHES_MAX + " stretches of some time");
     }
@@ -45,6 +59,7 @@ final class StatementCounting {
     this.untilMicros = Micros.of(until);
     this.widthMicros = Math.max(1, Math.ceilDiv(untilMicros - fromMicros, (long) stretches));
     this.candidatesMax = candidatesMax;
+    this.listedMax = listedMax;
     this.counts = new long[stretches][4];
   }
 
@@ -55,7 +70,7 @@ final class StatementCounting {
     } else {
       Route route = Route.toCount(conditions, handle, candidatesMax);
       if (!route.nothing()) {
-        addOneByOne(handle, route, fromMicros, untilMicros);
+        addAll(handle, route);
       }
     }
     var all = new ArrayList<StatementCounts>(counts.length);
@@ -119,37 +134,94 @@ final class StatementCounting {
     return broken;
   }
 
+  /**
+   * SQLite groups by sorting, which takes twice as long as finding what is to be counted. As long
+   * as they are not too many, the places come as one list and are counted here.
+   */
+  private void addAll(Handle handle, Route route) {
+    if (betweenAtMost(handle) <= listedMax) {
+      byte[] places =
+          bound(handle, "SELECT group_concat(place) " + places(route), fromMicros, untilMicros)
+              .map((row, context) -> row.getBytes(1))
+              .one();
+      addListed(places);
+    } else {
+      addOneByOne(handle, route, fromMicros, untilMicros);
+    }
+  }
+
+  /** How many statements there are in all hours that the stretches touch. */
+  private long betweenAtMost(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT coalesce(sum(count), 0) FROM hourly WHERE hour BETWEEN :first AND :last")
+        .bind("first", Math.floorDiv(fromMicros, HOUR_MICROS))
+        .bind("last", Math.floorDiv(untilMicros, HOUR_MICROS))
+        .mapTo(Long.class)
+        .one();
+  }
+
+  /**
+   * @param places decimal numbers with commas between them; null for none
+   */
+  private void addListed(byte @Nullable [] places) {
+    if (places == null) {
+      return;
+    }
+    var ofPlace = new long[counts.length * KINDS];
+    int place = 0;
+    for (byte digit : places) {
+      if (digit == ',') {
+        ofPlace[place]++;
+        place = 0;
+      } else {
+        place = place * 10 + digit - '0';
+      }
+    }
+    ofPlace[place]++;
+    for (int i = 0; i < ofPlace.length; i++) {
+      add(ofPlace(i, ofPlace[i]));
+    }
+  }
+
   private void addOneByOne(Handle handle, Route route, long from, long until) {
-    var values = new HashMap<>(conditions.values());
-    values.put("since", from);
-    values.put("until", until);
-    handle
-        .createQuery(sql(route))
-        .bindMap(values)
-        .bind("from", fromMicros)
-        .bind("width", widthMicros)
+    bound(handle, sql(route), from, until)
         .map((row, context) -> ofPlace(row.getLong("place"), row.getLong("count")))
         .forEach(this::add);
   }
 
+  private Query bound(Handle handle, String sql, long from, long until) {
+    var values = new HashMap<>(conditions.values());
+    values.put("since", from);
+    values.put("until", until);
+    return handle
+        .createQuery(sql)
+        .bindMap(values)
+        .bind("from", fromMicros)
+        .bind("width", widthMicros);
+  }
+
   /** Asks for {@code place} and {@code count} of what the route leads to. */
   static String sql(Route route) {
-    return "SELECT (st.at_micros - :from) / :width * 8 + %s AS place, count(*) AS count"
-            .formatted(KIND)
-        + " FROM %s WHERE %s GROUP BY place".formatted(route.source(), route.where());
+    return "SELECT place, count(*) AS count " + places(route) + " GROUP BY place";
+  }
+
+  private static String places(Route route) {
+    return "FROM (SELECT (st.at_micros - :from) / :width * %d + %s AS place FROM %s WHERE %s)"
+        .formatted(KINDS, KIND, route.source(), route.where());
   }
 
   /**
-   * @param place a stretch times eight, and {@link #KIND}
+   * @param place a stretch times {@link #KINDS}, and {@link #KIND}
    */
   private static Count ofPlace(long place, long count) {
     Effect decision =
-        switch ((int) (place % 8) / 2) {
+        switch ((int) (place % KINDS) / 2) {
           case 0 -> Effect.ALLOW;
           case 1 -> Effect.APPROVE;
           default -> Effect.DENY;
         };
-    return new Count(place / 8, decision, count, place % 2 == 0 ? 0 : count);
+    return new Count(place / KINDS, decision, count, place % 2 == 0 ? 0 : count);
   }
 
   private long stretchOf(long micros) {

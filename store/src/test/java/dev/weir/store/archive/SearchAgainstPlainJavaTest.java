@@ -41,6 +41,8 @@ class SearchAgainstPlainJavaTest {
   /** None goes by an index of one condition; small ones do; all do. */
   private static final List<Integer> CANDIDATES = List.of(0, 60, 1_000_000);
 
+  private static final List<Long> LISTED = List.of(0L, StatementCounting.LISTED_MAX);
+
   @TempDir Path data;
 
   private final Random random = new Random(SEED);
@@ -158,10 +160,13 @@ class SearchAgainstPlainJavaTest {
       Instant until = since.plusSeconds(1 + random.nextLong(RandomPast.LENGTH.toSeconds()));
       int stretches = 1 + random.nextInt(40);
       for (int candidates : CANDIDATES) {
-        var counting = new StatementCounting(filter, since, until, stretches, candidates);
-        assertThat(database.<List<StatementCounts>>read(counting::run))
-            .as("%s from %s until %s in %d", filter, since, until, stretches)
-            .isEqualTo(expected(made, filter, since, until, stretches));
+        for (long listedMax : LISTED) {
+          var counting =
+              new StatementCounting(filter, since, until, stretches, candidates, listedMax);
+          assertThat(database.<List<StatementCounts>>read(counting::run))
+              .as("%s from %s until %s in %d", filter, since, until, stretches)
+              .isEqualTo(expected(made, filter, since, until, stretches));
+        }
       }
     }
   }

@@ -197,6 +197,10 @@ final class Frontend {
   private Step handle(ByteBuf in) {
     byte type = frame.type();
     if (type == Terminate.TYPE) {
+      if (!replies.quiet()) {
+        // What was asked before the goodbye is done and answered, as the server would.
+        return turn.waitForReplies();
+      }
       ending.silent("the client ended the session");
       return Step.CONSUMED;
     }
