@@ -60,10 +60,40 @@ public final class MySqlRig implements AutoCloseable {
     return start(server, database, policy, "");
   }
 
+  /**
+   * The same, reaching the server by another port of this machine; a connection of the other
+   * database's name reaches it straight.
+   */
+  static MySqlRig startReaching(
+      int port, MySqlServer server, String database, String straight, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    Path password = Files.writeString(folder.resolve("straight"), server.superuserPassword());
+    String connection =
+        """
+          - name: %s
+            protocol: mysql
+            address: 127.0.0.1:%d
+            database: %s
+            tls: disable
+            credentials:
+              user: %s
+              password: { file: %s }
+        """
+            .formatted(straight, server.port(), straight, server.superuser(), password);
+    return start(folder, port, server, database, connection + policy, "plaintextTokens: loopback");
+  }
+
   private static MySqlRig start(
       MySqlServer server, String database, String policy, String plaintext)
       throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-e2e-");
+    return start(folder, server.port(), server, database, policy, plaintext);
+  }
+
+  private static MySqlRig start(
+      Path folder, int port, MySqlServer server, String database, String policy, String plaintext)
+      throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
     Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
     Path certificate = folder.resolve("tls.crt");
@@ -102,7 +132,7 @@ public final class MySqlRig implements AutoCloseable {
                 issuer.issuer(),
                 issuer.audience(),
                 CONNECTION,
-                server.port(),
+                port,
                 database,
                 server.superuser(),
                 password);

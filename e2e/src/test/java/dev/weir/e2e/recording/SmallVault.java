@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** Stands in for HashiCorp Vault: one value of a key/value engine, for who has the token. */
-final class SmallVault implements AutoCloseable {
+public final class SmallVault implements AutoCloseable {
   private final HttpServer server;
 
-  SmallVault(String token, String password) throws IOException {
+  public SmallVault(String token, String password) throws IOException {
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/v1/secret/data/shop",
@@ -29,7 +29,7 @@ final class SmallVault implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

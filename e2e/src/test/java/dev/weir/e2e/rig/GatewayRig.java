@@ -71,7 +71,8 @@ public final class GatewayRig implements AutoCloseable {
       String user, PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-e2e-");
-    return start(folder, server, database, user, policy, PLAINTEXT, "");
+    return start(
+        folder, server, new Shape(server.port(), user, "", ""), database, policy, PLAINTEXT, "");
   }
 
   /**
@@ -85,6 +86,65 @@ public final class GatewayRig implements AutoCloseable {
     Path folder = Files.createTempDirectory("weir-e2e-");
     return start(folder, server, database, policy, PLAINTEXT, identity);
   }
+
+  /**
+   * The same, with other parties and connections beside the rig's own.
+   *
+   * @param identity elements of {@code identity:}, as YAML indented by two
+   * @param connections elements of {@code connections:}, likewise
+   */
+  public static GatewayRig startBeside(
+      PostgresServer server, String database, String policy, String identity, String connections)
+      throws IOException, InterruptedException, StartFailed {
+    return start(
+        Files.createTempDirectory("weir-e2e-"),
+        server,
+        new Shape(server.port(), server.superuser(), "", connections),
+        database,
+        policy,
+        PLAINTEXT,
+        identity);
+  }
+
+  /**
+   * The same, reaching the server by another port of this machine; a connection {@code calm}
+   * reaches it straight. No connection is kept for the next session.
+   */
+  public static GatewayRig startReaching(
+      int port, PostgresServer server, String database, String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    Path password = Files.writeString(folder.resolve("calm"), server.superuserPassword());
+    String calm =
+        """
+          - name: calm
+            protocol: postgres
+            address: 127.0.0.1:%d
+            database: %s
+            tls: disable
+            credentials:
+              user: %s
+              password: { file: %s }
+        """
+            .formatted(server.port(), database, server.superuser(), password);
+    return start(
+        folder,
+        server,
+        new Shape(port, server.superuser(), "warm: off", calm),
+        database,
+        policy,
+        PLAINTEXT,
+        "");
+  }
+
+  /**
+   * How the server is reached.
+   *
+   * @param user that Weir is there
+   * @param warm a line of the connection
+   * @param connections further ones
+   */
+  private record Shape(int port, String user, String warm, String connections) {}
 
   /** The same, behind load balancers on this machine that name their clients. */
   public static GatewayRig startBehindProxies(PostgresServer server, String database, String policy)
@@ -130,14 +190,21 @@ public final class GatewayRig implements AutoCloseable {
       String confidentiality,
       String identity)
       throws IOException, InterruptedException, StartFailed {
-    return start(folder, server, database, server.superuser(), policy, confidentiality, identity);
+    return start(
+        folder,
+        server,
+        new Shape(server.port(), server.superuser(), "", ""),
+        database,
+        policy,
+        confidentiality,
+        identity);
   }
 
   private static GatewayRig start(
       Path folder,
       PostgresServer server,
+      Shape shape,
       String database,
-      String user,
       String policy,
       String confidentiality,
       String identity)
@@ -161,9 +228,11 @@ public final class GatewayRig implements AutoCloseable {
             address: 127.0.0.1:%d
             database: %s
             tls: disable
+            %s
             credentials:
               user: %s
               password: { file: %s }
+        %s\
         """
             .formatted(
                 confidentiality,
@@ -172,10 +241,12 @@ public final class GatewayRig implements AutoCloseable {
                 issuer.audience(),
                 identity,
                 CONNECTION,
-                server.port(),
+                shape.port(),
                 database,
-                user,
-                password);
+                shape.warm(),
+                shape.user(),
+                password,
+                shape.connections());
     Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
     try {
       Weir weir = Weir.start(configuration);

@@ -43,9 +43,14 @@ public final class AskedIssuer implements AutoCloseable {
     }
   }
 
+  /** Where it is asked whether tokens are active. */
+  public int port() {
+    return introspection.getAddress().getPort();
+  }
+
   /** What follows {@code introspection:} in the configuration, but for the client's secret. */
   public String endpoint() {
-    return "http://127.0.0.1:%d/introspect".formatted(introspection.getAddress().getPort());
+    return "http://127.0.0.1:%d/introspect".formatted(port());
   }
 
   public SmallIssuer issuer() {
