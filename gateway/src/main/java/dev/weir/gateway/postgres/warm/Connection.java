@@ -47,10 +47,13 @@ final class Connection {
     /** Whether it would keep this one. */
     boolean wants(Connection connection);
 
-    /** It is clean: kept from now on, or closed. */
+    /** A session has left it; {@link #keep} or {@link #lost} follows within moments. */
+    void cleaning(Connection connection);
+
+    /** It is clean: handed on, kept or closed from now on. */
     void keep(Connection connection);
 
-    /** It ended while it was kept. */
+    /** It could not be cleaned, or ended while it was kept. */
     void lost(Connection connection);
   }
 
@@ -256,12 +259,15 @@ final class Connection {
 
   /** The first time the database is asked whether that is enough; that holds as long as it may. */
   private void reset() {
+    keeper.cleaning(this);
     say(examined ? Words.RESET : Words.FIRST_RESET)
         .whenComplete((nothing, failure) -> {
-          // a failure has closed it
           if (failure == null) {
             examined = true;
             keeper.keep(this);
+          } else {
+            // which has closed it
+            keeper.lost(this);
           }
         });
   }

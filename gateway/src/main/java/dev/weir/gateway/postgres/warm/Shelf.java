@@ -3,8 +3,10 @@ package dev.weir.gateway.postgres.warm;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shelf {
   private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+
+  /** Those that are being cleaned, each with who waits for it, if somebody does. */
+  private final Map<Connection, @Nullable CompletableFuture<@Nullable Connection>> cleaning =
+      new LinkedHashMap<>();
+
   private @Nullable Account account;
 
   /**
@@ -53,6 +60,38 @@ final class Shelf {
       idle.remove(elsewhere);
     }
     return elsewhere;
+  }
+
+  /** It will be kept, or lost, within moments. */
+  synchronized void cleaning(Connection connection) {
+    cleaning.put(connection, null);
+  }
+
+  /**
+   * Waits for a connection that is being cleaned: sooner there than a new one.
+   *
+   * @return completed with the connection, or with null if it does not come; null if there is none
+   *     to wait for
+   */
+  synchronized @Nullable CompletableFuture<@Nullable Connection> await(
+      Account asked, Map<String, String> settings) {
+    for (var each : cleaning.entrySet()) {
+      if (each.getValue() == null && each.getKey().isFor(asked, settings)) {
+        var coming = new CompletableFuture<@Nullable Connection>();
+        each.setValue(coming);
+        return coming;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * It is being cleaned no longer.
+   *
+   * @return who waits for it; null for nobody
+   */
+  synchronized @Nullable CompletableFuture<@Nullable Connection> cleaned(Connection connection) {
+    return cleaning.remove(connection);
   }
 
   synchronized boolean isFor(Account asked) {

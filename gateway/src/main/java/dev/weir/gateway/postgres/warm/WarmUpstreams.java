@@ -49,13 +49,18 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
         }
 
         @Override
+        public void cleaning(Connection connection) {
+          shelf(connection.account().target()).cleaning(connection);
+        }
+
+        @Override
         public void keep(Connection connection) {
           WarmUpstreams.this.keep(connection);
         }
 
         @Override
         public void lost(Connection connection) {
-          shelf(connection.account().target()).remove(connection);
+          WarmUpstreams.this.lost(connection);
         }
       };
 
@@ -96,21 +101,33 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
             epoch.get(),
             new CompletableFuture<>());
     Connection spare = take(wanted);
-    if (spare == null) {
-      open(wanted, true);
+    var coming = spare == null ? shelf(target).await(wanted.account(), wanted.settings()) : null;
+    if (coming != null) {
+      coming.thenAccept(cleaned -> use(wanted, cleaned));
     } else {
-      spare
-          .wake(loop, wanted.words())
-          .whenComplete((session, failure) -> {
-            if (failure == null) {
-              wanted.opened().complete(session);
-            } else {
-              LOG.debug("a spare connection of {} could not be used", spare, failure);
-              open(wanted, true);
-            }
-          });
+      use(wanted, spare);
     }
     return wanted.opened();
+  }
+
+  /**
+   * @param spare null if a new connection is needed
+   */
+  private void use(Wanted wanted, @Nullable Connection spare) {
+    if (spare == null) {
+      open(wanted, true);
+      return;
+    }
+    spare
+        .wake(wanted.loop(), wanted.words())
+        .whenComplete((session, failure) -> {
+          if (failure == null) {
+            wanted.opened().complete(session);
+          } else {
+            LOG.debug("a spare connection of {} could not be used", spare, failure);
+            open(wanted, true);
+          }
+        });
   }
 
   /**
@@ -210,8 +227,25 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
         && shelf(connection.account().target()).isFor(connection.account());
   }
 
+  private void lost(Connection connection) {
+    Shelf shelf = shelf(connection.account().target());
+    shelf.remove(connection);
+    var awaited = shelf.cleaned(connection);
+    if (awaited != null) {
+      awaited.complete(null);
+    }
+  }
+
   private void keep(Connection connection) {
     Shelf shelf = shelf(connection.account().target());
+    var awaited = shelf.cleaned(connection);
+    if (awaited != null && isGood(connection)) {
+      awaited.complete(connection);
+      return;
+    }
+    if (awaited != null) {
+      awaited.complete(null);
+    }
     connection.closeIn(connection.leftNanos(nanoTime.getAsLong()), () -> shelf.remove(connection));
     Connection superfluous = shelf.put(connection);
     if (superfluous != null) {

@@ -137,6 +137,40 @@ class WarmConnectionsTest {
   }
 
   @Test
+  void whoComesWhileOneIsCleanedWaitsForItAndForNoneThatSomebodyWaitsFor() {
+    UpstreamSession first = open("one");
+    server(1).manner = Server::listen;
+    first.lease().giveBack();
+    var second = opening(Map.of("application_name", "two"));
+    assertThat(second).isNotDone();
+    assertThat(open("three").backendPid()).isEqualTo(2);
+    assertThat(opening(Map.of("timezone", "UTC")).join().backendPid()).isEqualTo(3);
+    server(1).manner = Server::obey;
+    servers.settle();
+    assertThat(second.join().backendPid()).isEqualTo(1);
+    assertThat(warm.kept()).isZero();
+  }
+
+  @Test
+  void whoWaitsForOneThatDoesNotComeOrMayNotBeHandedOnGetsANewOne() {
+    UpstreamSession first = open("one");
+    server(1).manner = Server::listen;
+    first.lease().giveBack();
+    var second = opening(Map.of("application_name", "two"));
+    server(1).manner = Server::refuse;
+    servers.settle();
+    assertThat(second.join().backendPid()).isEqualTo(2);
+    server(2).manner = Server::listen;
+    second.join().lease().giveBack();
+    var third = opening(Map.of("application_name", "three"));
+    warm.changed();
+    server(2).manner = Server::obey;
+    servers.settle();
+    assertThat(third.join().backendPid()).isEqualTo(3);
+    assertThat(server(2).isOpen()).isFalse();
+  }
+
+  @Test
   void whoOpensWithOtherSettingsGetsAnotherConnection() {
     leave(opening(Map.of("application_name", "one", "timezone", "UTC")).join());
     assertThat(open("two").backendPid()).isEqualTo(2);
