@@ -51,6 +51,8 @@ public final class Bench implements Callable<Integer> {
           new BenchCase.SelectOnly("simple", 1),
           new BenchCase.SelectOnly("simple", 8),
           new BenchCase.SelectOnly("simple", 32),
+          new BenchCase.Connect(1),
+          new BenchCase.Connect(8),
           new BenchCase.Stream("stream", "public.stream_plain", PgbenchServer.STREAM_ROWS, false),
           new BenchCase.Stream(
               "stream-masked", "public.stream_masked", PgbenchServer.STREAM_ROWS, true));

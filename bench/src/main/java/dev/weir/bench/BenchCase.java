@@ -16,6 +16,14 @@ sealed interface BenchCase {
     }
   }
 
+  /** The same with a connection of its own for each transaction. */
+  record Connect(int clients) implements BenchCase {
+    @Override
+    public String name() {
+      return "connect-" + clients;
+    }
+  }
+
   /**
    * One of sysbench's scripts.
    *

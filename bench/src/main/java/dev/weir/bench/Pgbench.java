@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** Runs PostgreSQL's own pgbench. */
 final class Pgbench {
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) \\(without initial");
+  private static final Pattern TPS_RECONNECTING =
+      Pattern.compile("tps = ([0-9.]+) \\(including reconnection");
   private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
   private static final Pattern PROCESSED =
       Pattern.compile("number of transactions actually processed: ([0-9]+)");
@@ -53,26 +55,28 @@ final class Pgbench {
 
   Measurement selectOnly(Target target, BenchCase.SelectOnly load, int seconds)
       throws IOException, InterruptedException {
+    return measure(target, List.of("-M", load.mode()), TPS, load.clients(), seconds);
+  }
+
+  Measurement connecting(Target target, BenchCase.Connect load, int seconds)
+      throws IOException, InterruptedException {
+    return measure(target, List.of("-C"), TPS_RECONNECTING, load.clients(), seconds);
+  }
+
+  private Measurement measure(
+      Target target, List<String> manner, Pattern tps, int clients, int seconds)
+      throws IOException, InterruptedException {
     long before = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid());
-    String output =
-        run(
-            target,
-            List.of(
-                "-n",
-                "-S",
-                "-M",
-                load.mode(),
-                "-c",
-                Integer.toString(load.clients()),
-                "-j",
-                Integer.toString(Math.min(load.clients(), CLIENT_THREADS_MAX)),
-                "-T",
-                Integer.toString(seconds)),
-            seconds + GRACE_SECONDS);
+    var options = new ArrayList<>(List.of("-n", "-S"));
+    options.addAll(manner);
+    options.addAll(List.of("-c", Integer.toString(clients)));
+    options.addAll(List.of("-j", Integer.toString(Math.min(clients, CLIENT_THREADS_MAX))));
+    options.addAll(List.of("-T", Integer.toString(seconds)));
+    String output = run(target, options, seconds + GRACE_SECONDS);
     double transactions = number(PROCESSED, output);
     long used = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid()) - before;
     return new Measurement(
-        number(TPS, output),
+        number(tps, output),
         number(LATENCY, output),
         used / transactions,
         target.pid() == null ? 0 : ProcessUsage.residentMiB(target.pid()));

@@ -179,6 +179,7 @@ final class WeirProcess implements AutoCloseable {
         credentials:
           user: %s
           password: { env: WEIR_BENCH_PASSWORD }
+        %s
     rules:
       - name: the bench reads
         who: { groups: [bench] }
@@ -204,6 +205,7 @@ final class WeirProcess implements AutoCloseable {
             direct.port(),
             direct.database(),
             direct.user(),
+            wire == Wire.POSTGRES ? "warm: { spares: 8 }" : "",
             wire.schema(),
             wire.maskedColumns());
   }

@@ -127,6 +127,25 @@ final class Client implements AutoCloseable {
     send('Q', text(sql));
   }
 
+  /** Sends a text and a goodbye at once, and waits for the end. */
+  Answer askAndLeave(String sql) throws IOException {
+    var out = new ByteArrayOutputStream();
+    var data = new DataOutputStream(out);
+    byte[] body = text(sql);
+    data.writeByte('Q');
+    data.writeInt(body.length + 4);
+    data.write(body);
+    data.writeByte('X');
+    data.writeInt(4);
+    socket.getOutputStream().write(out.toByteArray());
+    Answer answer = answer();
+    if (in.read() >= 0) {
+      throw new EOFException("something comes after the goodbye");
+    }
+    socket.close();
+    return answer;
+  }
+
   Answer answer() throws IOException {
     return untilReady("");
   }

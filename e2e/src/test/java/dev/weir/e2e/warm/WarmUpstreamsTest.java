@@ -127,6 +127,17 @@ class WarmUpstreamsTest {
   }
 
   @Test
+  void whoSaysGoodbyeBeforeTheAnswerIsAnsweredAndLeavesTheConnection() throws Exception {
+    int process = session("alice");
+    for (int i = 0; i < 3; i++) {
+      Client client = client("alice");
+      assertThat(client.askAndLeave("SELECT count(*) FROM things").value()).isEqualTo("1");
+      leave(client);
+      assertThat(client.process()).isEqualTo(process);
+    }
+  }
+
+  @Test
   void noTwoSessionsHaveItAtATime() throws Exception {
     int process = session("alice");
     try (Client one = client("alice");
