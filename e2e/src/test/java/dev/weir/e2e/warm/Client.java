@@ -183,6 +183,11 @@ final class Client implements AutoCloseable {
     }
   }
 
+  /** Goes without a word. */
+  void vanish() throws IOException {
+    socket.close();
+  }
+
   /** Says goodbye and waits until the gateway has closed. */
   @Override
   public void close() throws IOException {

@@ -266,7 +266,7 @@ class LeftoversTest {
       Client attacker = client("mallory");
       assertThat(attacker.process()).isEqualTo(process);
       blocked(blocking, attacker, process);
-      attacker.close();
+      attacker.vanish();
       settled(process);
     }
     try (Client honest = client("honest")) {
