@@ -68,9 +68,13 @@ final class Denial {
   Step query(Refusal refusal, @Nullable Judgement judgement) {
     note(refusal, judgement, List.of());
     if (turn.alone()) {
+      names.statements().remove(CString.EMPTY);
       answer(refusal, true);
     } else {
-      substitute(new Query(Unpooled.wrappedBuffer(failingText)), refusal, Substitute.QUERY, null);
+      boolean recovers = judgement != null && judgement.endsTransactionFirst();
+      substitute(
+          new Query(Unpooled.wrappedBuffer(failingText)),
+          new Expected.RefusedReply(refusal, Substitute.QUERY, null, recovers));
       names.beginQuery(turn.segmentNumber());
     }
     return Step.CONSUMED;
@@ -87,9 +91,8 @@ final class Denial {
     } else {
       substitute(
           new Parse(name, Unpooled.wrappedBuffer(failingText), List.of()),
-          refusal,
-          Substitute.PARSE,
-          name.isEmpty() ? name : null);
+          new Expected.RefusedReply(
+              refusal, Substitute.PARSE, name.isEmpty() ? name : null, false));
       turn.refusedAmidst();
     }
     return Step.CONSUMED;
@@ -101,7 +104,9 @@ final class Denial {
     if (turn.alone()) {
       answer(refusal, false);
     } else {
-      substitute(new Describe(Target.STATEMENT, nobody), refusal, Substitute.STEP, null);
+      substitute(
+          new Describe(Target.STATEMENT, nobody),
+          new Expected.RefusedReply(refusal, Substitute.STEP, null, false));
       turn.refusedAmidst();
     }
     return Step.CONSUMED;
@@ -118,12 +123,11 @@ final class Denial {
     client.write(out);
   }
 
-  private void substitute(
-      FrontendMessage message, Refusal refusal, Substitute substitute, @Nullable CString unnamed) {
+  private void substitute(FrontendMessage message, Expected.RefusedReply expected) {
     ByteBuf out = client.allocator().buffer();
     FrontendEncoder.encode(message, out);
     turn.insert(out);
-    replies.add(new Expected.RefusedReply(refusal, substitute, unnamed));
+    replies.add(expected);
   }
 
   private void note(Refusal refusal, @Nullable Judgement judgement, List<Parameter> parameters) {

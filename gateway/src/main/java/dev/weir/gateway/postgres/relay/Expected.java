@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.judging.Judgement;
+import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.relay.naming.Portal;
 import dev.weir.gateway.postgres.relay.naming.Prepared;
 import dev.weir.gateway.refusal.Refusal;
@@ -85,9 +86,20 @@ sealed interface Expected {
   /** A question of Weir's own; nothing of the answer reaches the client. */
   record AskedReply(SessionQuestion question) implements Expected {}
 
-  /** What stood in the place of a refused message. */
-  record RefusedReply(Refusal refusal, Substitute substitute, @Nullable CString unnamed)
-      implements Expected {}
+  /**
+   * What stood in the place of a refused message.
+   *
+   * @param recovers the message itself could run in a transaction that has failed
+   */
+  record RefusedReply(
+      Refusal refusal, Substitute substitute, @Nullable CString unnamed, boolean recovers)
+      implements Expected {
+    /** Whether the server's error stands for the refusal, and not for something before it. */
+    boolean isMetBy(String sqlState) {
+      return sqlState.equals(substitute.sqlState())
+          || (recovers && sqlState.equals(ErrorReplies.IN_FAILED_TRANSACTION.sqlState()));
+    }
+  }
 
   /** What is sent in place of a refused message, and how the server's error for it is known. */
   enum Substitute {

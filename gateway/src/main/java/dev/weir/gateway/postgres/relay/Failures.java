@@ -117,8 +117,7 @@ final class Failures {
 
   /** What the client is told instead; null if the error passes as it is. */
   private @Nullable Diagnostics told(Diagnostics said, Expected head) {
-    if (head instanceof Expected.RefusedReply refused
-        && said.sqlState().equals(refused.substitute().sqlState())) {
+    if (head instanceof Expected.RefusedReply refused && refused.isMetBy(said.sqlState())) {
       boolean aborted =
           refused.substitute() == Substitute.STEP && replies.status() == TransactionStatus.FAILED;
       return ErrorReplies.diagnostics(

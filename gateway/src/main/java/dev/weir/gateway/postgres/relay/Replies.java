@@ -64,15 +64,16 @@ final class Replies {
     whenQuiet = task;
   }
 
-  /** The expectation behind the oldest, if it is a Sync: taken away and not waited for. */
-  boolean forgetSyncBehindHead() {
+  /** The Syncs right behind the oldest are taken away and not waited for; whether there was one. */
+  boolean forgetSyncsBehindHead() {
     Expected head = queue.removeFirst();
-    boolean sync = queue.peekFirst() instanceof Expected.SyncReply;
-    if (sync) {
+    boolean any = false;
+    while (queue.peekFirst() instanceof Expected.SyncReply) {
       queue.removeFirst();
+      any = true;
     }
     queue.addFirst(head);
-    return sync;
+    return any;
   }
 
   /** What the last forwarded message runs, Syncs left aside; null if that is nothing. */

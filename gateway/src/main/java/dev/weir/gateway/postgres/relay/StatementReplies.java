@@ -146,7 +146,7 @@ final class StatementReplies {
       throw new ProtocolViolation("a request for copy data that nobody offered");
     }
     running.copy(Running.Copy.IN);
-    if (replies.head() instanceof Expected.ExecuteReply && replies.forgetSyncBehindHead()) {
+    if (replies.head() instanceof Expected.ExecuteReply && replies.forgetSyncsBehindHead()) {
       turn.syncIgnored();
     }
     return true;

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the tables that the test tells it, or asks the session itself for their names. */
-final class FakeCatalogue implements SessionCatalogue {
+public final class FakeCatalogue implements SessionCatalogue {
   final AtomicLong version = new AtomicLong(1);
-  final AtomicLong asked = new AtomicLong();
+  public final AtomicLong asked = new AtomicLong();
   final Map<String, Catalogue.Relation> tables = new ConcurrentHashMap<>();
 
-  void table(String name, long oid, String... columns) {
+  public void table(String name, long oid, String... columns) {
     List<Catalogue.Column> all = new ArrayList<>();
     for (int i = 0; i < columns.length; i++) {
       all.add(new Catalogue.Column(columns[i], i + 1, "text", null, null));

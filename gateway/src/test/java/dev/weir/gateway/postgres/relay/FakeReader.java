@@ -27,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the few statements that the tests use; the text is split at every semicolon. */
-final class FakeReader implements SqlReader<PostgresSettings> {
+public final class FakeReader implements SqlReader<PostgresSettings> {
   private static final Pattern TABLE =
       Pattern.compile("(?i)\\b(?:from|into|table|update|copy)\\s+([a-z_]+\\.)?([a-z_]+)");
   private static final Pattern PLAIN_SELECT =
@@ -38,7 +38,7 @@ final class FakeReader implements SqlReader<PostgresSettings> {
   private static final Pattern SET =
       Pattern.compile("(?is)set\\s+(?:local\\s+)?(\\w+)\\s*(?:=|to)\\s*(.*)");
 
-  final AtomicInteger readings = new AtomicInteger();
+  public final AtomicInteger readings = new AtomicInteger();
 
   @Override
   public Reading read(ByteBuffer utf8, Environment<PostgresSettings> environment) {
