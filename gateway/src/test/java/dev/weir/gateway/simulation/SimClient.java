@@ -232,6 +232,9 @@ final class SimClient {
     if (random.nextInt(4) == 0) {
       // passed over if data are expected
       sync();
+      if (random.nextInt(3) == 0) {
+        sync();
+      }
     }
     data();
   }

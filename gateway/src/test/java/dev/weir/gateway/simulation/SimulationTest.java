@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * that one alone, {@code -Dweir.seeds=N} plays so many.
  */
 class SimulationTest {
-  private static final int SEEDS = 600;
+  private static final int SEEDS = 500;
 
   @Test
   void whateverTheOrderTheClientIsToldWhatAServerWithThePolicyInItWouldTell() {

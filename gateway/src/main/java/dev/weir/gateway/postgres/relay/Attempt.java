@@ -16,14 +16,21 @@ final class Attempt extends Progress {
   private @Nullable NamesRead names;
   private boolean foreseen;
   private @Nullable Portal parked;
+  private long message;
 
   @Override
   public void reset() {
     super.reset();
+    message++;
     judgement = null;
     names = null;
     foreseen = false;
     parked = null;
+  }
+
+  /** Which message it is, counted from 0: what was found out for another one is not for it. */
+  long message() {
+    return message;
   }
 
   @Nullable Judgement judgement() {

@@ -5,7 +5,7 @@ package dev.weir.gateway.postgres.relay;
  *
  * <pre>
  * Taking ◀──resume── Waiting
- *   └────wait──────────▶┘       any ──end──▶ Ended
+ *   └────wait──────────▶┘ ↺ wait for something else       any ──end──▶ Ended
  * </pre>
  */
 sealed interface FrontendState {
@@ -30,6 +30,11 @@ sealed interface FrontendState {
 
   /** The next message waits; what comes behind it is buffered. */
   record Waiting(Cause cause) implements FrontendState {
+    /** What it waited for is there, and something else is not. */
+    Waiting waitFor(Cause other) {
+      return new Waiting(other);
+    }
+
     Taking resume() {
       return new Taking();
     }

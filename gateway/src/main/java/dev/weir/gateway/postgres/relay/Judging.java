@@ -226,6 +226,7 @@ final class Judging {
     Stamp<PostgresSettings> basis = environment.stamp(0);
     var job =
         new Job(
+            turn.attempt().message(),
             utf8,
             part,
             basis,
@@ -245,6 +246,7 @@ final class Judging {
 
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Job(
+      long message,
       byte[] utf8,
       Judge.Part part,
       Stamp<PostgresSettings> basis,
@@ -261,7 +263,9 @@ final class Judging {
     try {
       Found found = judge(job);
       loop.execute(() -> {
-        if (behind == null) {
+        if (turn.attempt().message() != job.message()) {
+          LOG.error("a judgement came for a message that was dealt with");
+        } else if (behind == null) {
           found(found, job, unsettledNames);
         } else {
           behind.judgedAgain(found.judgement());

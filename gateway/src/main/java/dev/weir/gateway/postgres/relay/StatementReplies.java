@@ -146,6 +146,7 @@ final class StatementReplies {
       throw new ProtocolViolation("a request for copy data that nobody offered");
     }
     running.copy(Running.Copy.IN);
+    turn.dataWanted();
     if (replies.head() instanceof Expected.ExecuteReply && replies.forgetSyncsBehindHead()) {
       turn.syncIgnored();
     }

@@ -69,9 +69,12 @@ final class Turn {
 
   /** The message stays where it is until {@link #resume}. */
   Step waitFor(FrontendState.Cause cause) {
-    if (state instanceof FrontendState.Taking taking) {
-      state = taking.waitFor(cause);
-    }
+    state =
+        switch (state) {
+          case FrontendState.Taking taking -> taking.waitFor(cause);
+          case FrontendState.Waiting waiting -> waiting.waitFor(cause);
+          case FrontendState.Ended over -> over;
+        };
     return Step.WAIT;
   }
 
@@ -83,7 +86,7 @@ final class Turn {
       insert(Unpooled.wrappedBuffer(FLUSH));
       server.flush();
     }
-    replies.whenQuiet(this::resume);
+    replies.whenQuiet(this::resumeFromReplies);
     return Step.WAIT;
   }
 
@@ -98,10 +101,22 @@ final class Turn {
     return Step.WAIT;
   }
 
+  /** The server asks for data: a message that waits for its replies would wait for ever. */
+  void dataWanted() {
+    awaitsCopyAnswer |= cause() == FrontendState.Cause.REPLIES;
+  }
+
   /** The server has said something: copy data that wait are looked at again. */
   void serverSpoke() {
     if (awaitsCopyAnswer) {
       awaitsCopyAnswer = false;
+      resumeFromReplies();
+    }
+  }
+
+  /** Whoever waits for something else by now is not woken: it would be dealt with twice. */
+  private void resumeFromReplies() {
+    if (cause() == FrontendState.Cause.REPLIES) {
       resume();
     }
   }
@@ -210,6 +225,8 @@ final class Turn {
   void syncIgnored() {
     if (segment instanceof Segment.Fresh fresh) {
       segment = fresh.forwarded();
+      // what takes the data runs in the transaction that goes on
+      ran = true;
     }
   }
 

@@ -208,4 +208,18 @@ class PipelineFailuresTest {
     assertThat(answers(complete("COPY 1"))).isEqualTo("CE");
     assertThat(relay.client.isActive()).isFalse();
   }
+
+  @Test
+  void aMessageThatWaitsForRepliesEndsTheSessionWhenTheServerAsksForDataInstead() {
+    sends(parse("", "COPY numbers FROM STDIN"), bind("", ""), execute(""));
+    assertThat(sends(query("DELETE FROM people"))).isEqualTo("H");
+    assertThat(
+            answers(
+                ParseComplete.INSTANCE,
+                BindComplete.INSTANCE,
+                NoData.INSTANCE,
+                new CopyInResponse(dev.weir.wire.postgres.Format.TEXT, List.of())))
+        .isEqualTo("12GE");
+    assertThat(relay.client.isActive()).isFalse();
+  }
 }
