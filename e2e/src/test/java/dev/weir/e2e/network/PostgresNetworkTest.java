@@ -118,6 +118,10 @@ class PostgresNetworkTest {
         if (error.getServerErrorMessage() == null || !"22012".equals(error.getSQLState())) {
           throw error;
         }
+        if (error.getNextException() != null) {
+          // the end of the session came behind the statement's own error
+          throw error.getNextException();
+        }
       }
       var copies = connection.unwrap(PGConnection.class).getCopyAPI();
       heard.append(copies.copyIn("COPY basket FROM STDIN", new StringReader("1\n2\n3\n")));
@@ -196,7 +200,7 @@ class PostgresNetworkTest {
     if (failure == null) {
       // nothing is lost to a client that has said goodbye, or whose last answer is there
       assertThat(place.within()).as("nobody noticed %s", place).isIn("X", "C", "Z", "c");
-    } else if (place.leg() == Leg.SERVER) {
+    } else if (place.leg() == Leg.SERVER && !isAmidCopyData(place)) {
       assertThat(failure).as("%s", place).isInstanceOf(PSQLException.class);
       var error = (PSQLException) failure;
       assertThat(error.getServerErrorMessage()).as("told at %s: %s", place, error).isNotNull();
@@ -204,6 +208,11 @@ class PostgresNetworkTest {
     }
     Await.until(PATIENCE, "the end of the session at " + place, () -> isGone(user));
     Await.until(PATIENCE, "the end of the server's session at " + place, () -> hasLeft(user));
+  }
+
+  /** Who is still sending when the connection closes may be told of that alone, by its system. */
+  private static boolean isAmidCopyData(Place place) {
+    return place.direction() == Direction.TO_TARGET && List.of("d", "c").contains(place.within());
   }
 
   private boolean isGone(String user) {
