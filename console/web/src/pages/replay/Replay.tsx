@@ -76,7 +76,8 @@ function Player({ track, version, live, dialect }: { track: Track; version: numb
   const jump = (to: number) => {
     const target = track.played[Math.max(0, Math.min(track.played.length - 1, to))];
     if (!target) return;
-    setPosition(endOf(track, track.played.indexOf(target)));
+    // What the address names is shown to its end, also while that is still being loaded.
+    setPosition(null);
     go(`${path}?statement=${target.number}`, true);
   };
   const follow = () => {

@@ -131,6 +131,9 @@ public final class ConsoleServer implements AutoCloseable {
           config.http.maxRequestSize = REQUEST_BYTES_MAX;
           config.jetty.addConnector(
               (server, http) -> connector(settings.address(), tls, server, http));
+          var early = new RefusedEarly(json, SECURITY_HEADERS);
+          config.jetty.modifyServer(server -> server.setErrorHandler(early));
+          config.jetty.modifyServletContextHandler(pages -> pages.setErrorHandler(early));
           config.routes.beforeMatched(signIn::check);
           config.routes.before(context -> SECURITY_HEADERS.forEach(context::header));
           auth.addTo(config.routes);

@@ -9,8 +9,10 @@ import dev.weir.session.archive.ReplayEvent;
 import dev.weir.session.throttle.ThrottleSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -352,6 +354,32 @@ class ConsoleServerTest {
     assertThat(console.get("/api/v1/search?user=" + user, token).statusCode()).isEqualTo(search);
     assertThat(console.get("/api/v1/sessions/s-of-alice/replay", token).statusCode())
         .isEqualTo(replay);
+  }
+
+  /** What is refused before a route is found: too long, or not HTTP. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /api/v1/search?q=LONG HTTP/1.1",
+        "GET /api/v1/sessions/%00 HTTP/1.1",
+        "GET /api/v1/whoami HTTP/1.1\r\n<b>",
+        "GET /api/v1/whoami HTTP/1.1\r\nX: LONG",
+        "LONG",
+      })
+  void whatIsNoRequestIsAProblemThatRepeatsNothingOfIt(String request) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), console.uri("/").getPort())) {
+      String sent = request.replace("LONG", "marked-".repeat(3_000));
+      socket
+          .getOutputStream()
+          .write(
+              (sent + "\r\nHost: x\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer)
+          .containsPattern("^HTTP/1.1 4\\d\\d ")
+          .contains("application/problem+json", "Content-Security-Policy", "\"detail\":")
+          .doesNotContain("<", "marked", "jetty");
+    }
   }
 
   @Test

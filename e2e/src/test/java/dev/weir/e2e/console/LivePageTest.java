@@ -1,7 +1,9 @@
 package dev.weir.e2e.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.weir.e2e.console.ConsoleScene.button;
 import static dev.weir.e2e.console.ConsoleScene.containing;
+import static dev.weir.e2e.console.ConsoleScene.inDialog;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -13,6 +15,7 @@ import dev.weir.testkit.network.FaultProxy;
 import dev.weir.testkit.network.Link;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the page does when the network between it and the gateway comes and goes. */
+/** What the page does by itself: as things happen, and as the network comes and goes. */
 @ExtendWith(ConsoleScene.Shared.class)
 class LivePageTest {
   private static final Course REFUSED = Course.CLEAN.until(() -> Cut.after(0), Breakage.RESET);
@@ -117,15 +120,46 @@ class LivePageTest {
   }
 
   @Test
-  void theListOfSessionsFollowsWhoComesAndGoes() throws Exception {
-    Page page = danaOverTheNetwork("/sessions?user=ida");
+  void theListOfSessionsFollowsWhoComesAndIsSentAway() throws Exception {
+    Page page = scene.browser().window(scene.rig().token("adam", "admins"));
+    page.navigate("/sessions?user=ida");
     assertThat(page.getByText("No sessions")).isVisible();
     try (Connection connection = scene.rig().connect("ida", "ai-agents");
         var statement = connection.createStatement()) {
       statement.execute("SELECT 1");
       assertThat(page.locator("tbody tr .badge.live")).hasCount(1);
+      button(page, "End").click();
+      inDialog(page, "End it").click();
+      assertThat(page.locator("tbody tr .badge.live")).hasCount(0);
+      Assertions.assertThatThrownBy(() -> statement.execute("SELECT 2"))
+          .isInstanceOf(SQLException.class);
     }
     assertThat(page.locator("tbody tr")).hasCount(1);
-    assertThat(page.locator("tbody tr .badge.live")).hasCount(0);
+  }
+
+  @Test
+  void whoLooksElsewhereIsToldByTheBrowserOfARequestOnce() throws Exception {
+    Page page = scene.dana();
+    page.addInitScript(
+        """
+        window.told = [];
+        window.Notification = class {
+          static permission = "granted";
+          constructor(title, options) { window.told.push(title + ": " + options.body); }
+        };
+        Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+        """);
+    page.navigate("/policy");
+    assertThat(page.locator(".link-state")).hasText("Live");
+    var waiting = scene.bob("DELETE FROM payments WHERE note = 'told'");
+    page.waitForFunction("() => window.told.length > 0");
+    assertThat(page).hasTitle("(1) Policy · Weir");
+    scene.answerWaiting("erik", false);
+    assertThat(page).hasTitle("Policy · Weir");
+    Assertions.assertThat((List<?>) page.evaluate("() => window.told"))
+        .singleElement()
+        .isEqualTo("bob asks on shop: DELETE FROM payments WHERE note = 'told'");
+    Assertions.assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("denie");
   }
 }

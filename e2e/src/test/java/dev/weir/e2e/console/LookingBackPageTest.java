@@ -5,10 +5,12 @@ import static dev.weir.e2e.console.ConsoleScene.button;
 import static dev.weir.e2e.console.ConsoleScene.containing;
 import static dev.weir.e2e.console.ConsoleScene.inDialog;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.weir.testkit.Await;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,8 +48,11 @@ class LookingBackPageTest {
         Assertions.assertThat(rows.next()).isTrue();
       }
     }
-    Page page = scene.dana();
+    // Signed in as people are: what a browser downloads by itself has no token.
+    Page page = scene.browser().window(null);
     page.navigate("/sessions?user=carol");
+    page.getByText("Sign in with people").click();
+    page.locator("h1").filter(containing("Sessions")).waitFor();
     // What is shown is what the index and the recording have by then: of a busy machine, too.
     Await.until(
         Duration.ofSeconds(60),
@@ -68,6 +73,13 @@ class LookingBackPageTest {
     page.locator(".vtable").evaluate("table => { table.scrollTop = table.scrollHeight }");
     assertThat(page.locator(".vwindow .vrow").last()).containsText("100000");
     Assertions.assertThat(page.locator(".vwindow .vrow").count()).isLessThan(60);
+
+    Download recorded = page.waitForDownload(() -> button(page, "JSON Lines").click());
+    Assertions.assertThat(Files.readString(recorded.path()))
+        .contains("\"kind\":\"ended\"", "*******1120")
+        .doesNotContain("078-05");
+    Download script = page.waitForDownload(() -> button(page, "SQL script").click());
+    Assertions.assertThat(Files.readString(script.path())).contains("\nSELECT id, name, ssn FROM");
 
     page.keyboard().press("ArrowLeft");
     button(page, "Play").click();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Between what the data path says and what reviewers see. */
@@ -66,13 +67,24 @@ final class Filing {
     return switch (request.text().reading()) {
       case Reading.Unreadable _ -> List.of();
       case Reading.Script script ->
-          script.statements().stream()
-              .flatMap(statement -> statement.accesses().stream())
-              .map(Object::toString)
-              .distinct()
-              .sorted()
+          Stream.concat(
+                  script.statements().stream()
+                      .flatMap(statement -> statement.accesses().stream())
+                      .map(Object::toString)
+                      .distinct()
+                      .sorted(),
+                  protectedColumns(request))
               .toList();
     };
+  }
+
+  /** Whoever says yes should know that protected values are part of it, masked or not. */
+  private static Stream<String> protectedColumns(HoldRequest request) {
+    return request.text().verdicts().stream()
+        .flatMap(verdict -> verdict.protectedColumns().stream())
+        .map(column -> "read protected " + column)
+        .distinct()
+        .sorted();
   }
 
   static String person(Subject subject) {

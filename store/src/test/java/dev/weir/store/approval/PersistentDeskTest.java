@@ -62,6 +62,20 @@ class PersistentDeskTest {
   }
 
   @Test
+  void reviewersSeeWhichProtectedColumnsAreRead() throws DeskUnavailable {
+    try (var f = new DeskFixture(folder)) {
+      Waiting waiting = hold(f, DeskFixture.request("SELECT ssn FROM customers"));
+      assertThat(f.desk.list(Set.of(), null, 1))
+          .singleElement()
+          .satisfies(request -> {
+            assertThat(request.id()).isEqualTo(waiting.id());
+            assertThat(request.accesses())
+                .containsExactly("select public.customers", "read protected public.customers.ssn");
+          });
+    }
+  }
+
+  @Test
   void oneNoEndsItWhateverOthersSay() throws DeskUnavailable {
     try (var f = new DeskFixture(folder)) {
       Waiting waiting = hold(f, DeskFixture.request(Samples.alice(), "DELETE FROM t", 2));
