@@ -58,10 +58,12 @@ public final class RecordingVerifier {
       boolean follows = before != null && before.lane() == file.lane();
       PurgeAnchor anchor = anchors.get(file.lane());
       long next = follows && before != null ? before.sequence() + 1 : first(file, anchor);
-      if (next != file.sequence()) {
+      // Of what was to go any part may be left.
+      long kept = anchor == null ? next : Math.max(next, anchor.sequence() + 1);
+      if (file.sequence() > kept) {
         faults.add("segments before " + file.path().getFileName() + " are missing");
         hashBefore = null;
-      } else if (!follows) {
+      } else if (!follows || file.sequence() != next) {
         hashBefore = anchor == null ? BlockChain.beginning() : hashBefore(file, anchor);
       }
       if (file.sealed()) {

@@ -136,11 +136,19 @@ class SegmentRetentionTest {
   @Test
   void aPurgeThatWasInterruptedIsNoFaultAndIsFinishedByTheNext() throws IOException {
     run(4);
+    Path first = new SegmentFolder(folder).sealed(0, 1);
     Path second = new SegmentFolder(folder).sealed(0, 2);
-    byte[] left = Files.readAllBytes(second);
+    byte[] ofFirst = Files.readAllBytes(first);
+    byte[] ofSecond = Files.readAllBytes(second);
     purgeUpTo(3);
-    Files.write(second, left);
+    Files.write(second, ofSecond);
     assertThat(verify().faults()).isEmpty();
+    Files.delete(second);
+    Files.write(first, ofFirst);
+    assertThat(verify().faults()).as("whatever was deleted first").isEmpty();
+    Files.move(new SegmentFolder(folder).sealed(0, 3), folder.resolve("aside"));
+    assertThat(verify().faults()).singleElement().asString().contains("are missing");
+    Files.move(folder.resolve("aside"), new SegmentFolder(folder).sealed(0, 3));
     retention(Duration.ofDays(1), 0).purge(LATER);
     assertThat(sequences()).containsExactly(4L);
     assertThat(verify().faults()).isEmpty();
