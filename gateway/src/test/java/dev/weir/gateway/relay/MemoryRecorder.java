@@ -17,6 +17,10 @@ public final class MemoryRecorder implements Recorder {
   public volatile boolean failing;
   public volatile boolean broken;
   public volatile boolean writable = true;
+
+  /** What is recorded is on disk when this is complete. */
+  public volatile CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
+
   public final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   @Override
@@ -71,7 +75,7 @@ public final class MemoryRecorder implements Recorder {
 
     @Override
     public CompletionStage<Void> durable() {
-      return CompletableFuture.completedFuture(null);
+      return disk;
     }
 
     @Override

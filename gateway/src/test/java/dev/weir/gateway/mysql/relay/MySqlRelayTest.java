@@ -6,8 +6,10 @@ import dev.weir.gateway.relay.FakePolicy;
 import dev.weir.session.Event;
 import dev.weir.wire.mysql.ColumnType;
 import dev.weir.wire.mysql.ServerStatus;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,6 +293,19 @@ class MySqlRelayTest {
       session.fromClient(Wire.query("SELECT 1"));
       assertThat(session.errorToClient()).startsWith("1105 HY000the statement could not");
       session.recorder.failing = false;
+      session.goesOn();
+    }
+  }
+
+  @Test
+  void whatTheDiskCouldNotKeepIsNotRun() throws Exception {
+    try (var session = new ScriptedSession()) {
+      var disk = new CompletableFuture<Void>();
+      session.recorder.disk = disk;
+      session.fromClient(Wire.query("SELECT 1"));
+      disk.completeExceptionally(new IOException("Input/output error"));
+      assertThat(session.errorToClient()).startsWith("1105 HY000the statement could not");
+      session.recorder.disk = CompletableFuture.completedFuture(null);
       session.goesOn();
     }
   }
