@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
       MySqlBench.class,
       SignInBench.class,
       SearchBench.class,
+      LoadBench.class,
       InboxBench.class,
       StartBench.class,
       FlameBench.class,

@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /** pgbench's transactions and streams of rows, for the same length of time each. */
 final class PostgresLoad implements Round.Load {
+  /** pgbench makes that many accounts for each unit of its scale. */
+  static final int ROWS_PER_SCALE = 100_000;
+
   private final Pgbench pgbench;
   private final int seconds;
 

@@ -25,13 +25,21 @@ final class ProcessUsage {
 
   /** Resident memory in MiB. */
   static double residentMiB(long pid) {
+    return status(pid, "VmRSS:") / 1024.0;
+  }
+
+  /** How many threads of the operating system it has. */
+  static int threads(long pid) {
+    return (int) status(pid, "Threads:");
+  }
+
+  private static long status(long pid, String name) {
     return read(pid, "status")
-            .lines()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElse(0)
-        / 1024.0;
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElse(0);
   }
 
   private static String read(long pid, String file) {

@@ -43,18 +43,27 @@ final class RowStream implements AutoCloseable {
     return stream;
   }
 
-  /**
-   * Runs a query and reads every row.
-   *
-   * @return how many, and the first row's bytes
-   */
-  Result read(String sql) throws IOException {
+  /** Sends a query whose answer somebody else reads from {@link #input}. */
+  void ask(String sql) throws IOException {
     byte[] text = sql.getBytes(StandardCharsets.UTF_8);
     out.writeByte('Q');
     out.writeInt(4 + text.length + 1);
     out.write(text);
     out.writeByte(0);
     out.flush();
+  }
+
+  InputStream input() {
+    return in;
+  }
+
+  /**
+   * Runs a query and reads every row.
+   *
+   * @return how many, and the first row's bytes
+   */
+  Result read(String sql) throws IOException {
+    ask(sql);
     long rows = 0;
     byte[] first = null;
     while (true) {

@@ -98,7 +98,7 @@ final class SignInBench implements Callable<Integer> {
     return 0;
   }
 
-  private static SSLContext trusting(CertificateAuthority authority)
+  static SSLContext trusting(CertificateAuthority authority)
       throws GeneralSecurityException, IOException {
     var certificate =
         CertificateFactory.getInstance("X.509")

@@ -59,6 +59,27 @@ final class WeirProcess implements AutoCloseable {
         Launch.own());
   }
 
+  /**
+   * The same for very many sessions of one user.
+   *
+   * @param certificate PEM, as is {@code key}
+   */
+  static WeirProcess startForMany(Target direct, Path certificate, Path key)
+      throws IOException, InterruptedException {
+    return start(
+        direct,
+        Wire.POSTGRES,
+        Cores.ALL,
+        // the section of its own ends that of the listeners
+        """
+        tls: { certificate: %s, key: %s }
+        limits: { sessionsPerUserMax: 20000, sessionsMax: 20000 }\
+        """
+            .formatted(certificate, key),
+        "",
+        Launch.own());
+  }
+
   /** The same without TLS, launched in this way. */
   static WeirProcess start(Target direct, Launch launch) throws IOException, InterruptedException {
     return start(direct, Wire.POSTGRES, Cores.ALL, "", "", launch);
@@ -130,6 +151,12 @@ final class WeirProcess implements AutoCloseable {
 
   Target target() {
     return target;
+  }
+
+  /** The same for another user of the group; PostgreSQL's side only. */
+  Target target(String user) {
+    String token = issuer.mint(user, Set.of("bench"), "pgbench", TOKEN_LIFE);
+    return new Target("weir", target.port(), user, target.database(), token, process.pid());
   }
 
   /** Where the console and the API are. */
