@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -147,6 +148,11 @@ final class WireClient implements AutoCloseable {
     } catch (EOFException | SocketException closed) {
       return new Reply('!', new byte[0]);
     }
+  }
+
+  /** Passes over bytes until the other side closes. */
+  void drain() throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
   }
 
   /** Everything up to and with ReadyForQuery, or the end of the connection. */
