@@ -48,6 +48,19 @@ class AnsweringPageTest {
   }
 
   @Test
+  void psqlThatWaitsGoesOnWithAYes() throws Exception {
+    Page dana = scene.dana();
+    dana.navigate("/approvals");
+    var waiting = scene.psql("erwin", "DELETE FROM payments WHERE id = 45;\\echo goes on\n");
+    assertThat(dana.locator(".request h2")).containsText("erwin");
+    Assertions.assertThat(waiting).isNotDone();
+    button(dana, "Approve").click();
+    inDialog(dana, "Approve").click();
+    Assertions.assertThat(waiting.get(20, TimeUnit.SECONDS).succeeded().output())
+        .contains("held for approval", "DELETE 1", "goes on");
+  }
+
+  @Test
   void whoIsAboutToAnswerSeesThatSomebodyElseHas() throws Exception {
     Page dana = scene.dana();
     dana.navigate("/approvals");

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.weir.e2e.clients.Program;
 import dev.weir.e2e.rig.GatewayRig;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.issuer.LoginIssuer;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * for all classes that look at the console's page. Of one thread.
  */
 final class ConsoleScene implements AutoCloseable {
-  private static final String POLICY =
+  static final String POLICY =
       """
       roles:
         auditor: { groups: [dba] }
@@ -150,6 +152,34 @@ final class ConsoleScene implements AutoCloseable {
       }
       return statement.execute() ? 0 : statement.getUpdateCount();
     }
+  }
+
+  /** Runs beside the test: psql of an agent of that user's, with this on its standard input. */
+  CompletableFuture<Program.Run> psql(String user, String script) {
+    Program psql = Program.named("psql");
+    Map<String, String> environment =
+        Map.of(
+            "PGHOST",
+            "127.0.0.1",
+            "PGPORT",
+            Integer.toString(rig.port()),
+            "PGDATABASE",
+            rig.connection(),
+            "PGUSER",
+            user,
+            "PGSSLMODE",
+            "disable",
+            "PGPASSWORD",
+            rig.token(user, "ai-agents"));
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return psql.run(environment, script, "-X");
+          } catch (IOException | InterruptedException failed) {
+            throw new CompletionException(failed);
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   /** A session of somebody who works through an agent. */

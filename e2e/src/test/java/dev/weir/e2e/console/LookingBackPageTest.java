@@ -208,6 +208,35 @@ class LookingBackPageTest {
   }
 
   @Test
+  void whatIsWrongWithARejectedPolicyIsShownAboveTheOneInForce() throws Exception {
+    Page page = scene.dana();
+    scene.rig().rewritePolicy("rules: [ { name: <b>new</b>, deny: { colour: red } } ]\n");
+    try {
+      Await.until(
+          Duration.ofSeconds(30),
+          "the rejection to be shown",
+          () -> {
+            page.navigate("/policy");
+            page.locator(".sentences").first().waitFor();
+            return page.locator(".rejected").count() == 1;
+          });
+      assertThat(page.locator(".rejected")).containsText("deny.colour: unknown key");
+      assertThat(page.locator(".sentences").first())
+          .containsText("groups ai-agents may delete once");
+    } finally {
+      scene.rig().rewritePolicy(ConsoleScene.POLICY);
+    }
+    Await.until(
+        Duration.ofSeconds(30),
+        "the rejection to be gone",
+        () -> {
+          page.navigate("/policy");
+          page.locator(".sentences").first().waitFor();
+          return page.locator(".rejected").count() == 0;
+        });
+  }
+
+  @Test
   void theAuditTellsWhatHappenedOutsideSessions() {
     Assertions.assertThatThrownBy(() -> scene.rig().connectWith("no token").close())
         .isInstanceOf(SQLException.class);

@@ -16,6 +16,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,8 +128,12 @@ class KilledGatewayTest {
   private void compare(
       String what, Map<Long, List<String>> executed, List<RecordedSessions.Session> recorded) {
     var byProcess = new HashMap<Long, List<String>>();
-    for (RecordedSessions.Session session : recorded) {
-      byProcess.put(session.serverProcess(), session.statements());
+    // One process serves one session after another; ids are in the order of time.
+    for (RecordedSessions.Session session :
+        recorded.stream().sorted(Comparator.comparing(RecordedSessions.Session::id)).toList()) {
+      byProcess
+          .computeIfAbsent(session.serverProcess(), process -> new ArrayList<>())
+          .addAll(session.statements());
       summaries.put(session.id(), session.summary());
     }
     executed.forEach((process, all) -> {
