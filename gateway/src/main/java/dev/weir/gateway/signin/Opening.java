@@ -50,16 +50,19 @@ public final class Opening {
         Admitted admitted = signIn.admit(shown, asked, source);
         connect
             .apply(admitted)
-            .whenComplete((server, failure) -> {
-              // the server has let Weir in, or never will: the password is not needed any more
-              admitted.credential().password().close();
-              if (failure == null) {
-                result.complete(ready.apply(admitted, server));
-              } else {
-                admitted.close();
-                result.completeExceptionally(refused(admitted, failure).toException());
-              }
-            });
+            // a connection that was kept may be there before anybody waits for it
+            .whenCompleteAsync(
+                (server, failure) -> {
+                  // the server has let Weir in, or never will: the password is not needed any more
+                  admitted.credential().password().close();
+                  if (failure == null) {
+                    result.complete(ready.apply(admitted, server));
+                  } else {
+                    admitted.close();
+                    result.completeExceptionally(refused(admitted, failure).toException());
+                  }
+                },
+                new OnLoop(loop));
       } catch (Refused refused) {
         loop.execute(() -> result.completeExceptionally(refused));
       } catch (InterruptedException | RuntimeException failed) {
