@@ -4,12 +4,16 @@ import dev.weir.session.Recorder;
 import dev.weir.session.SessionIds;
 import dev.weir.store.Micros;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,13 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
   private final Map<Integer, Long> lastSequences = new HashMap<>();
   private final SegmentSealer sealer;
   private final SegmentSyncer syncer;
+
+  /**
+   * Segments that nobody was given: their names could neither be put on disk nor taken back.
+   * Guarded by {@code lastSequences}.
+   */
+  private final Set<Path> leftBehind = new HashSet<>();
+
   private final SegmentPreparer preparer;
   private final List<LaneSupply> supplies = new CopyOnWriteArrayList<>();
   private final AtomicInteger lanes = new AtomicInteger();
@@ -143,9 +154,23 @@ public final class SegmentRecorder implements Recorder, AutoCloseable {
       long sequence = lastSequences.getOrDefault(lane, 0L) + 1;
       var header =
           new SegmentHeader(lane, sequence, Micros.of(clock.instant()), run, settings.gateway());
-      OpenSegment made = OpenSegment.create(folder, header, settings.segmentBytes(), onDisk());
-      lastSequences.put(lane, sequence);
-      return made;
+      Path file = folder.open(lane, sequence);
+      if (leftBehind.contains(file)) {
+        folder.disk().delete(file);
+        leftBehind.remove(file);
+      }
+      try {
+        OpenSegment made = OpenSegment.create(folder, header, settings.segmentBytes(), onDisk());
+        lastSequences.put(lane, sequence);
+        return made;
+      } catch (FileAlreadyExistsException others) {
+        throw others;
+      } catch (IOException | RuntimeException failed) {
+        if (Files.exists(file)) {
+          leftBehind.add(file);
+        }
+        throw failed;
+      }
     }
   }
 
