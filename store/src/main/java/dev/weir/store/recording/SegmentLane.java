@@ -35,6 +35,7 @@ final class SegmentLane implements Recorder.Lane {
   private final IdentityHashMap<JudgedText, Long> texts = new IdentityHashMap<>();
   private final IdentityHashMap<JudgedText, byte[]> meanings = new IdentityHashMap<>();
   private long textsBytes;
+  private @Nullable Thread owner;
   private @Nullable OpenSegment current;
   private int sessionsDeclared;
   private long textsWritten;
@@ -49,6 +50,7 @@ final class SegmentLane implements Recorder.Lane {
 
   @Override
   public SessionRecording open(Event.Started start) {
+    checkThread();
     supply.checkWhole();
     var session = new LaneSession(this, ++sessionsDeclared, start, supply.unfinished());
     OpenSegment segment = segment();
@@ -64,6 +66,7 @@ final class SegmentLane implements Recorder.Lane {
 
   /** Writes one event of a session. */
   void write(LaneSession session, Event event) {
+    checkThread();
     supply.checkWhole();
     switch (event) {
       case Event.Statement statement -> writeStatement(session, statement);
@@ -89,6 +92,16 @@ final class SegmentLane implements Recorder.Lane {
         RecordType type = EventEncoder.simple(payload.clear(), event);
         append(session, type.code(), Micros.of(event.at()), null);
       }
+    }
+  }
+
+  /** Two threads in one segment would damage what others have recorded: the second is refused. */
+  private void checkThread() {
+    Thread here = Thread.currentThread();
+    if (owner == null) {
+      owner = here;
+    } else if (owner != here) {
+      throw new IllegalStateException("a lane belongs to the thread that first used it");
     }
   }
 

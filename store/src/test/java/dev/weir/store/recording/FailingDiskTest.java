@@ -63,6 +63,13 @@ class FailingDiskTest {
     refusesWhile(NAMELESS, "Input/output error");
   }
 
+  @Test
+  void aSegmentThatCanNeitherBeNamedForGoodNorTakenBackIsInNobodysWayLater() throws Exception {
+    refusesWhile(
+        Trouble.refusing("Input/output error", Step.FORCE_NAMES, Step.DELETE),
+        "Input/output error");
+  }
+
   private void refusesWhile(Trouble trouble, String why) throws Exception {
     try (SegmentRecorder recorder = recorder(RecordingSettings.Durability.WRITE_AHEAD)) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
@@ -89,13 +96,20 @@ class FailingDiskTest {
     try (SegmentRecorder recorder = recorder(RecordingSettings.Durability.WRITE_AHEAD);
         AutoCloseable _ = done::countDown) {
       SessionRecording session = recorder.lane().open(Samples.started("s1"));
+      var stuck = new CountDownLatch(1);
       disk.has(step -> {
         if (step == Step.CREATE) {
+          stuck.countDown();
           await(done);
         }
       });
-      while (session.writable()) {
-        assertThat(send(session)).isNull();
+      // what was being made at that moment comes still
+      while (stuck.getCount() > 0 || session.writable()) {
+        if (session.writable()) {
+          assertThat(send(session)).isNull();
+        } else {
+          Thread.onSpinWait();
+        }
       }
       var goesOn = new CountDownLatch(1);
       session.whenWritable(goesOn::countDown);

@@ -14,6 +14,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +54,37 @@ class SegmentRecorderTest {
               new RecordedEvent.Plain(
                   new Event.Rows(Samples.START, 1, 1, Samples.dataRow("7", "Anna"))));
       assertThat(events.get(3)).isEqualTo(new RecordedEvent.Plain(Samples.completed(1, 1)));
+    }
+  }
+
+  @Test
+  void anotherThreadThanTheLanesIsRefusedAndDamagesNothing() throws Exception {
+    try (SegmentRecorder recorder = recorder()) {
+      var lane = recorder.lane();
+      SessionRecording session = lane.open(Samples.started("s1"));
+      for (Callable<Object> intrusion :
+          List.<Callable<Object>>of(
+              () -> lane.open(Samples.started("s2")),
+              () -> {
+                session.record(Samples.statement(1, select));
+                return session;
+              })) {
+        assertThat(
+                CompletableFuture.supplyAsync(() -> called(intrusion), Thread::startVirtualThread))
+            .failsWithin(30, TimeUnit.SECONDS)
+            .withThrowableOfType(ExecutionException.class)
+            .withRootCauseInstanceOf(IllegalStateException.class);
+      }
+      session.record(Samples.statement(1, select));
+      assertThat(readAll(folder)).hasSize(2);
+    }
+  }
+
+  private static Object called(Callable<Object> task) {
+    try {
+      return task.call();
+    } catch (Exception failed) {
+      throw new CompletionException(failed);
     }
   }
 
