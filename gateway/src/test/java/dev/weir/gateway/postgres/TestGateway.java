@@ -8,6 +8,7 @@ import dev.weir.gateway.postgres.catalogue.CatalogueService;
 import dev.weir.gateway.postgres.handshake.PostgresFrontDoor;
 import dev.weir.gateway.postgres.handshake.ScramTickets;
 import dev.weir.gateway.postgres.handshake.ServerAccess;
+import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamConnector;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayLimits;
@@ -49,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -79,6 +81,8 @@ public final class TestGateway implements AutoCloseable {
   private final PostgresFrontDoor door;
   private final InetSocketAddress address;
   private final TicketOffice tickets;
+  private final Queue<Thread> strays = new ConcurrentLinkedQueue<>();
+  private volatile boolean connectsAhead;
   private volatile boolean recordingFails;
   private volatile boolean ticketsOn = true;
 
@@ -115,7 +119,12 @@ public final class TestGateway implements AutoCloseable {
                 new SignInThrottle(() -> throttle, InstantSource.system()),
                 audited::add),
             TestGateway::issuer,
-            new ServerAccess(targets::get, vault, connector, catalogues),
+            new ServerAccess(
+                targets::get,
+                vault,
+                (grant, target, credential, startup, loop) ->
+                    inTime(connector.connect(grant, target, credential, startup, loop)),
+                catalogues),
             this::relay,
             () -> RelayLimits.DEFAULT,
             VIRTUAL,
@@ -172,7 +181,27 @@ public final class TestGateway implements AutoCloseable {
     recordingFails = true;
   }
 
+  /** From now on a connection is there before anybody waits for it, as one that was kept may be. */
+  public void connectBeforeAnybodyWaits() {
+    connectsAhead = true;
+  }
+
+  private CompletionStage<SignedIn> inTime(CompletionStage<SignedIn> connecting) {
+    if (connectsAhead) {
+      connecting.toCompletableFuture().exceptionally(failed -> null).join();
+    }
+    return connecting;
+  }
+
+  /** Sessions that were opened on another thread than that of their loop. */
+  public Queue<Thread> strays() {
+    return strays;
+  }
+
   private Relay relay(EstablishedSession session) {
+    if (!session.client().channel().eventLoop().inEventLoop()) {
+      strays.add(Thread.currentThread());
+    }
     if (recordingFails) {
       throw new Recorder.RecordingFailed("disk full", new IOException("no space left"));
     }

@@ -123,6 +123,26 @@ class SignInTest {
   }
 
   @Test
+  void aConnectionThatIsThereAtOnceIsUsedOnTheLoopOfItsClient(@TempDir Path files)
+      throws Exception {
+    try (var ahead =
+        new TestGateway(
+            new HandshakeSettings(true, Duration.ofSeconds(30), 50, 0),
+            TestGateway.tls(files, AUTHORITY))) {
+      ahead.connection(target("orders", server.port()), "weir", "pencil");
+      ahead.connectBeforeAnybodyWaits();
+      try (RawClient client = RawClient.connect(ahead.port())) {
+        client
+            .send(RawClient.startup(ProtocolVersion.V3_2, "user", "anything", "database", "orders"))
+            .read();
+        client.sendToken("user/alice").readUntil('Z');
+      }
+      assertThat(ahead.sessions()).hasSize(1);
+      assertThat(ahead.strays()).isEmpty();
+    }
+  }
+
+  @Test
   void theGreetingIsThatOfTheServerWithAKeyOfWeirsOwn() throws Exception {
     try (RawClient client = begin(ProtocolVersion.V3_2, "orders")) {
       List<Message> greeting = client.sendToken("user/alice").readUntil('Z');
