@@ -2,8 +2,6 @@ package dev.weir.app;
 
 import dev.weir.config.SecretSource;
 import dev.weir.config.WeirConfig;
-import dev.weir.secrets.fetch.LocalSecrets;
-import dev.weir.secrets.fetch.SourceFailed;
 import dev.weir.session.Recorder;
 import dev.weir.tracing.Collector;
 import dev.weir.tracing.StatementTraces;
@@ -32,20 +30,9 @@ final class Tracing {
     var collector =
         new Collector(
             said.otlp(),
-            token == null ? null : token(token),
+            token == null ? null : new LocalToken(token)::read,
             roots == null ? null : Files.readAllBytes(roots),
             said.percent() / 100.0);
     return closing.with(StatementTraces.to(collector, gateway)).traced(recorder);
-  }
-
-  private static Collector.Token token(SecretSource.Local source) {
-    var secrets = new LocalSecrets(System::getenv);
-    return () -> {
-      try {
-        return secrets.read(CredentialMapping.local(source));
-      } catch (SourceFailed e) {
-        throw new IOException(e.getMessage(), e);
-      }
-    };
   }
 }

@@ -3,9 +3,7 @@ package dev.weir.app;
 import dev.weir.config.Address;
 import dev.weir.config.WeirConfig;
 import dev.weir.console.ConsoleServer;
-import dev.weir.console.ConsoleSettings;
 import dev.weir.console.MetricsServer;
-import dev.weir.console.Offer;
 import dev.weir.gateway.EventLoops;
 import dev.weir.gateway.GatewayServer;
 import dev.weir.gateway.ServerTls;
@@ -44,7 +42,6 @@ import dev.weir.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -124,7 +121,7 @@ public final class Weir implements AutoCloseable {
     Executor blocking = Thread::startVirtualThread;
     var ids = new TimeOrderedIds(clock, random);
 
-    int webPort = portFor(settings.listen().web());
+    int webPort = WebPort.choose(settings.listen().web());
     URI consoleUri = Mapping.consoleUri(settings, webPort);
     Path data = Files.createDirectories(settings.data());
     var addressees = new Targets(NotifyMapping.targets(settings));
@@ -236,14 +233,14 @@ public final class Weir implements AutoCloseable {
                 store,
                 traffic,
                 List.of(relays.readings(), mysqlRelays.readings())));
-    MetricsServer metricsServer = MetricsPort.start(settings, tlsFiles(settings), metrics);
+    MetricsServer metricsServer = MetricsPort.start(settings, WebPort.tlsFiles(settings), metrics);
     if (metricsServer != null) {
       closing.with(metricsServer);
     }
     ConsoleServer console =
         closing.with(
             ConsoleServer.start(
-                consoleSettings(inForce, webPort, offer),
+                WebPort.settings(inForce, webPort, offer),
                 new ConsoleServer.Services(
                     verifier,
                     store.desk(),
@@ -320,27 +317,9 @@ public final class Weir implements AutoCloseable {
     return data.resolve("recordings");
   }
 
-  private static ConsoleSettings consoleSettings(InForce inForce, int port, Offer offer) {
-    WeirConfig.Listen listen = inForce.settings().listen();
-    return new ConsoleSettings(
-        new InetSocketAddress(listen.web().host(), port),
-        tlsFiles(inForce.settings()),
-        subject -> Mapping.views(inForce.settings(), subject),
-        subject -> Mapping.seesEverything(inForce.settings(), subject),
-        subject -> Mapping.administers(inForce.settings(), subject),
-        offer,
-        () -> Mapping.consoleUri(inForce.settings(), port),
-        () -> Mapping.signIns(inForce.settings()));
-  }
-
   private static @Nullable ServerTls tls(WeirConfig settings) throws IOException {
     WeirConfig.TlsFiles files = settings.listen().tls();
     return files == null ? null : ServerTls.load(files.certificate(), files.key(), List.of(ALPN));
-  }
-
-  private static ConsoleSettings.@Nullable TlsFiles tlsFiles(WeirConfig settings) {
-    WeirConfig.TlsFiles tls = settings.listen().tls();
-    return tls == null ? null : new ConsoleSettings.TlsFiles(tls.certificate(), tls.key());
   }
 
   /** Names this machine in its recordings. */
@@ -352,20 +331,6 @@ public final class Weir implements AutoCloseable {
       name = "weir";
     }
     return name.length() <= GATEWAY_NAME_MAX ? name : name.substring(0, GATEWAY_NAME_MAX);
-  }
-
-  /**
-   * Links to the console are made before it listens, so a port that is up to the system is chosen
-   * now.
-   */
-  private static int portFor(Address web) throws IOException {
-    if (web.port() != 0) {
-      return web.port();
-    }
-    try (var socket = new ServerSocket()) {
-      socket.bind(Mapping.socketAddress(web));
-      return socket.getLocalPort();
-    }
   }
 
   /** Where PostgreSQL clients connect. */
