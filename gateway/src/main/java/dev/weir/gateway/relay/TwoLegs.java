@@ -6,7 +6,6 @@ import dev.weir.session.Recorder.RecordingFailed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,13 +29,11 @@ public final class TwoLegs implements Ending {
   private final Leg client;
   private final Leg server;
   private final SessionRecord record;
-  private final Duration idleTimeout;
+  private final IdleWatch idle;
   private final Standing standing;
   private final Traffic traffic;
   private @Nullable String finishing;
   private @Nullable String leaving;
-  private long lastActivityNanos;
-  private @Nullable ScheduledFuture<?> idleWatch;
   private boolean recordingFull;
   private boolean ended;
 
@@ -118,7 +115,7 @@ public final class TwoLegs implements Ending {
     this.client = new Leg(client, traffic.clients());
     this.server = new Leg(server, traffic.servers());
     this.record = record;
-    this.idleTimeout = idleTimeout;
+    this.idle = new IdleWatch(idleTimeout, loop, conversation::isClientsTurn, this::idleTooLong);
     this.standing = standing;
     this.traffic = traffic;
   }
@@ -159,10 +156,9 @@ public final class TwoLegs implements Ending {
    * @param fromServer what the server sent already; taken over
    */
   public void start(ByteBuf fromClient, ByteBuf fromServer) {
-    lastActivityNanos = System.nanoTime();
     client.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.CLIENT));
     server.channel().pipeline().addLast(new LegHandler(this, LegHandler.Side.SERVER));
-    watchIdle();
+    idle.begin();
     standing.heldBy(
         new Standing.Holder() {
           @Override
@@ -193,7 +189,7 @@ public final class TwoLegs implements Ending {
   }
 
   void clientSent(ByteBuf bytes) {
-    lastActivityNanos = System.nanoTime();
+    idle.moved();
     traffic.clientsSent(bytes.readableBytes());
     finishIfOver();
     conversation.clientSent(bytes);
@@ -201,7 +197,7 @@ public final class TwoLegs implements Ending {
 
   void serverSent(ByteBuf bytes) {
     if (!conversation.quiet()) {
-      lastActivityNanos = System.nanoTime();
+      idle.moved();
     }
     traffic.serversSent(bytes.readableBytes());
     conversation.serverSent(bytes);
@@ -209,7 +205,7 @@ public final class TwoLegs implements Ending {
 
   /** A side begins to take what it is sent, or has stopped. */
   void writabilityChanged() {
-    lastActivityNanos = System.nanoTime();
+    idle.moved();
     follow();
   }
 
@@ -298,25 +294,8 @@ public final class TwoLegs implements Ending {
     server.pause(Leg.Pause.RECORDING_FULL, on);
   }
 
-  private void watchIdle() {
-    long timeoutNanos = idleTimeout.toNanos();
-    if (timeoutNanos <= 0) {
-      return;
-    }
-    long idleNanos = conversation.isClientsTurn() ? System.nanoTime() - lastActivityNanos : 0;
-    if (idleNanos >= timeoutNanos) {
-      fatal(Refusal.IDLE_TOO_LONG, "terminating connection due to idle-session timeout");
-    } else {
-      idleWatch =
-          loop.schedule(
-              () -> {
-                if (!ended) {
-                  watchIdle();
-                }
-              },
-              timeoutNanos - idleNanos,
-              TimeUnit.NANOSECONDS);
-    }
+  private void idleTooLong() {
+    fatal(Refusal.IDLE_TOO_LONG, "terminating connection due to idle-session timeout");
   }
 
   void clientGone() {
@@ -381,10 +360,7 @@ public final class TwoLegs implements Ending {
     ended = true;
     ByteBuf goodbye = server.allocator().buffer(8);
     conversation.ending(reason, goodbye);
-    ScheduledFuture<?> watch = idleWatch;
-    if (watch != null) {
-      watch.cancel(false);
-    }
+    idle.end();
     if (handedOn) {
       goodbye.release();
       server.leave();
