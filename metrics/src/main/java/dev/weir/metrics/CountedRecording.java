@@ -2,6 +2,7 @@ package dev.weir.metrics;
 
 import dev.weir.metrics.ConnectionCounts.HoldEnd;
 import dev.weir.session.Event;
+import dev.weir.session.ForwardingRecording;
 import dev.weir.session.Recorder.RecordingFailed;
 import dev.weir.session.Recorder.SessionRecording;
 import java.time.Duration;
@@ -9,12 +10,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One session's, counted. What could not be recorded did not happen. Used by one thread. */
-final class CountedRecording implements SessionRecording {
-  private final SessionRecording recording;
+final class CountedRecording extends ForwardingRecording {
   private final ConnectionCounts counts;
   private final SessionCounts all;
 
@@ -26,7 +25,7 @@ final class CountedRecording implements SessionRecording {
   private boolean closed;
 
   CountedRecording(SessionRecording recording, ConnectionCounts counts, SessionCounts all) {
-    this.recording = recording;
+    super(recording);
     this.counts = counts;
     this.all = all;
   }
@@ -34,7 +33,7 @@ final class CountedRecording implements SessionRecording {
   @Override
   public void record(Event event) {
     try {
-      recording.record(event);
+      super.record(event);
     } catch (RecordingFailed failed) {
       all.refused();
       throw failed;
@@ -89,19 +88,9 @@ final class CountedRecording implements SessionRecording {
   }
 
   @Override
-  public CompletionStage<Void> durable() {
-    return recording.durable();
-  }
-
-  @Override
-  public boolean writable() {
-    return recording.writable();
-  }
-
-  @Override
   public void whenWritable(Runnable task) {
     long since = System.nanoTime();
-    recording.whenWritable(() -> {
+    super.whenWritable(() -> {
       all.waited(System.nanoTime() - since);
       task.run();
     });
@@ -110,7 +99,7 @@ final class CountedRecording implements SessionRecording {
   @Override
   public void close(Event.Ended end) {
     try {
-      recording.close(end);
+      super.close(end);
     } catch (RecordingFailed failed) {
       all.refused();
       throw failed;

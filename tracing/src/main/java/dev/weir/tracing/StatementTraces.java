@@ -1,6 +1,7 @@
 package dev.weir.tracing;
 
 import dev.weir.session.Event;
+import dev.weir.session.ForwardingRecording;
 import dev.weir.session.Recorder;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
@@ -11,7 +12,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,11 +84,17 @@ public final class StatementTraces implements AutoCloseable {
     };
   }
 
-  private record Traced(Recorder.SessionRecording recording, TracedStatements statements)
-      implements Recorder.SessionRecording {
+  private static final class Traced extends ForwardingRecording {
+    private final TracedStatements statements;
+
+    Traced(Recorder.SessionRecording recording, TracedStatements statements) {
+      super(recording);
+      this.statements = statements;
+    }
+
     @Override
     public void record(Event event) {
-      recording.record(event);
+      super.record(event);
       trace(event);
     }
 
@@ -102,24 +108,9 @@ public final class StatementTraces implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> durable() {
-      return recording.durable();
-    }
-
-    @Override
-    public boolean writable() {
-      return recording.writable();
-    }
-
-    @Override
-    public void whenWritable(Runnable task) {
-      recording.whenWritable(task);
-    }
-
-    @Override
     public void close(Event.Ended end) {
       try {
-        recording.close(end);
+        super.close(end);
       } finally {
         trace(end);
       }

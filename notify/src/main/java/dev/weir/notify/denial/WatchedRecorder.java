@@ -2,8 +2,8 @@ package dev.weir.notify.denial;
 
 import dev.weir.policy.Effect;
 import dev.weir.session.Event;
+import dev.weir.session.ForwardingRecording;
 import dev.weir.session.Recorder;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The recorder, with an eye on what is refused: everything goes through as it is, and what was
@@ -27,34 +27,22 @@ public final class WatchedRecorder implements Recorder {
     return start -> new Watched(lane.open(start), start, denied);
   }
 
-  private record Watched(SessionRecording recording, Event.Started start, DeniedStatements denied)
-      implements SessionRecording {
+  private static final class Watched extends ForwardingRecording {
+    private final Event.Started start;
+    private final DeniedStatements denied;
+
+    Watched(SessionRecording recording, Event.Started start, DeniedStatements denied) {
+      super(recording);
+      this.start = start;
+      this.denied = denied;
+    }
+
     @Override
     public void record(Event event) {
-      recording.record(event);
+      super.record(event);
       if (event instanceof Event.Statement statement && statement.effect() == Effect.DENY) {
         denied.denied(start, statement);
       }
-    }
-
-    @Override
-    public CompletionStage<Void> durable() {
-      return recording.durable();
-    }
-
-    @Override
-    public boolean writable() {
-      return recording.writable();
-    }
-
-    @Override
-    public void whenWritable(Runnable task) {
-      recording.whenWritable(task);
-    }
-
-    @Override
-    public void close(Event.Ended end) {
-      recording.close(end);
     }
   }
 }
