@@ -289,7 +289,11 @@ final class RawClient implements AutoCloseable {
     do {
       length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
       sequence = in.readUnsignedByte() + 1;
-      payload.writeBytes(in.readNBytes(length));
+      byte[] part = in.readNBytes(length);
+      if (part.length < length) {
+        throw new EOFException("a part of a packet");
+      }
+      payload.writeBytes(part);
     } while (length == LARGEST);
     if (payload.size() == 0) {
       throw new EOFException("an empty packet");

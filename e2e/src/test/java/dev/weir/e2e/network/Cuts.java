@@ -16,12 +16,13 @@ import java.util.function.Supplier;
 
 /**
  * Places at which a conversation is cut: within the header, within the body and behind each kind of
- * message that was heard in it. {@code -Dweir.network.cuts=all} takes every place, a number as many
- * of them, spread evenly.
+ * message that was heard in it. {@code -Dweir.network.cuts=all} takes every place, broken in each
+ * way, a number as many of them, spread evenly.
  */
 public final class Cuts {
   private static final String PROPERTY = "weir.network.cuts";
   private static final int USUAL = 4;
+  private static final Breakage[] WAYS = {Breakage.RESET, Breakage.CLOSE};
 
   private Cuts() {}
 
@@ -106,7 +107,8 @@ public final class Cuts {
   public static List<Place> of(
       Leg leg, Tap tap, Map<Direction, Function<byte[], List<Heard>>> messages) {
     var places = new ArrayList<Place>();
-    messages.forEach((direction, framing) -> {
+    // in the same order each time, or a number of cuts would be others each time
+    new EnumMap<>(messages).forEach((direction, framing) -> {
       var kinds = new java.util.HashSet<String>();
       for (Heard each : framing.apply(tap.bytes(direction))) {
         if (kinds.add(each.kind())) {
@@ -124,16 +126,24 @@ public final class Cuts {
 
   private static void add(
       List<Place> places, Leg leg, Direction direction, Heard message, int offset) {
-    Breakage[] ways = {Breakage.RESET, Breakage.CLOSE};
     places.add(
-        new Place(leg, direction, offset, message.kind(), ways[places.size() % ways.length]));
+        new Place(leg, direction, offset, message.kind(), WAYS[places.size() % WAYS.length]));
   }
 
   /** As many of them as were asked for. */
   public static List<Place> chosen(List<Place> all) {
     String wanted = System.getProperty(PROPERTY, String.valueOf(USUAL));
-    int count = wanted.equals("all") ? all.size() : Integer.parseInt(wanted);
     var chosen = new ArrayList<Place>();
+    if (wanted.equals("all")) {
+      for (Place each : all) {
+        for (Breakage way : WAYS) {
+          chosen.add(
+              new Place(each.leg(), each.direction(), each.offset(), each.within(), way));
+        }
+      }
+      return chosen;
+    }
+    int count = Integer.parseInt(wanted);
     for (int i = 0; i < count; i++) {
       chosen.add(all.get((int) ((2L * i + 1) * all.size() / (2L * count))));
     }
