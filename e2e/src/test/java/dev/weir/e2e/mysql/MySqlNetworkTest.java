@@ -12,6 +12,7 @@ import dev.weir.e2e.network.Honest;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.mysql.ServerKind;
+import dev.weir.testkit.network.Breakage;
 import dev.weir.testkit.network.Course;
 import dev.weir.testkit.network.Direction;
 import dev.weir.testkit.network.FaultProxy;
@@ -203,5 +204,28 @@ class MySqlNetworkTest {
                 .query("select count(*) from information_schema.processlist where db = 'shop'")
                 .toString()
                 .equals("[[0]]"));
+  }
+
+  @Test
+  void whatAClientLeavesBehindIsKilledThoughTheFirstRequestIsLost() throws Exception {
+    try (Scene scene = Scene.open()) {
+      RawClient client = signIn(scene, nextVictim());
+      whole(client.query("SELECT id, name FROM goods"));
+      new Place(Leg.SERVER, Direction.TO_TARGET, 0, "the first request", Breakage.CLOSE)
+          .arm(scene.servers());
+      int before = scene.servers().links().size();
+      client.send(Commands.query("SELECT benchmark(1000000000000, sha2('x', 512))"));
+      Await.until(PATIENCE, "the statement at the server", () -> busy(scene) == 1);
+      client.close();
+      scene.servers().awaitLink(before, PATIENCE).awaitBroken(PATIENCE);
+      Await.until(PATIENCE, "the end of what nobody waits for", () -> busy(scene) == 0);
+    }
+  }
+
+  private static int busy(Scene scene) {
+    return scene
+        .server()
+        .query("select id from information_schema.processlist where info like 'SELECT benchmark%'")
+        .size();
   }
 }

@@ -108,19 +108,20 @@ public final class Cuts {
       Leg leg, Tap tap, Map<Direction, Function<byte[], List<Heard>>> messages) {
     var places = new ArrayList<Place>();
     // in the same order each time, or a number of cuts would be others each time
-    new EnumMap<>(messages).forEach((direction, framing) -> {
-      var kinds = new java.util.HashSet<String>();
-      for (Heard each : framing.apply(tap.bytes(direction))) {
-        if (kinds.add(each.kind())) {
-          add(places, leg, direction, each, each.start() + 1);
-          if (each.length() > each.header() + 1) {
-            int body = each.length() - each.header();
-            add(places, leg, direction, each, each.start() + each.header() + body / 2);
+    new EnumMap<>(messages)
+        .forEach((direction, framing) -> {
+          var kinds = new java.util.HashSet<String>();
+          for (Heard each : framing.apply(tap.bytes(direction))) {
+            if (kinds.add(each.kind())) {
+              add(places, leg, direction, each, each.start() + 1);
+              if (each.length() > each.header() + 1) {
+                int body = each.length() - each.header();
+                add(places, leg, direction, each, each.start() + each.header() + body / 2);
+              }
+              add(places, leg, direction, each, each.start() + each.length());
+            }
           }
-          add(places, leg, direction, each, each.start() + each.length());
-        }
-      }
-    });
+        });
     return places;
   }
 
@@ -137,8 +138,7 @@ public final class Cuts {
     if (wanted.equals("all")) {
       for (Place each : all) {
         for (Breakage way : WAYS) {
-          chosen.add(
-              new Place(each.leg(), each.direction(), each.offset(), each.within(), way));
+          chosen.add(new Place(each.leg(), each.direction(), each.offset(), each.within(), way));
         }
       }
       return chosen;

@@ -9,6 +9,7 @@ import dev.weir.e2e.network.Cuts.Leg;
 import dev.weir.e2e.network.Cuts.Place;
 import dev.weir.e2e.rig.GatewayRig;
 import dev.weir.testkit.Await;
+import dev.weir.testkit.network.Breakage;
 import dev.weir.testkit.network.Course;
 import dev.weir.testkit.network.Direction;
 import dev.weir.testkit.network.FaultProxy;
@@ -43,6 +44,7 @@ import org.postgresql.util.PSQLException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresNetworkTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String ENDLESS = "SELECT count(*) FROM generate_series(1, 100000000000)";
   private static final String POLICY = "rules: [{ name: all of it, allow: { actions: [all] } }]\n";
 
   private final PostgresServer server = PostgresServer.start(PostgresOptions.defaults());
@@ -92,6 +94,8 @@ class PostgresNetworkTest {
     var properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", rig.token(user));
+    // the driver gives itself a name of its own once it is in, by which nobody is known
+    properties.setProperty("ApplicationName", user);
     properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("prepareThreshold", "1");
@@ -293,7 +297,7 @@ class PostgresNetworkTest {
       assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("20|");
 
       link.fallSilent();
-      var lost = CompletableFuture.runAsync(() -> runQuietly(victim));
+      var lost = CompletableFuture.runAsync(() -> runQuietly(victim, "SELECT min(id) FROM goods"));
       Await.until(
           PATIENCE,
           "the statement on its way",
@@ -307,9 +311,38 @@ class PostgresNetworkTest {
     }
   }
 
-  private static void runQuietly(Connection connection) {
+  @Test
+  void whatAClientLeavesBehindIsCancelledThoughTheFirstRequestIsLost() throws Exception {
+    String user = nextVictim();
+    clients.useClean();
+    servers.useClean();
+    Connection victim = connect(clients.port(), "shop", user);
+    try (var statement = victim.createStatement()) {
+      statement.execute("SELECT count(*) FROM goods, generate_series(1, 2)");
+    }
+    new Place(Leg.SERVER, Direction.TO_TARGET, 0, "the first request", Breakage.CLOSE).arm(servers);
+    int before = servers.links().size();
+    var lost = CompletableFuture.runAsync(() -> runQuietly(victim, ENDLESS));
+    Await.until(PATIENCE, "the statement at the server", () -> isActive(user));
+    victim.abort(Runnable::run);
+    lost.get(20, TimeUnit.SECONDS);
+    servers.awaitLink(before, PATIENCE).awaitBroken(PATIENCE);
+    Await.until(PATIENCE, "the end of what nobody waits for", () -> hasLeft(user));
+  }
+
+  private boolean isActive(String user) {
+    return !server
+        .query(
+            "postgres",
+            "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND application_name LIKE '%"
+                + user
+                + "%' AND query LIKE '%generate_series%'")
+        .isEmpty();
+  }
+
+  private static void runQuietly(Connection connection, String sql) {
     try (var statement = connection.createStatement()) {
-      statement.execute("SELECT min(id) FROM goods");
+      statement.execute(sql);
       throw new AssertionError("nobody can have answered");
     } catch (SQLException aborted) {
       // as it must be

@@ -2,6 +2,7 @@ package dev.weir.gateway.relay;
 
 import dev.weir.gateway.refusal.Refusal;
 import dev.weir.gateway.rights.Standing;
+import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.session.Recorder.RecordingFailed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -66,6 +67,9 @@ public final class TwoLegs implements Ending {
      */
     void finish(String reason);
 
+    /** What cancels what the server still does for the client; null if it does nothing. */
+    @Nullable UpstreamCancel unfinished();
+
     /** Appends what tells the client that the session ends, and why. */
     void tellEnd(Refusal reason, ByteBuf out);
 
@@ -73,8 +77,8 @@ public final class TwoLegs implements Ending {
      * The session ends, before anything is closed: what waits is withdrawn and buffers are given
      * back.
      *
-     * @param goodbye what the server is told is appended to it; that it shall cancel what it still
-     *     does is said elsewhere
+     * @param goodbye what the server is told is appended to it, unless it is left {@link
+     *     #unfinished} work
      */
     void ending(String reason, ByteBuf goodbye);
 
@@ -358,19 +362,22 @@ public final class TwoLegs implements Ending {
     boolean handedOn =
         left && server.channel().isActive() && finishing == null && conversation.leavesServerFit();
     ended = true;
+    UpstreamCancel unfinished = conversation.unfinished();
     ByteBuf goodbye = server.allocator().buffer(8);
-    conversation.ending(reason, goodbye);
-    idle.end();
-    if (handedOn) {
-      goodbye.release();
-      server.leave();
-      conversation.serverLeft();
-    } else {
-      server.write(goodbye);
-      server.closeAfterFlush();
+    try {
+      conversation.ending(reason, goodbye);
+      idle.end();
+    } finally {
+      if (handedOn) {
+        goodbye.release();
+        server.leave();
+        conversation.serverLeft();
+      } else {
+        leaveServer(goodbye, unfinished);
+      }
+      client.closeAfterFlush();
+      closeInTime();
     }
-    client.closeAfterFlush();
-    closeInTime();
     try {
       record.ended(reason);
     } catch (RecordingFailed failed) {
@@ -382,6 +389,21 @@ public final class TwoLegs implements Ending {
     } finally {
       conversation.ended();
     }
+  }
+
+  private void leaveServer(ByteBuf goodbye, @Nullable UpstreamCancel unfinished) {
+    if (unfinished != null && server.channel().isActive()) {
+      goodbye.release();
+      server.leave();
+      Abandoned.leave(sessionId, server.channel(), unfinished);
+      return;
+    }
+    if (unfinished != null) {
+      // the connection may be lost without the server having noticed
+      unfinished.send();
+    }
+    server.write(goodbye);
+    server.closeAfterFlush();
   }
 
   /** A peer that does not read must not keep an ended session in memory. */

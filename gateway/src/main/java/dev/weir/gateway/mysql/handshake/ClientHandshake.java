@@ -270,6 +270,7 @@ final class ClientHandshake extends Handshake {
       refuse(ctx, refused.refusal());
     } catch (RuntimeException unexpected) {
       LOG.error("a session could not be started", unexpected);
+      ready.hangUp();
       ctx.channel().close();
     }
   }

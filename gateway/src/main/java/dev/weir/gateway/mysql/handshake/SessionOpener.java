@@ -85,7 +85,12 @@ final class SessionOpener {
     /** Nobody wants it any more. */
     void discard() {
       admitted.close();
-      hangUp(server);
+      hangUp();
+    }
+
+    /** The relay, whose the connection to the server would have been, could not begin. */
+    void hangUp() {
+      SessionOpener.hangUp(server);
     }
   }
 
@@ -160,12 +165,7 @@ final class SessionOpener {
                   limits.get()));
       ids.register(connectionId, client, admitted.grant().subject(), relay);
       sessions.add(client, relay, admitted.grant());
-      client
-          .closeFuture()
-          .addListener(closed -> {
-            admitted.close();
-            hangUp(server);
-          });
+      client.closeFuture().addListener(closed -> admitted.close());
       return relay;
     } catch (Recorder.RecordingFailed unrecorded) {
       LOG.atError()

@@ -15,6 +15,7 @@ import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.gateway.relay.TwoLegs;
+import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
 import dev.weir.sql.mysql.MySqlSettings;
@@ -30,6 +31,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session from sign-in to end. {@link #statements()} and the {@link LiveSessions} methods may
@@ -220,13 +222,25 @@ final class MySqlRelay implements Relay, TwoLegs.Conversation, LiveSessions.Live
   }
 
   @Override
+  public @Nullable UpstreamCancel unfinished() {
+    return switch (server.awaited()) {
+      case null -> null;
+      // a question of Weir's own is short
+      case Reply.Asked _ -> null;
+      case Reply _ -> session.upstream()::cancel;
+    };
+  }
+
+  @Override
   public void ending(String reason, ByteBuf goodbye) {
     holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
     turn.end();
     switch (server.awaited()) {
       case null -> ClientEncoder.encode(BareCommand.QUIT, server.agreed(), new Sequence(), goodbye);
       case Reply.Asked(var question) -> question.lost();
-      case Reply other -> session.upstream().cancel();
+      case Reply _ -> {
+        // it is left unfinished work
+      }
     }
     server.answered();
     fromClient.release();

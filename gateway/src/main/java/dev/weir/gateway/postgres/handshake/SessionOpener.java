@@ -94,7 +94,12 @@ final class SessionOpener {
     void discard() {
       admitted.close();
       server.received().release();
-      hangUp(server.session().channel());
+      hangUp();
+    }
+
+    /** The relay, whose the connection to the server would have been, could not begin. */
+    void hangUp() {
+      SessionOpener.hangUp(server.session().channel());
     }
   }
 
@@ -174,9 +179,6 @@ final class SessionOpener {
           .addListener(closed -> {
             registration.close();
             admitted.close();
-            if (!upstream.lease().givenBack()) {
-              hangUp(upstream.channel());
-            }
           });
       greet(client, upstream, registration.data());
       return relay;

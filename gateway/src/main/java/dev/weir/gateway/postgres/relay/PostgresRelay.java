@@ -11,6 +11,7 @@ import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.gateway.relay.TwoLegs;
+import dev.weir.gateway.upstream.UpstreamCancel;
 import dev.weir.session.Grant;
 import dev.weir.session.LiveSessions;
 import dev.weir.sql.postgres.PostgresSettings;
@@ -18,6 +19,7 @@ import dev.weir.wire.postgres.frontend.FrontendEncoder;
 import dev.weir.wire.postgres.frontend.Terminate;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session from sign-in to end. {@link #statements()} and the {@link LiveSessions} methods may
@@ -133,14 +135,17 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
   }
 
   @Override
+  public @Nullable UpstreamCancel unfinished() {
+    return replies.quiet() ? null : session.upstream()::cancel;
+  }
+
+  @Override
   public void ending(String reason, ByteBuf goodbye) {
     boolean busy = !replies.quiet();
     holding.withdraw(reason, Refusal.of(Refusal.SHUTDOWN, reason));
     turn.end();
     replies.lost();
-    if (busy) {
-      session.upstream().cancel();
-    } else {
+    if (!busy) {
       FrontendEncoder.encode(new Terminate(), goodbye);
     }
     frontend.release();
