@@ -1,34 +1,16 @@
 package dev.weir.app;
 
-import dev.weir.cli.Terminal;
-import picocli.CommandLine;
+import java.nio.file.Path;
 
-/** {@code weir}: {@code serve} and the like, and the commands for people. */
+/**
+ * {@code weir}: {@code serve} and the like, and the commands for people. The JVM loads what this
+ * class's methods speak of before it calls {@code main}, so they speak of little.
+ */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commands().execute(arguments));
-  }
-
-  /** The whole command line; failures print one line. */
-  public static CommandLine commands() {
-    CommandLine line =
-        Terminal.commands()
-            .addSubcommand(new ServeCommand())
-            .addSubcommand(new CheckCommand())
-            .addSubcommand(new ExplainCommand())
-            .addSubcommand(new VerifyCommand())
-            .addSubcommand(new ExportCommand());
-    CommandLine.IExecutionExceptionHandler others = line.getExecutionExceptionHandler();
-    line.setExecutionExceptionHandler((e, command, parsed) -> {
-      if (e instanceof StartFailed) {
-        command.getErr().println("weir: " + e.getMessage());
-        command.getErr().flush();
-        return CommandLine.ExitCode.SOFTWARE;
-      }
-      return others.handleExecutionException(e, command, parsed);
-    });
-    return line;
+    Path served = Serving.configuration(arguments);
+    System.exit(served == null ? Commands.execute(arguments) : Serving.run(served, System.err));
   }
 }

@@ -125,6 +125,14 @@ public final class Weir implements AutoCloseable {
     URI consoleUri = Mapping.consoleUri(settings, webPort);
     Path data = Files.createDirectories(settings.data());
     var addressees = new Targets(NotifyMapping.targets(settings));
+    var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
+    var secrets =
+        new IssuerSecrets(
+            closing.with(
+                new ConfiguredCredentials(
+                    () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
+    var issuerAccess = new IssuerAccess(fetch, fetch, secrets);
+    var verifier = new ReloadableVerifier(IssuerMapping.issuers(settings), issuerAccess, clock);
     var store =
         closing.with(
             EmbeddedStore.open(
@@ -144,14 +152,6 @@ public final class Weir implements AutoCloseable {
                 store.audit(),
                 clock,
                 random));
-    var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
-    var secrets =
-        new IssuerSecrets(
-            closing.with(
-                new ConfiguredCredentials(
-                    () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
-    var issuerAccess = new IssuerAccess(fetch, fetch, secrets);
-    var verifier = new ReloadableVerifier(IssuerMapping.issuers(settings), issuerAccess, clock);
 
     Connections connections = name -> Mapping.target(inForce.settings(), name, WeirConfig.POSTGRES);
     var credentials =

@@ -9,7 +9,7 @@ record CommandLineRun(int status, String out, String err) {
     var out = new StringWriter();
     var err = new StringWriter();
     int status =
-        Main.commands()
+        Commands.all()
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);

@@ -69,14 +69,14 @@ class LogFormatTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "JSON", "logstash", "text "})
   void aGatewayDoesNotRunWithoutALog(String format) {
-    assertThatThrownBy(() -> ServeCommand.checkLogFormat(format))
+    assertThatThrownBy(() -> Serving.checkLogFormat(format))
         .isInstanceOf(StartFailed.class)
         .hasMessageContaining("WEIR_LOG_FORMAT is text or json");
   }
 
   @Test
   void nothingIsText() {
-    assertThatCode(() -> ServeCommand.checkLogFormat(null)).doesNotThrowAnyException();
-    assertThatCode(() -> ServeCommand.checkLogFormat("json")).doesNotThrowAnyException();
+    assertThatCode(() -> Serving.checkLogFormat(null)).doesNotThrowAnyException();
+    assertThatCode(() -> Serving.checkLogFormat("json")).doesNotThrowAnyException();
   }
 }

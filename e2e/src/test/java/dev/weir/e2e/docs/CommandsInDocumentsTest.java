@@ -3,7 +3,7 @@ package dev.weir.e2e.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.app.Main;
+import dev.weir.app.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ class CommandsInDocumentsTest {
           .containsPattern("(?m)^  (.* \\| )?" + words.getFirst() + "( \\|.*)?\\)");
       return;
     }
-    Main.commands().parseArgs(words.toArray(String[]::new));
+    Commands.all().parseArgs(words.toArray(String[]::new));
   }
 
   /** Split as a shell would, without what follows a {@code #} or a {@code |}. */

@@ -87,6 +87,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads SQLite's library and what a first statement needs.
+   *
+   * @throws StoreFailed if there is nothing for this machine, as {@link #open} will
+   */
+  public static void loadAhead() {
+    try (Handle memory = Jdbi.create("jdbc:sqlite::memory:").open()) {
+      memory.createQuery("SELECT :n").bind("n", 1).mapTo(Integer.class).one();
+    } catch (JdbiException e) {
+      throw new StoreFailed("SQLite cannot be loaded", e);
+    }
+  }
+
   private static Handle connect(Path file, Sync sync, boolean readOnly) throws SQLException {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
