@@ -2,12 +2,10 @@ package dev.weir.sql.postgres.parser;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.CompiledModule;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
-import run.endive.wasm.types.MemoryLimits;
 
 /**
  * One instance of libpg_query with its own memory. Used by one thread at a time. After any
@@ -48,13 +46,13 @@ final class LibpgQuery {
   private static final int ERROR_CURSOR_POSITION = 16;
 
   /** Above this, memory is given back by using another instance. */
-  private static final int PAGES_KEPT = 2 * ParserSettings.MEMORY_PAGES_INITIAL;
+  private static final int PAGES_KEPT = 128;
 
   private static final byte[] NO_STATEMENTS = {'{', '}'};
 
   private static final int READ_BYTES_MIN = 4_096;
 
-  private final Memory memory;
+  private final ParserMemory memory;
   private final ExportFunction malloc;
   private final ExportFunction free;
   private final ExportFunction parse;
@@ -64,14 +62,13 @@ final class LibpgQuery {
     CompiledModule compiled = grammar.module();
     ModuleNames names = grammar.names();
     // The module asks for 128 MiB at once, for a heap that starts small and can grow.
-    var limits = new MemoryLimits(ParserSettings.MEMORY_PAGES_INITIAL, memoryPagesMax);
+    memory = new ParserMemory(ParserSettings.MEMORY_PAGES_INITIAL, memoryPagesMax);
     Instance instance =
         Instance.builder(compiled.wasmModule())
             .withMachineFactory(compiled.machineFactory())
-            .withMemoryFactory(declared -> new ByteArrayMemory(limits))
+            .withMemoryFactory(declared -> memory)
             .withImportValues(HostFunctions.of(compiled.wasmModule(), names))
             .build();
-    memory = instance.memory();
     malloc = instance.export(names.exported("malloc"));
     free = instance.export(names.exported("free"));
     parse = instance.export(names.exported("wasm_parse_query_raw"));
@@ -103,7 +100,7 @@ final class LibpgQuery {
 
   /** Whether this instance holds more memory than is worth keeping. */
   boolean hasGrown() {
-    return memory.pages() > PAGES_KEPT;
+    return memory.pagesTouched() > PAGES_KEPT;
   }
 
   private int allocate(int bytes) {

@@ -24,7 +24,10 @@ public record ParserSettings(
     int treeBytesMax,
     int treeDepthMax,
     int memoryPagesMax) {
-  /** Pages an instance starts with: 35 MiB, where its data, its C stack and most parses fit. */
+  /**
+   * Pages an instance starts with: 35 MiB, where its data, its C stack and most parses fit; what is
+   * not touched of them takes no room.
+   */
   static final int MEMORY_PAGES_INITIAL = 560;
 
   private static final int MEMORY_PAGES_LIMIT = 32_767;
