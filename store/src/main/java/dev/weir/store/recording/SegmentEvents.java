@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -22,7 +23,18 @@ public final class SegmentEvents implements AutoCloseable {
   private final RecordCursor cursor;
   private final Predicate<String> wantedSession;
   private final Map<Integer, Event.Started> sessions = new HashMap<>();
-  private final Map<Long, RecordedText> texts = new HashMap<>();
+
+  /** The newest ones: whoever writes has forgotten the others. */
+  private final Map<Long, RecordedText> texts =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, RecordedText> eldest) {
+          return size() > SegmentLane.TEXTS_MAX;
+        }
+      };
+
   private Event.@Nullable Started session;
   private @Nullable RecordedEvent event;
 
@@ -112,6 +124,16 @@ public final class SegmentEvents implements AutoCloseable {
     return Objects.requireNonNull(event, "no step was taken");
   }
 
+  /** How many texts are held for statements that may refer to them. */
+  int textsHeld() {
+    return texts.size();
+  }
+
+  /** How many sessions are held for events of theirs that may come. */
+  int sessionsHeld() {
+    return sessions.size();
+  }
+
   /** Null if the record is none of an event that is wanted. */
   private @Nullable RecordedEvent decode(RecordType type) {
     Instant at = Micros.instant(cursor.micros());
@@ -124,7 +146,11 @@ public final class SegmentEvents implements AutoCloseable {
       Event.Started started = EventDecoder.started(at, cursor.payload());
       sessions.put(cursor.session(), started);
     }
-    Event.Started owner = sessions.get(cursor.session());
+    // nothing follows a session's end
+    Event.Started owner =
+        type == RecordType.ENDED
+            ? sessions.remove(cursor.session())
+            : sessions.get(cursor.session());
     if (owner == null) {
       throw new RecordingDamaged("a record belongs to no session of its segment");
     }

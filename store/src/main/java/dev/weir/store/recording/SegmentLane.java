@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * first occur in it. Belongs to one thread.
  */
 final class SegmentLane implements Recorder.Lane {
-  /** Beyond this many, texts are forgotten and written again when they come back. */
-  private static final int TEXTS_MAX = 4096;
+  /**
+   * Beyond this many, texts are forgotten and written again when they come back: no statement
+   * refers to an older one, and readers rely on that.
+   */
+  static final int TEXTS_MAX = 4096;
 
   /** The same for the memory that they take. */
   private static final long TEXTS_BYTES_MAX = 32L << 20;
