@@ -8,11 +8,15 @@ import java.util.Arrays;
  * at a time.
  */
 public final class MaskBuffer {
+  private static final int FIRST_BYTES = 256;
+  private static final byte[] NONE = {};
+
   private byte[] bytes;
   private int length;
 
+  /** Takes no memory before something is written. */
   public MaskBuffer() {
-    this(256);
+    bytes = NONE;
   }
 
   public MaskBuffer(int capacityBytes) {
@@ -92,7 +96,8 @@ public final class MaskBuffer {
   private void reserve(int count) {
     int needed = Math.addExact(length, count);
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, needed * 2L));
+      bytes =
+          Arrays.copyOf(bytes, (int) Math.clamp(needed * 2L, FIRST_BYTES, Integer.MAX_VALUE - 8));
     }
   }
 }

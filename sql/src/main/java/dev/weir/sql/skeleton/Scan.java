@@ -26,12 +26,15 @@ public abstract class Scan {
   private static final int FIRST_BYTES = 256;
   private static final int FIRST_CONSTANTS = 16;
 
-  private byte[] text = new byte[0];
-  private byte[] form = new byte[FIRST_BYTES];
+  private static final byte[] NO_BYTES = {};
+  private static final int[] NO_PLACES = {};
+
+  private byte[] text = NO_BYTES;
+  private byte[] form = NO_BYTES;
   private int length;
-  private int[] starts = new int[FIRST_CONSTANTS];
-  private int[] ends = new int[FIRST_CONSTANTS];
-  private byte[] kinds = new byte[FIRST_CONSTANTS];
+  private int[] starts = NO_PLACES;
+  private int[] ends = NO_PLACES;
+  private byte[] kinds = NO_BYTES;
   private int count;
   private int hash;
 
@@ -56,7 +59,8 @@ public abstract class Scan {
     length = 0;
     count = 0;
     if (form.length < bytes.length) {
-      form = new byte[Math.min(TEXT_BYTES_MAX, Math.max(bytes.length, 2 * form.length))];
+      int more = Math.max(FIRST_BYTES, 2 * form.length);
+      form = new byte[Math.min(TEXT_BYTES_MAX, Math.max(bytes.length, more))];
     }
     int at = 0;
     while (at >= 0 && at < bytes.length) {
@@ -115,9 +119,10 @@ public abstract class Scan {
       return NO_TOKEN;
     }
     if (count == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * count);
-      ends = Arrays.copyOf(ends, 2 * count);
-      kinds = Arrays.copyOf(kinds, 2 * count);
+      int more = Math.max(FIRST_CONSTANTS, 2 * count);
+      starts = Arrays.copyOf(starts, more);
+      ends = Arrays.copyOf(ends, more);
+      kinds = Arrays.copyOf(kinds, more);
     }
     starts[count] = at;
     ends[count] = end;

@@ -13,7 +13,6 @@ import dev.weir.gateway.signin.Peer;
 import dev.weir.gateway.signin.Shown;
 import dev.weir.session.Secret;
 import dev.weir.wire.postgres.Frame;
-import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;
 import dev.weir.wire.postgres.auth.AuthenticationFailure;
 import dev.weir.wire.postgres.backend.Authentication;
@@ -52,7 +51,7 @@ final class ClientHandshake extends Handshake {
   private final SessionOpener opener;
   private final BearerIssuers issuers;
   private final SecureRandom random;
-  private final FrontendDecoder decoder = new FrontendDecoder(Limits.DEFAULT);
+  private final FrontendDecoder decoder = FrontendDecoder.DEFAULT;
   private final Frame frame = new Frame();
   private Phase phase = new Phase.Opening(false, false, false);
 

@@ -46,6 +46,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
       Judge<PostgresSettings> judge,
       PostgresEstimates estimates,
       LargeMessages large,
+      Decoders decoders,
       SessionRecord record) {
     this.session = session;
     this.liveSessions = services.liveSessions();
@@ -61,7 +62,8 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
             session.standing(),
             services.traffic(),
             this);
-    RelayParts made = RelayParts.of(session, services, judge, estimates, large, record, legs);
+    RelayParts made =
+        RelayParts.of(session, services, judge, estimates, large, decoders, record, legs);
     this.replies = made.replies();
     this.turn = made.turn();
     this.holding = made.holding();

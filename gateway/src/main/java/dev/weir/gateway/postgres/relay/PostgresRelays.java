@@ -8,6 +8,7 @@ import dev.weir.gateway.postgres.estimate.PostgresEstimates;
 import dev.weir.gateway.relay.LargeMessages;
 import dev.weir.gateway.relay.Relay;
 import dev.weir.gateway.relay.RelayFactory;
+import dev.weir.gateway.relay.RelayLimits;
 import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.session.Event;
@@ -33,6 +34,7 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
   private final IntFunction<SqlReader<PostgresSettings>> readers;
   private final Readings readings = new Readings(PostgresScan::new);
   private final LargeMessages large;
+  private volatile Decoders decoders = Decoders.of(RelayLimits.DEFAULT);
   private final AtOnce estimatesAtOnce = new AtOnce(ESTIMATES_AT_ONCE);
   private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
 
@@ -50,6 +52,13 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
     this.services = services;
     this.readers = readers;
     this.large = large;
+  }
+
+  /** The limits are those of the configuration, and seldom others than the last session's. */
+  private Decoders decoders(EstablishedSession session) {
+    Decoders now = decoders.within(session.limits());
+    decoders = now;
+    return now;
   }
 
   /** What the sessions' texts were read as, to be watched. */
@@ -83,6 +92,7 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
     var estimates =
         new PostgresEstimates(
             session.grant().place().connection(), session.catalogue().beside(), estimatesAtOnce);
-    return new PostgresRelay(session, now, services, judge, estimates, large, record);
+    return new PostgresRelay(
+        session, now, services, judge, estimates, large, decoders(session), record);
   }
 }

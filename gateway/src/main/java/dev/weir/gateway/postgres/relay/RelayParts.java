@@ -15,7 +15,6 @@ import dev.weir.gateway.relay.RelayServices;
 import dev.weir.gateway.relay.SessionRecord;
 import dev.weir.gateway.relay.TwoLegs;
 import dev.weir.sql.postgres.PostgresSettings;
-import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.backend.BackendDecoder;
 import dev.weir.wire.postgres.frontend.FrontendDecoder;
 import java.security.SecureRandom;
@@ -39,19 +38,15 @@ record RelayParts(
       Judge<PostgresSettings> judge,
       PostgresEstimates estimates,
       LargeMessages large,
+      Decoders decoders,
       SessionRecord record,
       TwoLegs legs) {
     Ending ending = legs;
     Leg client = legs.client();
     Leg server = legs.server();
     RelayLimits limits = session.limits();
-    Limits wireLimits =
-        Limits.DEFAULT
-            .withStatementBytesMax(limits.statementBytesMax())
-            .withFrontendFrameBytesMax(limits.frameBytesMax())
-            .withBackendFrameBytesMax(limits.backendFrameBytesMax());
-    var frontendDecoder = new FrontendDecoder(wireLimits);
-    var backendDecoder = new BackendDecoder(wireLimits);
+    FrontendDecoder frontendDecoder = decoders.frontend();
+    BackendDecoder backendDecoder = decoders.backend();
     Executor loop = legs.loop();
     var fromClient = new Burst(client.allocator(), server, large);
     var fromServer = new Burst(server.allocator(), client, large);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnector implements Upstreams {
   private static final String APPLICATION_PROTOCOL = "postgresql";
 
+  private final ReportedSettings.Known reported = new ReportedSettings.Known();
   private final Executor blocking;
   private final Dialler dialler;
   private final ServerReach reach;
@@ -167,7 +168,7 @@ public final class UpstreamConnector implements Upstreams {
         new UpstreamSession(
             channel,
             attempt.credential().user(),
-            outcome.parameters(),
+            reported.of(outcome.parameters()),
             version,
             major,
             key == null ? 0 : key.processId(),

@@ -3,7 +3,6 @@ package dev.weir.gateway.postgres.upstream;
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.Frame;
-import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolVersion;
 import dev.weir.wire.postgres.ProtocolViolation;
 import dev.weir.wire.postgres.backend.Authentication;
@@ -43,7 +42,7 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
   /** What was collected on the way. */
   record Outcome(Map<String, String> parameters, @Nullable BackendKeyData key, ByteBuf received) {}
 
-  private final BackendDecoder decoder = new BackendDecoder(Limits.DEFAULT);
+  private final BackendDecoder decoder = BackendDecoder.DEFAULT;
   private final Frame frame = new Frame();
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Authenticator authenticator;

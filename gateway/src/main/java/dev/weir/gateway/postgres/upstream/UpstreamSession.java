@@ -2,8 +2,6 @@ package dev.weir.gateway.postgres.upstream;
 
 import dev.weir.gateway.upstream.UpstreamCancel;
 import io.netty.channel.Channel;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -27,7 +25,7 @@ public record UpstreamSession(
     UpstreamCancel canceller,
     Lease lease) {
   public UpstreamSession {
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    parameters = ReportedSettings.of(parameters);
   }
 
   /** A connection that is the session's own and ends with it. */

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.warm;
 
 import dev.weir.gateway.postgres.upstream.Lease;
+import dev.weir.gateway.postgres.upstream.ReportedSettings;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.gateway.upstream.UpstreamFailed;
@@ -15,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,8 +36,8 @@ final class Connection {
   private final long signedInNanos;
   private final long epoch;
   private final UpstreamSession first;
-  private final Map<String, String> parameters;
   private final Keeper keeper;
+  private ReportedSettings parameters;
   private ByteBuf unread;
   private boolean examined;
   private @Nullable ScheduledFuture<?> end;
@@ -75,7 +75,7 @@ final class Connection {
     this.signedInNanos = signedInNanos;
     this.epoch = epoch;
     this.first = signedIn.session();
-    this.parameters = new LinkedHashMap<>(first.parameters());
+    this.parameters = ReportedSettings.of(first.parameters());
     this.keeper = keeper;
     this.unread = signedIn.received();
   }
@@ -197,11 +197,15 @@ final class Connection {
         UpstreamFailed.UNABLE_TO_CONNECT, "the connection to the server was lost");
   }
 
+  private void reported(String name, String value) {
+    parameters = parameters.with(name, value);
+  }
+
   private CompletableFuture<Void> say(Words words) {
     Channel channel = first.channel();
     ChannelHandlerContext ctx = channel.pipeline().context(Talk.class);
     if (ctx == null) {
-      channel.pipeline().addLast(new Talk(parameters, unread, this::lost));
+      channel.pipeline().addLast(new Talk(this::reported, unread, this::lost));
       unread = Unpooled.EMPTY_BUFFER;
       ctx = channel.pipeline().context(Talk.class);
     }
@@ -234,7 +238,7 @@ final class Connection {
 
     @Override
     public void reported(String name, String value) {
-      parameters.put(name, value);
+      Connection.this.reported(name, value);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.weir.gateway.postgres.warm;
 
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.wire.postgres.Frame;
-import dev.weir.wire.postgres.Limits;
 import dev.weir.wire.postgres.ProtocolViolation;
 import dev.weir.wire.postgres.TransactionStatus;
 import dev.weir.wire.postgres.backend.BackendDecoder;
@@ -22,9 +21,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class Talk extends ChannelInboundHandlerAdapter {
-  private final BackendDecoder decoder = new BackendDecoder(Limits.DEFAULT);
+  private final BackendDecoder decoder = BackendDecoder.DEFAULT;
   private final Frame frame = new Frame();
-  private final Map<String, String> parameters;
+  private final BiConsumer<String, String> reported;
   private final Runnable lost;
   private ByteBuf received;
   private @Nullable Asked asked;
@@ -62,12 +61,12 @@ final class Talk extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * @param parameters what the server reports is put there
+   * @param reported told of each setting that the server reports
    * @param received what came already; taken over
    * @param lost run when the connection ends with nothing said
    */
-  Talk(Map<String, String> parameters, ByteBuf received, Runnable lost) {
-    this.parameters = parameters;
+  Talk(BiConsumer<String, String> reported, ByteBuf received, Runnable lost) {
+    this.reported = reported;
     this.received = received;
     this.lost = lost;
   }
@@ -112,7 +111,7 @@ final class Talk extends ChannelInboundHandlerAdapter {
     switch (frame.type()) {
       case ParameterStatus.TYPE -> {
         var status = (ParameterStatus) decoder.decode(received, frame);
-        parameters.put(status.name().text(), status.value().text());
+        reported.accept(status.name().text(), status.value().text());
       }
       case NoticeResponse.TYPE -> {
         // of interest to no session

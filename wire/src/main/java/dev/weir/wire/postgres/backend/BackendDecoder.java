@@ -17,6 +17,9 @@ import io.netty.buffer.ByteBuf;
  * "Message Formats".
  */
 public final class BackendDecoder {
+  /** With the limits that hold where nothing else is said. */
+  public static final BackendDecoder DEFAULT = new BackendDecoder(Limits.DEFAULT);
+
   private final Framing authentication;
   private final Framing messages;
 

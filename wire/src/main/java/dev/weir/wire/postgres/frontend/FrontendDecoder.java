@@ -24,6 +24,9 @@ public final class FrontendDecoder {
   private static final int STARTUP_BYTES_MIN = 4;
   private static final int PARSE_OVERHEAD_BYTES = 2 + 4 * 0xffff;
 
+  /** With the limits that hold where nothing else is said. */
+  public static final FrontendDecoder DEFAULT = new FrontendDecoder(Limits.DEFAULT);
+
   private final Limits limits;
   private final Framing authentication;
   private final Framing messages;

@@ -22,9 +22,12 @@ public final class RowMasking {
   private static final int HEADER_BYTES = 5;
   private static final int KEPT_BYTES_MAX = 256 << 10;
   private static final int FIRST_BYTES = 4 << 10;
+  private static final byte[] NONE = {};
 
   private final MaskBuffer masked = new MaskBuffer();
-  private byte[] row = new byte[FIRST_BYTES];
+
+  /** Most sessions never have a masked row. */
+  private byte[] row = NONE;
 
   /**
    * Appends the DataRow in this frame to {@code out}, masked.
@@ -35,7 +38,7 @@ public final class RowMasking {
   public void rewrite(ByteBuf in, Frame frame, RowPlan plan, ByteBuf out) {
     int length = frame.totalLength();
     if (row.length < length) {
-      row = new byte[length + length / 2];
+      row = new byte[Math.max(FIRST_BYTES, length + length / 2)];
     }
     in.getBytes(frame.start(), row, 0, length);
     int columns = (short) SHORT.get(row, HEADER_BYTES) & 0xffff;
@@ -66,7 +69,7 @@ public final class RowMasking {
     out.writeBytes(row, copied, length - copied);
     out.setInt(outStart + 1, out.writerIndex() - outStart - 1);
     if (row.length > KEPT_BYTES_MAX) {
-      row = new byte[FIRST_BYTES];
+      row = NONE;
     }
   }
 
