@@ -52,6 +52,13 @@ final class LoadBench implements Callable<Integer> {
   private int busy;
 
   @Option(
+      names = "--busy-rate",
+      paramLabel = "N",
+      description = "How many selects a second they ask for together (0: as many as they can).",
+      defaultValue = "0")
+  private int busyRate;
+
+  @Option(
       names = "--held",
       paramLabel = "N",
       description = "How many statements wait for a yes (${DEFAULT-VALUE}).",
@@ -124,7 +131,7 @@ final class LoadBench implements Callable<Integer> {
         var loads = new Loads(direct, weir.target(), users(weir), tls, seconds);
         warmUp(loads);
         if (soak != null) {
-          loads.soak(soak, idle, busy);
+          loads.soak(soak, idle, busy, busyRate);
         } else {
           each(loads);
         }
@@ -149,7 +156,7 @@ final class LoadBench implements Callable<Integer> {
 
   private void warmUp(Loads loads) throws Exception {
     progress.println("Warming up …");
-    try (Load _ = loads.busy(8)) {
+    try (Load _ = loads.busy(8, 0)) {
       Thread.sleep(Duration.ofSeconds(WARM_UP_SECONDS));
     }
     loads.alone();
@@ -173,7 +180,7 @@ final class LoadBench implements Callable<Integer> {
   private Load load(Loads loads, String name) throws IOException, InterruptedException {
     return switch (name) {
       case "idle" -> loads.idle(idle);
-      case "busy" -> loads.busy(busy);
+      case "busy" -> loads.busy(busy, busyRate);
       case "held" -> loads.held(held);
       case "tls" -> loads.tls(tlsRate);
       case "slow" -> loads.slow(streamMib << 20);

@@ -62,8 +62,13 @@ final class Loads {
     return sessions(count, null);
   }
 
-  /** Sessions that ask for a row by its key without a pause. */
-  Workers busy(int count) {
+  /**
+   * Sessions that ask for a row by its key.
+   *
+   * @param perSecond how often all of them together, at most; 0 for without a pause
+   */
+  Workers busy(int count, int perSecond) {
+    long pace = perSecond == 0 ? 0 : count * 1_000_000_000L / perSecond;
     return new Workers(
         count,
         "selects",
@@ -72,10 +77,12 @@ final class Loads {
           var random = new SplittableRandom(number);
           try (RowStream client = RowStream.connect(weir)) {
             while (!stopped.get()) {
+              long start = System.nanoTime();
               client.read(
                   "SELECT abalance FROM pgbench_accounts WHERE aid = "
                       + random.nextInt(1, PostgresLoad.ROWS_PER_SCALE));
               done.incrementAndGet();
+              LockSupport.parkNanos(pace - (System.nanoTime() - start));
             }
           }
         });
@@ -213,10 +220,11 @@ final class Loads {
   }
 
   /** Idle and busy sessions for so long, with a line each minute. */
-  void soak(Duration time, int idle, int busy) throws IOException, InterruptedException {
+  void soak(Duration time, int idle, int busy, int perSecond)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     try (Load quiet = idle(idle);
-        Workers work = busy(busy);
+        Workers work = busy(busy, perSecond);
         Workers coming = tls(SOAK_SIGN_INS_PER_SECOND)) {
       out.printf("%8s %9s %9s %8s   what%n", "minute", "heap MiB", "RSS MiB", "threads");
       for (int minute = 1; System.nanoTime() < end; minute++) {
