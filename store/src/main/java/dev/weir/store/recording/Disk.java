@@ -53,6 +53,14 @@ interface Disk {
     /** Puts what was stored so far on disk. May run beside who stores. */
     void force() throws IOException;
 
+    /**
+     * What is stored there will hardly be looked at again through this mapping: it need not take
+     * room in this process. Content and {@link #force} are as before. Not beside {@link #close}.
+     *
+     * @param from where a page begins, as does what is behind
+     */
+    default void leave(int from, int bytes) {}
+
     @Override
     void close();
   }

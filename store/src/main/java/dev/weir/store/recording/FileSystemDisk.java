@@ -106,6 +106,11 @@ final class FileSystemDisk implements Disk {
     }
 
     @Override
+    public void leave(int from, int bytes) {
+      MappedPages.leave(mapped.asSlice(from, bytes));
+    }
+
+    @Override
     public void close() {
       arena.close();
     }

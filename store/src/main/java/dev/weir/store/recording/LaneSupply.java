@@ -81,6 +81,11 @@ final class LaneSupply {
     written.setOpaque(written.getPlain() + bytes);
   }
 
+  /** The segment is to be followed where it is written now. */
+  void wantsToBeFollowed() {
+    wakePreparer.run();
+  }
+
   /** Bytes that the lane has appended, since the start; any thread. */
   long written() {
     return written.getOpaque();

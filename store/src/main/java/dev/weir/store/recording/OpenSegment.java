@@ -1,23 +1,39 @@
 package dev.weir.store.recording;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A segment that is being written, mapped into memory. Its file is filled with zeros before it is
  * mapped, so that every page has its place on disk: a full disk is an {@link IOException} of the
- * thread that makes it, never a fault of the thread that writes. {@link #append} belongs to one
- * thread at a time; {@link #force} may run beside it; {@link #close} after both.
+ * thread that makes it, never a fault of the thread that writes. Only the pages around the place
+ * where it is written are in this process's memory. {@link #append} belongs to one thread at a
+ * time; {@link #force} and {@link #follow} may run beside it; {@link #close} after both.
  */
 final class OpenSegment implements AutoCloseable {
   private static final int ZEROS_BYTES = 1 << 20;
   private static final int PAGE_BYTES = 4096;
+
+  /** What is at hand of a segment that waits for its turn. */
+  private static final int FIRST_BYTES = 4 << 20;
+
+  /** What is at hand ahead of the place that is written. */
+  private static final int AHEAD_BYTES = 8 << 20;
+
+  /** After so many bytes somebody is to {@link #follow}. */
+  private static final int STEP_BYTES = 1 << 20;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Path file;
   private final SegmentHeader header;
@@ -26,6 +42,15 @@ final class OpenSegment implements AutoCloseable {
   private final ByteBuffer crcView;
   private final CRC32C crc = new CRC32C();
   private int position = SegmentHeader.BYTES;
+  private int followedAt;
+
+  /** The position, for other threads. */
+  private final AtomicInteger written = new AtomicInteger(SegmentHeader.BYTES);
+
+  // Guarded by this.
+  private int touched;
+  private int left;
+  private boolean closed;
 
   private OpenSegment(Path file, SegmentHeader header, Disk.Mapping mapping) {
     this.file = file;
@@ -99,7 +124,7 @@ final class OpenSegment implements AutoCloseable {
         out.force();
       }
       var segment = new OpenSegment(file, header, out.map(segmentBytes));
-      segment.touchPages();
+      segment.touch(FIRST_BYTES);
       return segment;
     }
   }
@@ -111,10 +136,36 @@ final class OpenSegment implements AutoCloseable {
     }
   }
 
-  /** Takes the page faults of first writes here rather than on an event loop. */
-  private void touchPages() {
-    for (int at = PAGE_BYTES; at < buffer.capacity(); at += PAGE_BYTES) {
-      buffer.putLong(at, 0);
+  /**
+   * Takes the page faults of first writes here rather than on an event loop. It may be writing
+   * there already: nothing is added to what it writes.
+   */
+  private synchronized void touch(int until) {
+    for (int end = Math.min(until, buffer.capacity()); touched < end; touched += PAGE_BYTES) {
+      var _ = (long) LONG.getAndAdd(buffer, touched, 0L);
+    }
+  }
+
+  /** Whether so much was written that somebody is to {@link #follow}; told once. */
+  boolean wantsToBeFollowed() {
+    if (position - followedAt < STEP_BYTES) {
+      return false;
+    }
+    followedAt = position;
+    return true;
+  }
+
+  /** Brings what will be written next into memory, and leaves what was. Not on an event loop. */
+  synchronized void follow() {
+    if (closed) {
+      return;
+    }
+    int now = written.getOpaque();
+    touch(now + AHEAD_BYTES);
+    int done = now / PAGE_BYTES * PAGE_BYTES;
+    if (done > left) {
+      mapping.leave(left, done - left);
+      left = done;
     }
   }
 
@@ -141,6 +192,7 @@ final class OpenSegment implements AutoCloseable {
     int sum = RecordFormat.crc(crc, crcView, start, recordBytes);
     RecordFormat.commit(buffer, start, recordBytes, sum);
     position = start + (int) RecordFormat.aligned(recordBytes);
+    written.setOpaque(position);
   }
 
   /** Says in the file that nothing follows; there is always room for it. */
@@ -175,7 +227,8 @@ final class OpenSegment implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     mapping.close();
   }
 }

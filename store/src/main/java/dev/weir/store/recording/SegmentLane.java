@@ -199,6 +199,9 @@ final class SegmentLane implements Recorder.Lane {
     int before = segment.remaining();
     segment.append(kind, session.reference(), atMicros, payload.bytes(), payload.length(), tail);
     supply.wrote(before - segment.remaining());
+    if (segment.wantsToBeFollowed()) {
+      supply.wantsToBeFollowed();
+    }
   }
 
   private OpenSegment segment() {

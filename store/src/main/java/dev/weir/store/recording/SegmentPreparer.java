@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that makes each lane's next segment ahead of time. A disk that refuses is tried again
- * after a while.
+ * The thread that makes each lane's next segment ahead of time, and follows where the current one
+ * is written. A disk that refuses is tried again after a while.
  */
 final class SegmentPreparer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentPreparer.class);
@@ -60,6 +60,7 @@ final class SegmentPreparer implements AutoCloseable {
       boolean allReady = true;
       for (LaneSupply supply : supplies) {
         allReady &= supply.isNextReady() || prepare(supply);
+        follow(supply);
       }
       await(allReady);
     }
@@ -81,6 +82,13 @@ final class SegmentPreparer implements AutoCloseable {
       }
       supply.fail(e instanceof IOException io ? io : new IOException(e));
       return false;
+    }
+  }
+
+  private static void follow(LaneSupply supply) {
+    OpenSegment current = supply.current();
+    if (current != null) {
+      current.follow();
     }
   }
 
