@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,17 +47,25 @@ public final class Bench implements Callable<Integer> {
 
   static final List<BenchCase> ALL_CASES =
       List.of(
-          new BenchCase.SelectOnly("prepared", 1),
-          new BenchCase.SelectOnly("prepared", 8),
-          new BenchCase.SelectOnly("prepared", 32),
-          new BenchCase.SelectOnly("simple", 1),
-          new BenchCase.SelectOnly("simple", 8),
-          new BenchCase.SelectOnly("simple", 32),
-          new BenchCase.Connect(1),
-          new BenchCase.Connect(8),
+          new BenchCase.SelectOnly("prepared", 1, false),
+          new BenchCase.SelectOnly("prepared", 8, false),
+          new BenchCase.SelectOnly("prepared", 32, false),
+          new BenchCase.SelectOnly("simple", 1, false),
+          new BenchCase.SelectOnly("simple", 8, false),
+          new BenchCase.SelectOnly("simple", 32, false),
+          new BenchCase.Connect(1, false),
+          new BenchCase.Connect(8, false),
           new BenchCase.Stream("stream", "public.stream_plain", PgbenchServer.STREAM_ROWS, false),
           new BenchCase.Stream(
               "stream-masked", "public.stream_masked", PgbenchServer.STREAM_ROWS, true));
+
+  /** The same where clients use TLS; measured if they are asked for. */
+  static final List<BenchCase> TLS_CASES =
+      List.of(
+          new BenchCase.SelectOnly("prepared", 8, true),
+          new BenchCase.Connect(8, true),
+          new BenchCase.Stream(
+              "stream-tls", "public.stream_plain", PgbenchServer.STREAM_ROWS, false));
 
   @Option(names = "--quick", description = "Fewer and shorter rounds: ends within 5 minutes.")
   private boolean quick;
@@ -77,7 +86,9 @@ public final class Bench implements Callable<Integer> {
       names = "--cases",
       paramLabel = "CASE",
       split = ",",
-      description = "Only these, by the names in the table; for example prepared-8,stream.")
+      description =
+          "Only these, by the names in the table; for example prepared-8,stream. With TLS from the"
+              + " client on: prepared-8-tls, connect-8-tls, stream-tls.")
   private @Nullable Set<String> only;
 
   private final PrintStream progress = System.err;
@@ -96,19 +107,20 @@ public final class Bench implements Callable<Integer> {
     int roundCount = rounds != null ? rounds : quick ? 2 : 5;
     int caseSeconds = seconds != null ? seconds : quick ? 3 : 8;
     if (cases().isEmpty()) {
-      progress.println("No such case; there are " + names(ALL_CASES));
+      progress.println("No such case; there are " + names(ALL_CASES) + ", " + names(TLS_CASES));
       return 2;
     }
     Pgbench pgbench = Pgbench.find();
     var results = new Results();
     progress.println("Starting PostgreSQL and filling it …");
-    try (PgbenchServer server = PgbenchServer.start(pgbench)) {
+    try (BenchTls tls = BenchTls.create();
+        PgbenchServer server = PgbenchServer.start(pgbench, tls)) {
       Target direct = server.direct();
-      try (Pgbouncer pgbouncer = Pgbouncer.start(direct);
-          WeirProcess weir = WeirProcess.start(direct, Wire.POSTGRES, Cores.ALL)) {
+      try (Pgbouncer pgbouncer = Pgbouncer.start(direct, tls);
+          WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, tls)) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
-        var round = new Round(new PostgresLoad(pgbench, caseSeconds), targets);
-        var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN));
+        var round = new Round(new PostgresLoad(pgbench, caseSeconds, tls), targets);
+        var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN), tls);
         warmUp(new Round(longer, targets), targets);
         for (int number = 0; number < roundCount; number++) {
           progress.printf("Round %d of %d …%n", number + 1, roundCount);
@@ -144,6 +156,9 @@ public final class Bench implements Callable<Integer> {
   private List<BenchCase> cases() {
     return only == null
         ? ALL_CASES
-        : ALL_CASES.stream().filter(load -> only.contains(load.name())).toList();
+        : Stream.of(ALL_CASES, TLS_CASES)
+            .flatMap(List::stream)
+            .filter(load -> only.contains(load.name()))
+            .toList();
   }
 }

@@ -2,25 +2,33 @@ package dev.weir.bench;
 
 /** One kind of load. */
 sealed interface BenchCase {
+  /** What names end with whose clients use TLS. */
+  String TLS = "-tls";
+
   String name();
+
+  /** Whether clients use TLS. */
+  default boolean tls() {
+    return name().endsWith(TLS);
+  }
 
   /**
    * pgbench's select-only transaction.
    *
    * @param mode {@code prepared} or {@code simple}
    */
-  record SelectOnly(String mode, int clients) implements BenchCase {
+  record SelectOnly(String mode, int clients, boolean tls) implements BenchCase {
     @Override
     public String name() {
-      return mode + "-" + clients;
+      return mode + "-" + clients + (tls ? TLS : "");
     }
   }
 
   /** The same with a connection of its own for each transaction. */
-  record Connect(int clients) implements BenchCase {
+  record Connect(int clients, boolean tls) implements BenchCase {
     @Override
     public String name() {
-      return "connect-" + clients;
+      return "connect-" + clients + (tls ? TLS : "");
     }
   }
 

@@ -52,9 +52,10 @@ final class FlameBench implements Callable<Integer> {
     Pgbench pgbench = Pgbench.find();
     progress.println("Starting PostgreSQL and filling it …");
     Path folder = Files.createTempDirectory("weir-bench-flame");
-    try (PgbenchServer server = PgbenchServer.start(pgbench);
+    try (BenchTls tls = BenchTls.create();
+        PgbenchServer server = PgbenchServer.start(pgbench, tls);
         WeirProcess weir = WeirProcess.start(server.direct(), Profiler.ready(Launch.own()))) {
-      var load = new PostgresLoad(pgbench, seconds);
+      var load = new PostgresLoad(pgbench, seconds, tls);
       progress.println("Warming up …");
       load.measure(wanted, weir.target());
       progress.println("Watching …");

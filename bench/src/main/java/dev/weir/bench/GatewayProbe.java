@@ -17,9 +17,10 @@ record GatewayProbe(long pid) {
   /**
    * @param heapKiB what is left in the heap after a full collection
    * @param residentMiB of the whole process, after it
+   * @param ofFilesMiB what of that are pages of files
    * @param threads of the operating system
    */
-  record Reading(long heapKiB, double residentMiB, int threads) {}
+  record Reading(long heapKiB, double residentMiB, double ofFilesMiB, int threads) {}
 
   Reading read() throws IOException, InterruptedException {
     // What is reachable through references that a first collection clears goes with a second.
@@ -30,7 +31,10 @@ record GatewayProbe(long pid) {
       throw new IOException("jcmd tells no use of the heap");
     }
     return new Reading(
-        Long.parseLong(used.group(1)), ProcessUsage.residentMiB(pid), ProcessUsage.threads(pid));
+        Long.parseLong(used.group(1)),
+        ProcessUsage.residentMiB(pid),
+        ProcessUsage.residentOfFilesMiB(pid),
+        ProcessUsage.threads(pid));
   }
 
   private String jcmd(String question) throws IOException, InterruptedException {

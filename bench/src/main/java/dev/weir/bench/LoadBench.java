@@ -2,17 +2,13 @@ package dev.weir.bench;
 
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
-import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,19 +112,14 @@ final class LoadBench implements Callable<Integer> {
       return 2;
     }
     progress.println("Starting PostgreSQL and filling it …");
-    Path folder = Files.createTempDirectory("weir-bench-tls");
-    try (PostgresServer server = PostgresServer.start(options())) {
+    try (BenchTls tls = BenchTls.create();
+        PostgresServer server = PostgresServer.start(options())) {
       server.execute("CREATE ROLE bench LOGIN");
       server.execute("CREATE DATABASE bench OWNER bench");
       var direct = new Target("direct", server.port(), "bench", "bench", null, null);
       Pgbench.find().initialise(direct, 1);
-      CertificateAuthority authority = CertificateAuthority.create("bench");
-      Path certificate = folder.resolve("tls.crt");
-      Path key = folder.resolve("tls.key");
-      authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
-      SSLContext tls = SignInBench.trusting(authority);
-      try (WeirProcess weir = WeirProcess.startForMany(direct, certificate, key)) {
-        var loads = new Loads(direct, weir.target(), users(weir), tls, seconds);
+      try (WeirProcess weir = WeirProcess.startForMany(direct, tls)) {
+        var loads = new Loads(direct, weir.target(), users(weir), tls.clients(), seconds);
         warmUp(loads);
         if (soak != null) {
           loads.soak(soak, idle, busy, busyRate);
@@ -136,8 +127,6 @@ final class LoadBench implements Callable<Integer> {
           each(loads);
         }
       }
-    } finally {
-      Ports.deleteFolder(folder);
     }
     return 0;
   }

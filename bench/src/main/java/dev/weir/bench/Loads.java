@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** The loads of {@link LoadBench}, and what is measured beside each. Used by one thread. */
 final class Loads {
   static final String HEADER =
-      "%-12s %9s %9s %8s %10s | %-26s | %-26s | %s"
+      "%-12s %9s %9s %9s %8s %10s | %-26s | %-26s | %s"
           .formatted(
               "load",
               "heap MiB",
               "RSS MiB",
+              "of files",
               "threads",
               "kB/session",
               "weir ms: median p99 max",
@@ -226,7 +227,8 @@ final class Loads {
     try (Load quiet = idle(idle);
         Workers work = busy(busy, perSecond);
         Workers coming = tls(SOAK_SIGN_INS_PER_SECOND)) {
-      out.printf("%8s %9s %9s %8s   what%n", "minute", "heap MiB", "RSS MiB", "threads");
+      out.printf(
+          "%8s %9s %9s %9s %8s   what%n", "minute", "heap MiB", "RSS MiB", "of files", "threads");
       for (int minute = 1; System.nanoTime() < end; minute++) {
         Thread.sleep(Duration.ofMinutes(1));
         if (!work.healthy() || !coming.healthy()) {
@@ -234,10 +236,11 @@ final class Loads {
         }
         GatewayProbe.Reading now = probe.read();
         out.printf(
-            "%8d %9.1f %9.0f %8d   %s; %s; %s%n",
+            "%8d %9.1f %9.0f %9.0f %8d   %s; %s; %s%n",
             minute,
             now.heapKiB() / 1024.0,
             now.residentMiB(),
+            now.ofFilesMiB(),
             now.threads(),
             quiet.told(),
             work.told(),
@@ -259,10 +262,11 @@ final class Loads {
       each = "%.1f".formatted((now.heapKiB() - before.heapKiB()) * 1.0 / load.sessions());
     }
     out.printf(
-        "%-12s %9.0f %9.0f %8d %10s | %8.2f %8.2f %8.2f | %8.2f %8.2f %8.2f | %s%n",
+        "%-12s %9.0f %9.0f %9.0f %8d %10s | %8.2f %8.2f %8.2f | %8.2f %8.2f %8.2f | %s%n",
         name,
         now.heapKiB() / 1024.0,
         now.residentMiB(),
+        now.ofFilesMiB(),
         now.threads(),
         each,
         through.medianMillis(),

@@ -50,21 +50,21 @@ final class Pgbench {
   }
 
   void initialise(Target direct, int scale) throws IOException, InterruptedException {
-    run(direct, List.of("-i", "-q", "-s", Integer.toString(scale)), 300);
+    run(direct, false, List.of("-i", "-q", "-s", Integer.toString(scale)), 300);
   }
 
   Measurement selectOnly(Target target, BenchCase.SelectOnly load, int seconds)
       throws IOException, InterruptedException {
-    return measure(target, List.of("-M", load.mode()), TPS, load.clients(), seconds);
+    return measure(target, load.tls(), List.of("-M", load.mode()), TPS, load.clients(), seconds);
   }
 
   Measurement connecting(Target target, BenchCase.Connect load, int seconds)
       throws IOException, InterruptedException {
-    return measure(target, List.of("-C"), TPS_RECONNECTING, load.clients(), seconds);
+    return measure(target, load.tls(), List.of("-C"), TPS_RECONNECTING, load.clients(), seconds);
   }
 
   private Measurement measure(
-      Target target, List<String> manner, Pattern tps, int clients, int seconds)
+      Target target, boolean tls, List<String> manner, Pattern tps, int clients, int seconds)
       throws IOException, InterruptedException {
     long before = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid());
     var options = new ArrayList<>(List.of("-n", "-S"));
@@ -72,7 +72,7 @@ final class Pgbench {
     options.addAll(List.of("-c", Integer.toString(clients)));
     options.addAll(List.of("-j", Integer.toString(Math.min(clients, CLIENT_THREADS_MAX))));
     options.addAll(List.of("-T", Integer.toString(seconds)));
-    String output = run(target, options, seconds + GRACE_SECONDS);
+    String output = run(target, tls, options, seconds + GRACE_SECONDS);
     double transactions = number(PROCESSED, output);
     long used = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid()) - before;
     return new Measurement(
@@ -82,7 +82,7 @@ final class Pgbench {
         target.pid() == null ? 0 : ProcessUsage.residentMiB(target.pid()));
   }
 
-  private String run(Target target, List<String> options, int secondsMax)
+  private String run(Target target, boolean tls, List<String> options, int secondsMax)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(program.toString());
@@ -97,7 +97,7 @@ final class Pgbench {
             target.user(),
             target.database()));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("PGSSLMODE", "disable");
+    builder.environment().put("PGSSLMODE", tls ? "require" : "disable");
     builder.environment().put("PGGSSENCMODE", "disable");
     if (target.password() != null) {
       builder.environment().put("PGPASSWORD", target.password());

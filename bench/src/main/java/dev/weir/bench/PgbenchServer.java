@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
+import dev.weir.testkit.postgres.TlsMode;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,8 +19,11 @@ final class PgbenchServer implements AutoCloseable {
     this.direct = direct;
   }
 
-  static PgbenchServer start(Pgbench pgbench) throws IOException, InterruptedException {
-    PostgresServer server = PostgresServer.start(options());
+  /** Offers TLS besides. */
+  static PgbenchServer start(Pgbench pgbench, BenchTls tls)
+      throws IOException, InterruptedException {
+    PostgresServer server =
+        PostgresServer.start(options().withTls(TlsMode.OFFERED, tls.authority()));
     try {
       server.execute("CREATE ROLE bench LOGIN");
       server.execute("CREATE DATABASE bench OWNER bench");

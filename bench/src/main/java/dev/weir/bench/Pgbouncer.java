@@ -20,11 +20,16 @@ final class Pgbouncer implements AutoCloseable {
     this.target = target;
   }
 
-  static Pgbouncer start(Target direct) throws IOException, InterruptedException {
+  /** Offers TLS besides. */
+  static Pgbouncer start(Target direct, BenchTls tls) throws IOException, InterruptedException {
     Path program = Programs.onPath("pgbouncer", "Debian's package pgbouncer");
     int port = Ports.free();
     Path folder = Files.createTempDirectory("weir-bench-pgbouncer");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    // it runs as somebody else
+    Path certificate = Files.copy(tls.certificate(), folder.resolve("tls.crt"));
+    Path key = Files.copy(tls.key(), folder.resolve("tls.key"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
     Path configuration = folder.resolve("pgbouncer.ini");
     Files.writeString(
         configuration,
@@ -40,8 +45,19 @@ final class Pgbouncer implements AutoCloseable {
         default_pool_size = 100
         max_client_conn = 200
         ignore_startup_parameters = extra_float_digits
+        client_tls_sslmode = allow
+        client_tls_cert_file = %s
+        client_tls_key_file = %s
+        server_tls_sslmode = disable
         """
-            .formatted(direct.database(), direct.port(), direct.database(), direct.user(), port));
+            .formatted(
+                direct.database(),
+                direct.port(),
+                direct.database(),
+                direct.user(),
+                port,
+                certificate,
+                key));
     var command = new ArrayList<String>();
     if ("root".equals(System.getProperty("user.name"))) {
       // pgbouncer refuses to run as root.

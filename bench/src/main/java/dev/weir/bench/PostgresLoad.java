@@ -9,9 +9,11 @@ final class PostgresLoad implements Round.Load {
 
   private final Pgbench pgbench;
   private final int seconds;
+  private final BenchTls tls;
 
-  PostgresLoad(Pgbench pgbench, int seconds) {
+  PostgresLoad(Pgbench pgbench, int seconds, BenchTls tls) {
     this.pgbench = pgbench;
+    this.tls = tls;
     this.seconds = seconds;
   }
 
@@ -26,11 +28,11 @@ final class PostgresLoad implements Round.Load {
     };
   }
 
-  private static Measurement stream(Target target, BenchCase.Stream load) throws IOException {
+  private Measurement stream(Target target, BenchCase.Stream load) throws IOException {
     long cpuBefore = target.pid() == null ? 0 : ProcessUsage.cpuMicros(target.pid());
     long started = System.nanoTime();
     RowStream.Result result;
-    try (RowStream client = RowStream.connect(target)) {
+    try (RowStream client = RowStream.connect(target, load.tls() ? tls.clients() : null)) {
       started = System.nanoTime();
       result = client.read("SELECT id, note, amount FROM " + load.table());
     }

@@ -28,6 +28,14 @@ final class ProcessUsage {
     return status(pid, "VmRSS:") / 1024.0;
   }
 
+  /**
+   * What of its resident memory are pages of files, in MiB: the JVM's own and its archive, and the
+   * recording's segments. The system can take them back at any time.
+   */
+  static double residentOfFilesMiB(long pid) {
+    return status(pid, "RssFile:") / 1024.0;
+  }
+
   /** How many threads of the operating system it has. */
   static int threads(long pid) {
     return (int) status(pid, "Threads:");

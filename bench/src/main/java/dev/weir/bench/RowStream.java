@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,16 @@ final class RowStream implements AutoCloseable {
   }
 
   static RowStream connect(Target target) throws IOException {
+    return connect(target, null);
+  }
+
+  /**
+   * @param tls null for none
+   */
+  static RowStream connect(Target target, @Nullable SSLContext tls) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
     socket.setTcpNoDelay(true);
-    var stream = new RowStream(socket);
+    var stream = new RowStream(tls == null ? socket : BenchTls.within(tls, socket));
     stream.startUp(target);
     return stream;
   }

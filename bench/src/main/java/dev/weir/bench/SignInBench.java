@@ -2,16 +2,8 @@ package dev.weir.bench;
 
 import dev.weir.testkit.postgres.PostgresOptions;
 import dev.weir.testkit.postgres.PostgresServer;
-import dev.weir.testkit.tls.CertificateAuthority;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,24 +55,19 @@ final class SignInBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     progress.println("Starting PostgreSQL …");
-    Path folder = Files.createTempDirectory("weir-bench-tls");
-    try (PostgresServer server =
-        PostgresServer.start(
-            PostgresOptions.defaults()
-                .withHbaLine("host bench bench 127.0.0.1/32 trust")
-                .withSetting("max_connections", "200"))) {
+    try (BenchTls tls = BenchTls.create();
+        PostgresServer server =
+            PostgresServer.start(
+                PostgresOptions.defaults()
+                    .withHbaLine("host bench bench 127.0.0.1/32 trust")
+                    .withSetting("max_connections", "200"))) {
       server.execute("CREATE ROLE bench LOGIN");
       server.execute("CREATE DATABASE bench OWNER bench");
       var direct = new Target("direct", server.port(), "bench", "bench", null, null);
-      CertificateAuthority authority = CertificateAuthority.create("bench");
-      Path certificate = folder.resolve("tls.crt");
-      Path key = folder.resolve("tls.key");
-      authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
-      SSLContext tls = trusting(authority);
-      try (WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, certificate, key)) {
+      try (WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, tls)) {
         SignInClient straight = client(direct, null);
         SignInClient plain = client(weir.target(), null);
-        SignInClient secure = client(weir.target(), tls);
+        SignInClient secure = client(weir.target(), tls.clients());
         List<SignInClient> ways = List.of(straight, plain, secure);
         progress.println("Warming up …");
         for (int i = 0; i < WARM_UPS; i++) {
@@ -92,27 +78,8 @@ final class SignInBench implements Callable<Integer> {
         latencies(ways);
         rates(ways);
       }
-    } finally {
-      Ports.deleteFolder(folder);
     }
     return 0;
-  }
-
-  static SSLContext trusting(CertificateAuthority authority)
-      throws GeneralSecurityException, IOException {
-    var certificate =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(
-                    authority.certificatePem().getBytes(StandardCharsets.US_ASCII)));
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    store.setCertificateEntry("authority", certificate);
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext tls = SSLContext.getInstance("TLSv1.3");
-    tls.init(null, trust.getTrustManagers(), null);
-    return tls;
   }
 
   private static SignInClient client(Target target, @Nullable SSLContext tls) {

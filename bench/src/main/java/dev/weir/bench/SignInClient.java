@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 record SignInClient(
     int port, String user, String database, @Nullable String password, @Nullable SSLContext tls) {
   private static final int PROTOCOL_3_0 = 3 << 16;
-  private static final int SSL_REQUEST = 80_877_103;
   private static final int CLEARTEXT_PASSWORD = 3;
 
   /** Connects, signs in and leaves again. */
@@ -52,17 +51,7 @@ record SignInClient(
     if (tls == null) {
       return socket;
     }
-    var out = new DataOutputStream(socket.getOutputStream());
-    out.writeInt(8);
-    out.writeInt(SSL_REQUEST);
-    out.flush();
-    if (socket.getInputStream().read() != 'S') {
-      socket.close();
-      throw new IOException("no TLS is offered");
-    }
-    var secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true);
-    secure.startHandshake();
-    return secure;
+    return BenchTls.within(tls, socket);
   }
 
   private void startup(DataOutputStream out) throws IOException {

@@ -43,28 +43,20 @@ final class WeirProcess implements AutoCloseable {
     return start(direct, wire, cores, "", "", Launch.own());
   }
 
-  /**
-   * The same, which offers TLS besides.
-   *
-   * @param certificate PEM, as is {@code key}
-   */
-  static WeirProcess startWithTls(Target direct, Wire wire, Path certificate, Path key)
+  /** The same, which offers TLS besides. */
+  static WeirProcess startWithTls(Target direct, Wire wire, BenchTls tls)
       throws IOException, InterruptedException {
     return start(
         direct,
         wire,
         Cores.ALL,
-        "tls: { certificate: %s, key: %s }".formatted(certificate, key),
+        "tls: { certificate: %s, key: %s }".formatted(tls.certificate(), tls.key()),
         "",
         Launch.own());
   }
 
-  /**
-   * The same for very many sessions of one user.
-   *
-   * @param certificate PEM, as is {@code key}
-   */
-  static WeirProcess startForMany(Target direct, Path certificate, Path key)
+  /** The same for very many sessions of one user. */
+  static WeirProcess startForMany(Target direct, BenchTls tls)
       throws IOException, InterruptedException {
     return start(
         direct,
@@ -75,7 +67,7 @@ final class WeirProcess implements AutoCloseable {
         tls: { certificate: %s, key: %s }
         limits: { sessionsPerUserMax: 20000, sessionsMax: 20000 }\
         """
-            .formatted(certificate, key),
+            .formatted(tls.certificate(), tls.key()),
         "",
         Launch.own());
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
-  private static final BenchCase LOAD = new BenchCase.SelectOnly("prepared", 8);
+  private static final BenchCase LOAD = new BenchCase.SelectOnly("prepared", 8, false);
   private static final Target DIRECT = new Target("direct", 1, "u", "d", null, null);
   private static final Target PGBOUNCER = new Target("pgbouncer", 2, "u", "d", null, 2L);
   private static final Target WEIR = new Target("weir", 3, "u", "d", "t", 3L);
