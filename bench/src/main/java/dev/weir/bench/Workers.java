@@ -70,7 +70,7 @@ final class Workers implements Load {
       }
       ended = System.nanoTime();
     } catch (ExecutionException e) {
-      throw new IOException("the load broke off", e.getCause());
+      throw new IOException("the load broke off: " + e.getCause(), e.getCause());
     }
   }
 
