@@ -53,6 +53,7 @@ public final class Bench implements Callable<Integer> {
           new BenchCase.SelectOnly("simple", 1, false),
           new BenchCase.SelectOnly("simple", 8, false),
           new BenchCase.SelectOnly("simple", 32, false),
+          new BenchCase.Paced(6000, 8),
           new BenchCase.Connect(1, false),
           new BenchCase.Connect(8, false),
           new BenchCase.Stream("stream", "public.stream_plain", PgbenchServer.STREAM_ROWS, false),

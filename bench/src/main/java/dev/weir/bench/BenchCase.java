@@ -12,6 +12,11 @@ sealed interface BenchCase {
     return name().endsWith(TLS);
   }
 
+  /** Whether targets are compared by how long a transaction takes, rather than by how many pass. */
+  default boolean byLatency() {
+    return false;
+  }
+
   /**
    * pgbench's select-only transaction.
    *
@@ -29,6 +34,24 @@ sealed interface BenchCase {
     @Override
     public String name() {
       return "connect-" + clients + (tls ? TLS : "");
+    }
+  }
+
+  /**
+   * pgbench's select-only transaction, prepared, at a rate that every target can keep up with: what
+   * counts is how long the slowest of a hundred takes, counted from when it was due.
+   *
+   * @param rate transactions a second, at random moments
+   */
+  record Paced(int rate, int clients) implements BenchCase {
+    @Override
+    public String name() {
+      return "paced-" + rate;
+    }
+
+    @Override
+    public boolean byLatency() {
+      return true;
     }
   }
 

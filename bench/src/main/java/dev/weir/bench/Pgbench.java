@@ -63,6 +63,45 @@ final class Pgbench {
     return measure(target, load.tls(), List.of("-C"), TPS_RECONNECTING, load.clients(), seconds);
   }
 
+  Measurement paced(Target target, BenchCase.Paced load, int seconds)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("weir-bench-paced");
+    try {
+      List<String> manner =
+          List.of(
+              "-M",
+              "prepared",
+              "-R",
+              Integer.toString(load.rate()),
+              "-l",
+              "--log-prefix=" + folder.resolve("log"));
+      Measurement average = measure(target, load.tls(), manner, TPS, load.clients(), seconds);
+      return new Measurement(
+          average.tps(),
+          Statistics.percentile(latenciesMillis(folder), 99),
+          average.cpuMicrosPerTransaction(),
+          average.rssMiB());
+    } finally {
+      Ports.deleteFolder(folder);
+    }
+  }
+
+  /**
+   * How long each transaction took, waiting for its turn included. Source: PostgreSQL manual,
+   * pgbench, "Per-Transaction Logging": the third field, in microseconds.
+   */
+  private static List<Double> latenciesMillis(Path folder) throws IOException {
+    var latencies = new ArrayList<Double>();
+    try (Stream<Path> logs = Files.list(folder)) {
+      for (Path log : logs.toList()) {
+        for (String line : Files.readAllLines(log)) {
+          latencies.add(Long.parseLong(line.split(" ")[2]) / 1000.0);
+        }
+      }
+    }
+    return latencies;
+  }
+
   private Measurement measure(
       Target target, boolean tls, List<String> manner, Pattern tps, int clients, int seconds)
       throws IOException, InterruptedException {

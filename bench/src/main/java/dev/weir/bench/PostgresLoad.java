@@ -22,6 +22,7 @@ final class PostgresLoad implements Round.Load {
       throws IOException, InterruptedException {
     return switch (load) {
       case BenchCase.SelectOnly select -> pgbench.selectOnly(target, select, seconds);
+      case BenchCase.Paced paced -> pgbench.paced(target, paced, seconds);
       case BenchCase.Connect connect -> pgbench.connecting(target, connect, seconds);
       case BenchCase.Stream stream -> stream(target, stream);
       case BenchCase.Sysbench _ -> throw new IllegalArgumentException("not for PostgreSQL");

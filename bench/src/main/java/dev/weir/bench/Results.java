@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 final class Results {
   private static final String WEIR = "weir";
 
-  private final Map<String, Map<String, List<Measurement>>> measured = new LinkedHashMap<>();
+  private final Map<BenchCase, Map<String, List<Measurement>>> measured = new LinkedHashMap<>();
   private int rounds;
 
   /** The other targets, in the order they were first measured in. */
@@ -20,7 +20,7 @@ final class Results {
 
   void add(BenchCase load, Target target, Measurement measurement) {
     measured
-        .computeIfAbsent(load.name(), name -> new LinkedHashMap<>())
+        .computeIfAbsent(load, each -> new LinkedHashMap<>())
         .computeIfAbsent(target.name(), name -> new ArrayList<>())
         .add(measurement);
   }
@@ -44,7 +44,7 @@ final class Results {
         figures.put("rssMiB", rounded(median(values, Measurement::rssMiB)));
         medians.put(target, figures);
       });
-      cases.put(load, medians);
+      cases.put(load.name(), medians);
     });
     var json = new LinkedHashMap<String, Object>();
     json.put("rounds", rounds);
@@ -53,7 +53,10 @@ final class Results {
     return json;
   }
 
-  /** Weir's throughput over each other target's: the median of the ratios within each round. */
+  /**
+   * Weir's throughput over each other target's, or its latency over the other's where that is what
+   * a case is for: the median of the ratios within each round.
+   */
   Map<String, Double> ratios() {
     var ratios = new LinkedHashMap<String, Double>();
     measured.forEach((load, targets) -> {
@@ -63,13 +66,18 @@ final class Results {
         if (weir != null) {
           var perRound = new ArrayList<Double>();
           for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
-            perRound.add(weir.get(round).tps() / others.get(round).tps());
+            perRound.add(
+                compared(load, weir.get(round)) / compared(load, others.get(round)));
           }
-          ratios.put(load + " weir/" + other, rounded(Statistics.median(perRound)));
+          ratios.put(load.name() + " weir/" + other, rounded(Statistics.median(perRound)));
         }
       }
     });
     return ratios;
+  }
+
+  private static double compared(BenchCase load, Measurement measurement) {
+    return load.byLatency() ? measurement.latencyMillis() : measurement.tps();
   }
 
   String table() {
@@ -83,17 +91,21 @@ final class Results {
           text.append(
               "%-16s %-10s %12.2f %12.3f %14.1f %9.0f%n"
                   .formatted(
-                      load,
+                      load.name(),
                       target,
                       median(values, Measurement::tps),
                       median(values, Measurement::latencyMillis),
                       median(values, Measurement::cpuMicrosPerTransaction),
                       median(values, Measurement::rssMiB))));
-      text.append("%-16s".formatted(load));
+      text.append("%-16s".formatted(load.name()));
       for (String other : others(targets)) {
         String ratio = "weir/" + other;
         text.append(
-            " %s %.2f  ".formatted(ratio, ratios.getOrDefault(load + " " + ratio, Double.NaN)));
+            " %s%s %.2f  "
+                .formatted(
+                    load.byLatency() ? "p99 " : "",
+                    ratio,
+                    ratios.getOrDefault(load.name() + " " + ratio, Double.NaN)));
       }
       text.append("%n%n".formatted());
     });

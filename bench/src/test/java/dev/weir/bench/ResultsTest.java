@@ -33,6 +33,18 @@ class ResultsTest {
     assertThat(results.table()).contains("direct", "pgbouncer", "weir", "0.50");
   }
 
+  @Test
+  void atAFixedRateLatenciesAreCompared() {
+    var results = new Results();
+    var paced = new BenchCase.Paced(6000, 8);
+    results.add(paced, PGBOUNCER, new Measurement(6000, 2, 10, 5));
+    results.add(paced, WEIR, new Measurement(6000, 3, 20, 100));
+    results.roundEnded();
+
+    assertThat(results.ratios()).containsExactly(entry("paced-6000 weir/pgbouncer", 1.5));
+    assertThat(results.table()).contains("p99 weir/pgbouncer 1.50");
+  }
+
   private static void round(Results results, double direct, double pgbouncer, double weir) {
     results.add(LOAD, DIRECT, new Measurement(direct, 1, 0, 0));
     results.add(LOAD, PGBOUNCER, new Measurement(pgbouncer, 1, 10, 5));
