@@ -376,7 +376,8 @@ public final class TwoLegs implements Ending {
         leaveServer(goodbye, unfinished);
       }
       client.closeAfterFlush();
-      closeInTime();
+      closeInTime(client);
+      closeInTime(server);
     }
     try {
       record.ended(reason);
@@ -406,17 +407,14 @@ public final class TwoLegs implements Ending {
     server.closeAfterFlush();
   }
 
-  /** A peer that does not read must not keep an ended session in memory. */
-  private void closeInTime() {
-    if (client.channel().isOpen() || server.channel().isOpen()) {
-      var _ =
-          loop.schedule(
-              () -> {
-                client.close();
-                server.close();
-              },
-              FAREWELL_SECONDS,
-              TimeUnit.SECONDS);
+  /**
+   * A peer that does not read must not keep an ended session in memory; nor must this watch, once
+   * the peer has gone or is somebody else's.
+   */
+  private void closeInTime(Leg leg) {
+    if (!leg.left() && leg.channel().isOpen()) {
+      var watch = loop.schedule(leg::close, FAREWELL_SECONDS, TimeUnit.SECONDS);
+      leg.channel().closeFuture().addListener(closed -> watch.cancel(false));
     }
   }
 }
