@@ -28,14 +28,24 @@ final class FlameBench implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "How long it is watched (${DEFAULT-VALUE}); it is warmed up as long.",
+      description = "How long it is watched (${DEFAULT-VALUE}).",
       defaultValue = "20")
   private int seconds;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description = "How long it is warmed up before (${DEFAULT-VALUE}).",
+      defaultValue = "40")
+  private int warmUpSeconds;
+
+  @Option(names = "--memory", description = "Watches which code takes memory, in place of time.")
+  private boolean memory;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Where the page goes (${DEFAULT-VALUE}).",
+      description = "Where the page goes (${DEFAULT-VALUE}); as text if it ends in .collapsed.",
       defaultValue = "flame.html")
   private Path out = Path.of("flame.html");
 
@@ -55,14 +65,19 @@ final class FlameBench implements Callable<Integer> {
     try (BenchTls tls = BenchTls.create();
         PgbenchServer server = PgbenchServer.start(pgbench, tls);
         WeirProcess weir = WeirProcess.start(server.direct(), Profiler.ready(Launch.own()))) {
-      var load = new PostgresLoad(pgbench, seconds, tls);
       progress.println("Warming up …");
-      load.measure(wanted, weir.target());
+      new PostgresLoad(pgbench, warmUpSeconds, tls).measure(wanted, weir.target());
+      var load = new PostgresLoad(pgbench, seconds, tls);
+      Measurement alone = load.measure(wanted, weir.target());
+      progress.printf(
+          "Not watched: %.0f a second, %.0f µs of CPU each%n",
+          alone.tps(), alone.cpuMicrosPerTransaction());
       progress.println("Watching …");
       var profiler = new Profiler(folder, weir.target());
-      profiler.start();
+      Profiler.Watched watched = memory ? Profiler.Watched.MEMORY : Profiler.Watched.TIME;
+      profiler.start(watched);
       load.measure(wanted, weir.target());
-      profiler.write(out, "weir, " + name);
+      profiler.write(out, "weir, " + name, watched);
     } finally {
       Ports.deleteFolder(folder);
     }

@@ -12,6 +12,9 @@ import java.util.Locale;
  * processor, by timers of the threads, which need no rights.
  */
 final class Profiler {
+  /** How a file's name ends that gets a stack with its count in each line, for other programs. */
+  static final String STACKS = ".collapsed";
+
   private final Path library;
   private final long pid;
 
@@ -50,13 +53,32 @@ final class Profiler {
     return System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x64";
   }
 
-  void start() throws IOException, InterruptedException {
-    tell("start,event=ctimer,interval=1ms");
+  /** What is sampled. */
+  enum Watched {
+    /** The code that processors are busy with. */
+    TIME("event=ctimer,interval=1ms", ""),
+    /** The code that takes memory, weighed by bytes. */
+    MEMORY("event=alloc,alloc=64k", ",total");
+
+    private final String begun;
+    private final String written;
+
+    Watched(String begun, String written) {
+      this.begun = begun;
+      this.written = written;
+    }
   }
 
-  /** Ends the watching and writes the page. */
-  void write(Path page, String title) throws IOException, InterruptedException {
-    tell("stop,flamegraph,title=%s,file=%s".formatted(title, page.toAbsolutePath()));
+  void start(Watched watched) throws IOException, InterruptedException {
+    tell("start," + watched.begun);
+  }
+
+  /** Ends the watching and writes the page, or the stacks alone where the file is called so. */
+  void write(Path page, String title, Watched watched) throws IOException, InterruptedException {
+    String form = page.toString().endsWith(STACKS) ? "collapsed" : "flamegraph";
+    tell(
+        "stop,%s%s,title=%s,file=%s"
+            .formatted(form, watched.written, title, page.toAbsolutePath()));
     if (!Files.isRegularFile(page)) {
       throw new IOException("the profiler wrote nothing");
     }
