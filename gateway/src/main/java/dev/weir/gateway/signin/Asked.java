@@ -1,5 +1,7 @@
 package dev.weir.gateway.signin;
 
+import java.util.regex.Pattern;
+
 /**
  * What a client asked for before it was known. Unverified.
  *
@@ -8,6 +10,7 @@ package dev.weir.gateway.signin;
  */
 public record Asked(String database, String user) {
   private static final int SHOWN_MAX = 63;
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
   String shownDatabase() {
     return shown(database);
@@ -20,6 +23,6 @@ public record Asked(String database, String user) {
   /** Something that a client sent, as it may be repeated in messages and logs. */
   public static String shown(String sent) {
     String cut = sent.length() > SHOWN_MAX ? sent.substring(0, SHOWN_MAX) + "…" : sent;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return CONTROLS.matcher(cut).replaceAll("?");
   }
 }
