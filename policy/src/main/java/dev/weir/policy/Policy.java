@@ -26,6 +26,14 @@ public interface Policy {
   }
 
   /**
+   * Whether two sessions that the same subject opens in the same place, from the same address, may
+   * be judged differently at the same moment.
+   */
+  default boolean tellsSessionsApart() {
+    return true;
+  }
+
+  /**
    * Whether this subject may open a session there at all: some rule allows or may approve
    * something, and none denies everything.
    */

@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyEngine implements Policy {
   private final Ruleset ruleset;
   private final String fingerprint;
+  private final boolean tellsSessionsApart;
 
   public PolicyEngine(Ruleset ruleset) {
     this.ruleset = ruleset;
     this.fingerprint = Fingerprint.of(ruleset);
+    this.tellsSessionsApart =
+        ruleset.rules().stream()
+            .map(rule -> rule.scope().when())
+            .anyMatch(when -> when != null && when.sessionBound());
   }
 
   /** What this decides by. */
@@ -56,6 +61,11 @@ public final class PolicyEngine implements Policy {
     return !ruleset.observes(place.connection())
         && protections(subject, place, Mode.ENFORCE).stream()
             .anyMatch(protection -> !protection.columns().isEmpty());
+  }
+
+  @Override
+  public boolean tellsSessionsApart() {
+    return tellsSessionsApart;
   }
 
   @Override

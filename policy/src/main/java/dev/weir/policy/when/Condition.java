@@ -3,14 +3,17 @@ package dev.weir.policy.when;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A CEL expression over {@code statement}, {@code access}, {@code subject}, {@code session} and
@@ -23,12 +26,12 @@ public final class Condition {
 
   private final String source;
   private final CelRuntime.Program program;
-  private final boolean timeBound;
+  private final Set<String> named;
 
-  private Condition(String source, CelRuntime.Program program, boolean timeBound) {
+  private Condition(String source, CelRuntime.Program program, Set<String> named) {
     this.source = source;
     this.program = program;
-    this.timeBound = timeBound;
+    this.named = named;
   }
 
   /**
@@ -41,10 +44,11 @@ public final class Condition {
         throw new ConditionFault(
             1, 1, "gives %s, not true or false".formatted(tree.getResultType().name()));
       }
-      boolean timeBound =
+      Set<String> named =
           tree.getReferenceMap().values().stream()
-              .anyMatch(reference -> reference.name().equals("now"));
-      return new Condition(source, Facts.RUNTIME.createProgram(tree), timeBound);
+              .map(CelReference::name)
+              .collect(Collectors.toUnmodifiableSet());
+      return new Condition(source, Facts.RUNTIME.createProgram(tree), named);
     } catch (CelValidationException e) {
       throw fault(source, e);
     } catch (CelEvaluationException e) {
@@ -71,7 +75,12 @@ public final class Condition {
 
   /** Whether the answer depends on the time. */
   public boolean timeBound() {
-    return timeBound;
+    return named.contains("now");
+  }
+
+  /** Whether the answer depends on which of several sessions it is. */
+  public boolean sessionBound() {
+    return named.contains("session.id");
   }
 
   @Override

@@ -235,6 +235,24 @@ class RulesDecideTest {
   }
 
   @Test
+  void sessionsAreToldApartByWhatNamesThem() {
+    Rule plain = when(allow("plain", Action.SELECT), "session.connection == 'orders'");
+    assertThat(engine(plain).tellsSessionsApart()).isFalse();
+    for (String condition :
+        List.of(
+            "session.id == 's1'",
+            "session.source == 'x' || .session.id.startsWith('a')",
+            "['a'].exists(x, x == session.id)")) {
+      Rule apart = when(deny("apart", Action.DELETE), condition);
+      assertThat(engine(plain, apart).tellsSessionsApart()).as(condition).isTrue();
+    }
+  }
+
+  private static PolicyEngine engine(Rule... rules) {
+    return new PolicyEngine(Ruleset.enforcing(List.of(rules), List.of()));
+  }
+
+  @Test
   void aConditionNarrowsItsRule() {
     Rule allow = allow("deleting", Action.DELETE);
     Rule deny = when(deny("bounded only", Action.DELETE), "statement.unbounded");

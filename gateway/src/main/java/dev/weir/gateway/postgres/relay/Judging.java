@@ -3,6 +3,7 @@ package dev.weir.gateway.postgres.relay;
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SessionCatalogue;
 import dev.weir.gateway.catalogue.SimpleQuery;
+import dev.weir.gateway.judging.CommonForms;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
 import dev.weir.gateway.judging.KnownForms;
@@ -45,6 +46,7 @@ final class Judging {
   private final Executor virtualThreads;
   private final KnownTexts texts = new KnownTexts();
   private final KnownForms forms = new KnownForms(new PostgresScan());
+  private final CommonForms.OfSession common;
 
   Judging(
       Turn turn,
@@ -52,6 +54,7 @@ final class Judging {
       SessionNames names,
       SessionEnvironment environment,
       Judge<PostgresSettings> judge,
+      CommonForms.OfSession common,
       SessionAsk sessionAsk,
       Executor loop,
       Executor virtualThreads) {
@@ -60,6 +63,7 @@ final class Judging {
     this.names = names;
     this.environment = environment;
     this.judge = judge;
+    this.common = common;
     this.sessionAsk = sessionAsk;
     this.settling = new Settling(turn, replies, environment, sessionAsk, loop, virtualThreads);
     this.loop = loop;
@@ -87,6 +91,12 @@ final class Judging {
     if (alike != null && environment.holds(alike)) {
       texts.keep(alike);
       return alike;
+    }
+    Stamp<PostgresSettings> now = environment.stamp();
+    Judgement others = now == null ? null : common.find(now, utf8);
+    if (others != null && environment.holds(others)) {
+      texts.keep(others);
+      return others;
     }
     start(utf8, Judge.Part.WHOLE);
     return null;
@@ -256,8 +266,13 @@ final class Judging {
       NamesRead names,
       @Nullable SimpleQuery ask) {}
 
-  /** What a job found, and the session's own view if it read one. */
-  private record Found(Judgement judgement, @Nullable Catalogue own, long sharedVersion) {}
+  /**
+   * What a job found, and the session's own view if it read one.
+   *
+   * @param missed the catalogue that all sessions share does not know a name that was asked for
+   */
+  private record Found(
+      Judgement judgement, @Nullable Catalogue own, long sharedVersion, boolean missed) {}
 
   private void run(Job job, boolean unsettledNames, @Nullable Prepared behind) {
     try {
@@ -300,7 +315,7 @@ final class Judging {
     }
     Judge.Answer answer = judge.judge(question(job, shared, true, shared.version()));
     if (!answer.missed()) {
-      return new Found(answer.judgement(), null, shared.version());
+      return new Found(answer.judgement(), null, shared.version(), false);
     }
     Catalogue refreshed = catalogue.refreshed(job.searchPath());
     if (refreshed.version() != shared.version()) {
@@ -311,7 +326,7 @@ final class Judging {
       Catalogue own = catalogue.onSession(ask);
       answer = judge.judge(question(job, own, false, refreshed.version()));
     }
-    return new Found(answer.judgement(), null, refreshed.version());
+    return new Found(answer.judgement(), null, refreshed.version(), answer.missed());
   }
 
   /** The session may see what others do not: its own view decides. */
@@ -324,14 +339,14 @@ final class Judging {
         // A transaction that failed answers no question, and has to be ended all the same.
         Judge.Answer answer = judge.judge(question(job, shared, false, shared.version()));
         if (answer.judgement().controlsTransactionsOnly()) {
-          return new Found(answer.judgement(), null, shared.version());
+          return new Found(answer.judgement(), null, shared.version(), true);
         }
         throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
       }
       own = job.environment().catalogue().onSession(ask);
     }
     Judge.Answer answer = judge.judge(question(job, own, false, shared.version()));
-    return new Found(answer.judgement(), own, shared.version());
+    return new Found(answer.judgement(), own, shared.version(), true);
   }
 
   private static Judge.Question<PostgresSettings> question(
@@ -363,6 +378,9 @@ final class Judging {
     if (job.part() == Judge.Part.WHOLE) {
       texts.keep(judgement);
       forms.keep(judgement);
+      if (!found.missed()) {
+        common.keep(judgement);
+      }
     }
     turn.attempt().judged(judgement, told);
     turn.resume();

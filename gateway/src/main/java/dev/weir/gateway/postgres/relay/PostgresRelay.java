@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.holding.Holding;
+import dev.weir.gateway.judging.CommonForms;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.ErrorReplies;
 import dev.weir.gateway.postgres.EstablishedSession;
@@ -44,6 +45,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
       Instant startedAt,
       RelayServices services,
       Judge<PostgresSettings> judge,
+      CommonForms.OfSession common,
       PostgresEstimates estimates,
       LargeMessages large,
       Decoders decoders,
@@ -63,7 +65,7 @@ final class PostgresRelay implements Relay, TwoLegs.Conversation, LiveSessions.L
             services.traffic(),
             this);
     RelayParts made =
-        RelayParts.of(session, services, judge, estimates, large, decoders, record, legs);
+        RelayParts.of(session, services, judge, common, estimates, large, decoders, record, legs);
     this.replies = made.replies();
     this.turn = made.turn();
     this.holding = made.holding();

@@ -1,6 +1,7 @@
 package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.estimate.AtOnce;
+import dev.weir.gateway.judging.CommonForms;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Readings;
 import dev.weir.gateway.postgres.EstablishedSession;
@@ -36,7 +37,7 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
   private final LargeMessages large;
   private volatile Decoders decoders = Decoders.of(RelayLimits.DEFAULT);
   private final AtOnce estimatesAtOnce = new AtOnce(ESTIMATES_AT_ONCE);
-  private final ConcurrentHashMap<EventExecutor, Recorder.Lane> lanes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<EventExecutor, OfLoop> loops = new ConcurrentHashMap<>();
 
   /**
    * @param readers the reader for a server's major version
@@ -66,13 +67,21 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
     return readings;
   }
 
+  /** What the sessions of one event loop have in common. */
+  private record OfLoop(Recorder.Lane lane, CommonForms common) {}
+
+  private OfLoop ofLoop() {
+    return new OfLoop(
+        services.recorder().lane(), new CommonForms(PostgresScan::new, services.clock()));
+  }
+
   @Override
   public Relay open(EstablishedSession session) {
     EventExecutor loop = session.client().channel().eventLoop();
-    Recorder.Lane lane = lanes.computeIfAbsent(loop, key -> services.recorder().lane());
+    OfLoop ofLoop = loops.computeIfAbsent(loop, key -> ofLoop());
     Instant now = services.clock().instant();
     SessionRecording recording =
-        lane.open(
+        ofLoop.lane.open(
             new Event.Started(
                 now,
                 session.grant().sessionId(),
@@ -82,17 +91,21 @@ public final class PostgresRelays implements RelayFactory<EstablishedSession> {
                 session.upstream().serverVersion(),
                 session.upstream().backendPid()));
     var record = new SessionRecord(recording, services.clock());
+    int major = session.upstream().serverMajor();
     var judge =
-        new Judge<>(
-            session.grant(),
-            readers.apply(session.upstream().serverMajor()),
-            readings,
-            services.clock(),
-            OWN_SCHEMA);
+        new Judge<>(session.grant(), readers.apply(major), readings, services.clock(), OWN_SCHEMA);
     var estimates =
         new PostgresEstimates(
             session.grant().place().connection(), session.catalogue().beside(), estimatesAtOnce);
     return new PostgresRelay(
-        session, now, services, judge, estimates, large, decoders(session), record);
+        session,
+        now,
+        services,
+        judge,
+        ofLoop.common.of(session.grant(), major),
+        estimates,
+        large,
+        decoders(session),
+        record);
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.holding.Holding;
 import dev.weir.gateway.holding.WriteAhead;
+import dev.weir.gateway.judging.CommonForms;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.postgres.EstablishedSession;
 import dev.weir.gateway.postgres.estimate.PostgresEstimates;
@@ -36,6 +37,7 @@ record RelayParts(
       EstablishedSession session,
       RelayServices services,
       Judge<PostgresSettings> judge,
+      CommonForms.OfSession common,
       PostgresEstimates estimates,
       LargeMessages large,
       Decoders decoders,
@@ -61,7 +63,15 @@ record RelayParts(
     var asking = new SessionAsk(server, replies, turn, ending, environment, loop, token());
     var judging =
         new Judging(
-            turn, replies, names, environment, judge, asking, loop, services.virtualThreads());
+            turn,
+            replies,
+            names,
+            environment,
+            judge,
+            common,
+            asking,
+            loop,
+            services.virtualThreads());
     var holding =
         new Holding(
             session.grant(),
