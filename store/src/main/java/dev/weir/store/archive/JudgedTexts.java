@@ -5,13 +5,15 @@ import dev.weir.store.recording.RecordedText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,14 +37,14 @@ final class JudgedTexts {
       };
 
   /** The id of the row of a text, made if it is new. */
-  synchronized long idOf(Handle handle, RecordedText text) {
+  synchronized long idOf(Rows rows, RecordedText text) throws SQLException {
     Long known = remembered.get(text);
     if (known != null) {
       return known;
     }
     byte[] hash = hash(text);
-    Long stored = byHash(handle, hash);
-    long id = stored != null ? stored : insert(handle, text, hash);
+    Long stored = rows.byHash(hash);
+    long id = stored != null ? stored : rows.insert(text, hash);
     remembered.put(text, id);
     return id;
   }
@@ -51,44 +53,83 @@ final class JudgedTexts {
     remembered.clear();
   }
 
-  private static long insert(Handle handle, RecordedText text, byte[] hash) {
-    List<String> rules =
-        text.findings().stream().map(RecordedFinding::rule).filter(Objects::nonNull).toList();
-    long id =
-        handle
-            .createQuery(
-                """
-                INSERT INTO judged (hash, kind, text, rules, tables, columns)
-                VALUES (:hash, :kind, :text, :rules, :tables, :columns) RETURNING id
-                """)
-            .bind("hash", hash)
-            .bind("kind", String.join(", ", text.kinds()))
-            .bind("text", text.text())
-            .bind("rules", JSON.writeValueAsString(new TreeSet<>(rules)))
-            .bind("tables", JSON.writeValueAsString(text.tables()))
-            .bind("columns", JSON.writeValueAsString(text.protectedColumns()))
-            .mapTo(Long.class)
-            .one();
-    handle.execute("INSERT INTO judged_words (rowid, text) VALUES (?, ?)", id, text.text());
-    for (String rule : new TreeSet<>(rules)) {
-      handle.execute("INSERT INTO judged_rule VALUES (?, ?)", rule, id);
-    }
-    for (String name : tableNames(text)) {
-      handle.execute("INSERT INTO judged_table VALUES (?, ?)", name, id);
-    }
-    for (String name : new TreeSet<>(text.protectedColumns())) {
-      handle.execute("INSERT INTO judged_column VALUES (?, ?)", name, id);
-    }
-    return id;
-  }
+  /**
+   * Reads and writes the rows within one transaction, by prepared statements of the driver's own:
+   * clients whose texts differ in their constants have a row for each.
+   */
+  static final class Rows implements AutoCloseable {
+    private final PreparedStatement byHash;
+    private final PreparedStatement insert;
+    private final PreparedStatement words;
+    private final PreparedStatement rule;
+    private final PreparedStatement table;
+    private final PreparedStatement column;
 
-  private static @Nullable Long byHash(Handle handle, byte[] hash) {
-    return handle
-        .createQuery("SELECT id FROM judged WHERE hash = :hash")
-        .bind("hash", hash)
-        .mapTo(Long.class)
-        .findOne()
-        .orElse(null);
+    Rows(Connection connection) throws SQLException {
+      byHash = connection.prepareStatement("SELECT id FROM judged WHERE hash = ?");
+      insert =
+          connection.prepareStatement(
+              """
+              INSERT INTO judged (hash, kind, text, rules, tables, columns)
+              VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+              """);
+      words = connection.prepareStatement("INSERT INTO judged_words (rowid, text) VALUES (?, ?)");
+      rule = connection.prepareStatement("INSERT INTO judged_rule VALUES (?, ?)");
+      table = connection.prepareStatement("INSERT INTO judged_table VALUES (?, ?)");
+      column = connection.prepareStatement("INSERT INTO judged_column VALUES (?, ?)");
+    }
+
+    private @Nullable Long byHash(byte[] hash) throws SQLException {
+      byHash.setBytes(1, hash);
+      try (ResultSet row = byHash.executeQuery()) {
+        return row.next() ? row.getLong(1) : null;
+      }
+    }
+
+    private long insert(RecordedText text, byte[] hash) throws SQLException {
+      Set<String> rules = new TreeSet<>();
+      for (RecordedFinding finding : text.findings()) {
+        if (finding.rule() != null) {
+          rules.add(finding.rule());
+        }
+      }
+      insert.setBytes(1, hash);
+      insert.setString(2, String.join(", ", text.kinds()));
+      insert.setString(3, text.text());
+      insert.setString(4, JSON.writeValueAsString(rules));
+      insert.setString(5, JSON.writeValueAsString(text.tables()));
+      insert.setString(6, JSON.writeValueAsString(text.protectedColumns()));
+      long id;
+      try (ResultSet row = insert.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("a row that was inserted has no id");
+        }
+        id = row.getLong(1);
+      }
+      words.setLong(1, id);
+      words.setString(2, text.text());
+      words.executeUpdate();
+      insert(rule, rules, id);
+      insert(table, tableNames(text), id);
+      insert(column, new TreeSet<>(text.protectedColumns()), id);
+      return id;
+    }
+
+    private static void insert(PreparedStatement into, Set<String> names, long id)
+        throws SQLException {
+      for (String name : names) {
+        into.setString(1, name);
+        into.setLong(2, id);
+        into.executeUpdate();
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (PreparedStatement each : List.of(byHash, insert, words, rule, table, column)) {
+        each.close();
+      }
+    }
   }
 
   /** Each table with its schema and without. */

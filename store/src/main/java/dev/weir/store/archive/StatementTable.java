@@ -3,6 +3,7 @@ package dev.weir.store.archive;
 import dev.weir.policy.Effect;
 import dev.weir.store.archive.IndexBatch.StatementChange;
 import dev.weir.store.archive.IndexBatch.StatementKey;
+import dev.weir.store.archive.SessionTable.Owner;
 import dev.weir.store.recording.RecordedText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,16 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class StatementTable {
   private final Handle handle;
   private final Connection connection;
-  private final Map<String, Owner> owners = new HashMap<>();
+  private final Map<String, Owner> owners;
   private final HourlyCounts hours = new HourlyCounts();
 
-  StatementTable(Handle handle) {
+  /**
+   * @param owners of sessions that are known already
+   */
+  StatementTable(Handle handle, Map<String, Owner> owners) {
     this.handle = handle;
     this.connection = handle.getConnection();
+    this.owners = new HashMap<>(owners);
   }
-
-  /** A session and who opened it, by the numbers of their rows. */
-  private record Owner(long session, long actor) {}
 
   void apply(IndexBatch batch, JudgedTexts texts) throws SQLException {
     try (PreparedStatement owner =
@@ -58,13 +60,14 @@ final class StatementTable {
   }
 
   private void insert(IndexBatch batch, JudgedTexts texts) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO statement (at_micros, session, number, judged, actor, decision, request,
-              sql_state, row_count, took_micros)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """)) {
+    try (var rows = new JudgedTexts.Rows(connection);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO statement (at_micros, session, number, judged, actor, decision,
+                  request, sql_state, row_count, took_micros)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """)) {
       for (var entry : batch.statements.entrySet()) {
         StatementChange change = entry.getValue();
         RecordedText text = change.text;
@@ -74,7 +77,7 @@ final class StatementTable {
           insert.setLong(1, change.atMicros);
           insert.setLong(2, owner.session());
           insert.setLong(3, entry.getKey().number());
-          insert.setLong(4, texts.idOf(handle, text));
+          insert.setLong(4, texts.idOf(rows, text));
           insert.setLong(5, owner.actor());
           insert.setString(6, decision.name());
           insert.setString(7, change.request);

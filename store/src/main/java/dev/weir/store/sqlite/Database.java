@@ -110,6 +110,8 @@ public final class Database implements AutoCloseable {
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
+    // nobody asks for them, and the driver would ask for each row that is inserted
+    config.setGetGeneratedKeys(false);
     Connection connection =
         DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), config.toProperties());
     if (readOnly) {
