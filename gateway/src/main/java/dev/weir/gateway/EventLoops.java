@@ -4,7 +4,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -76,7 +75,7 @@ public final class EventLoops implements AutoCloseable {
   }
 
   private static EventLoopGroup group(int count, IoHandlerFactory io) {
-    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("weir-loop"), io);
+    return new FewestClients(count, new DefaultThreadFactory("weir-loop"), io);
   }
 
   /** The loop whose turn it is. */

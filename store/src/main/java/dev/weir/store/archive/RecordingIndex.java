@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the index in step with the recording: a thread of its own follows the segments and writes
- * what it finds, together with how far it came, in one transaction. Under load it takes a fifth of
+ * what it finds, together with how far it came, in one transaction. Under load it takes a tenth of
  * a core at most and falls behind; search finds the rest when it has caught up. Thread-safe.
  */
 public final class RecordingIndex implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class RecordingIndex implements AutoCloseable {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** The index rests this many times as long as it worked: sessions need the machine more. */
-  private static final int REST_FACTOR = 9;
+  private static final int REST_FACTOR = 19;
 
   private static final long REST_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long REST_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
