@@ -45,6 +45,9 @@ public final class Bench implements Callable<Integer> {
   /** A gateway runs for weeks; what its compiler does in the first seconds is not measured. */
   private static final int WARM_UP_SECONDS_MIN = 10;
 
+  /** Of a session's beginning and end there is so much code that it is compiled for longer. */
+  private static final int CONNECTING_WARM_UP_SECONDS = 30;
+
   static final List<BenchCase> ALL_CASES =
       List.of(
           new BenchCase.SelectOnly("prepared", 1, false),
@@ -123,6 +126,15 @@ public final class Bench implements Callable<Integer> {
         var round = new Round(new PostgresLoad(pgbench, caseSeconds, tls), targets);
         var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN), tls);
         warmUp(new Round(longer, targets), targets);
+        BenchCase connecting =
+            cases().stream()
+                .filter(BenchCase.Connect.class::isInstance)
+                .reduce((one, more) -> more)
+                .orElse(null);
+        if (connecting != null) {
+          new PostgresLoad(pgbench, CONNECTING_WARM_UP_SECONDS, tls)
+              .measure(connecting, weir.target());
+        }
         for (int number = 0; number < roundCount; number++) {
           progress.printf("Round %d of %d …%n", number + 1, roundCount);
           round.run(number, cases(), results);
@@ -147,7 +159,8 @@ public final class Bench implements Callable<Integer> {
     progress.println("Warming up …");
     for (Target target : targets) {
       for (BenchCase load : cases()) {
-        if (load instanceof BenchCase.Stream || load.name().endsWith("-8") || only != null) {
+        if (!(load instanceof BenchCase.Connect)
+            && (load instanceof BenchCase.Stream || load.name().endsWith("-8") || only != null)) {
           round.measure(load, target);
         }
       }
