@@ -44,6 +44,7 @@ final class SimClient {
   };
   private static final Kind[] ENDS = {Kind.COMMIT, Kind.ROLLBACK};
   private static final String[] NAMES = {"", "", "", "s", "t"};
+  private static final String[] SQL_NAMES = {"s", "u"};
 
   private final Random random;
   private final List<FrontendMessage> messages = new ArrayList<>();
@@ -93,7 +94,7 @@ final class SimClient {
   }
 
   private void unit() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(16)) {
       case 0, 1, 2 -> query(text(one()));
       case 3 -> query(text(one()) + "; " + text(one()));
       case 4 -> {
@@ -108,12 +109,47 @@ final class SimClient {
       case 6 -> {
         query(text(random.nextBoolean() ? Kind.SET : Kind.BEGIN));
       }
+      case 7, 8, 9, 10 -> named();
       default -> {
         pipeline();
         if (random.nextInt(10) != 0) {
           sync();
         }
       }
+    }
+  }
+
+  /** By names that texts make, some of which the protocol's own statements have too. */
+  private void named() {
+    boolean open = random.nextInt(4) == 0;
+    if (open) {
+      query("BEGIN");
+    }
+    String name = SQL_NAMES[random.nextInt(SQL_NAMES.length)];
+    if (random.nextInt(4) != 0) {
+      String text = Kind.PREPARE.of(name, text(one()));
+      parses.add(new Parsed(name, text));
+      query(text);
+    }
+    for (int left = random.nextInt(3); left >= 0; left--) {
+      // the same text now and then, which may stand for something else by now
+      number += random.nextInt(3) == 0 ? 0 : 1;
+      String execute = Kind.EXECUTE.of(random.nextInt(5) == 0 ? "s" : name, number);
+      if (random.nextInt(3) == 0) {
+        parse("x", execute);
+        bind("", "x");
+        execute("", 0);
+        messages.add(new Close(Target.STATEMENT, CString.of("x")));
+        sync();
+      } else {
+        query(execute);
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      query(Kind.DEALLOCATE.of(name));
+    }
+    if (open) {
+      query(text(end()));
     }
   }
 
@@ -164,7 +200,7 @@ final class SimClient {
   private void pipeline() {
     int steps = 1 + random.nextInt(4);
     for (int i = 0; i < steps; i++) {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(16)) {
         case 0 -> statement(random.nextBoolean() ? Kind.BEGIN : end());
         case 1 -> statement(Kind.SET);
         case 2 -> copyByExecute();

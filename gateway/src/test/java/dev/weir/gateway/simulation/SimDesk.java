@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class SimDesk implements ApprovalDesk {
   private final List<Request> open = new ArrayList<>();
   private final Map<String, Integer> yeses = new HashMap<>();
   private final Map<String, Integer> asked = new HashMap<>();
+  private final Set<String> shown = new HashSet<>();
 
   /** One statement that waits. */
   private final class Request implements Waiting {
@@ -71,14 +74,19 @@ final class SimDesk implements ApprovalDesk {
     }
   }
 
+  /** What people are asked for deletes, by whatever name. */
   static boolean allows(SimStatement statement) {
-    return statement.kind() != SimStatement.Kind.DELETE || statement.allowedByPeople();
+    return switch (statement.kind()) {
+      case DELETE, EXECUTE, PREPARE -> statement.allowedByPeople();
+      default -> true;
+    };
   }
 
   @Override
   public synchronized Waiting hold(HoldRequest request, Duration wait) {
     String text = new String(request.text().utf8(), StandardCharsets.UTF_8);
     asked.merge(text, 1, Integer::sum);
+    request.definitions().forEach(one -> shown.add(text + " where " + one.text()));
     var waiting = new Request(text, asked.values().stream().mapToInt(count -> count).sum());
     open.add(waiting);
     return waiting;
@@ -103,6 +111,11 @@ final class SimDesk implements ApprovalDesk {
   /** How many yeses were given to a text. */
   int yeses(String text) {
     return yeses.getOrDefault(text, 0);
+  }
+
+  /** Whether people were shown a text together with what a name in it stands for. */
+  boolean shown(String text, String definition) {
+    return shown.contains(text + " where " + definition);
   }
 
   /** How often people were asked for a text. */

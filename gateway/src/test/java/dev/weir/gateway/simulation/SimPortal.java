@@ -26,7 +26,7 @@ final class SimPortal {
   private static final int INT4 = 23;
   private static final int TEXT = 25;
 
-  private final SimStatement statement;
+  private SimStatement statement;
   private int sent;
   private boolean first = true;
   private boolean begun;
@@ -37,6 +37,11 @@ final class SimPortal {
 
   SimStatement statement() {
     return statement;
+  }
+
+  /** What it turns out to run. */
+  void standsFor(SimStatement behind) {
+    statement = behind;
   }
 
   /** True once. */
@@ -103,8 +108,9 @@ final class SimPortal {
         said.add(complete("COPY 1"));
       }
       case SET -> said.add(complete("SET"));
+      case PREPARE, DEALLOCATE -> said.add(complete(statement.kind().name()));
       case BEGIN, COMMIT, ROLLBACK -> said.add(complete(statement.kind().name()));
-      case DIVIDE, MISSING, FORBIDDEN, SUBSTITUTE -> {
+      case DIVIDE, MISSING, FORBIDDEN, SUBSTITUTE, EXECUTE -> {
         // it never comes to an answer
       }
     }

@@ -35,6 +35,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,9 @@ final class SimServer {
     /** What stands in one message begins to run. */
     default void runs(List<SimStatement> statements, String text) {}
 
+    /** What stands behind a name is about to run. */
+    default void executes(SimStatement execute, String definition) {}
+
     /** Whether the statement is refused by the policy. */
     default boolean forbids(SimStatement statement) {
       return false;
@@ -79,6 +83,11 @@ final class SimServer {
 
     /** Whether it needs a yes, and gets none. */
     default boolean declines(SimStatement statement) {
+      return false;
+    }
+
+    /** Whether a name that stands for nothing is refused in place of being looked up in vain. */
+    default boolean forbidsWhatNobodyKnows() {
       return false;
     }
 
@@ -216,9 +225,14 @@ final class SimServer {
       for (SimStatement one : all) {
         decline(one);
       }
-      rules.runs(all, text);
+      List<SimStatement> behind = new ArrayList<>();
       for (SimStatement one : all) {
+        behind.add(behind(one));
+      }
+      rules.runs(behind, text);
+      for (SimStatement one : behind) {
         analyse(one);
+        name(one);
         SimPortal portal = new SimPortal(one);
         if (one.kind().rows()) {
           say(SimPortal.description(one));
@@ -241,8 +255,34 @@ final class SimServer {
   }
 
   private void forbid(SimStatement statement) throws Failed {
-    if (rules.forbids(statement)) {
+    boolean unknown = statement.kind() == Kind.EXECUTE && !statements.containsKey(statement.name());
+    if (rules.forbids(statement) || (unknown && rules.forbidsWhatNobodyKnows())) {
       throw new Failed("42501", "not allowed here");
+    }
+  }
+
+  /** The statement, or what its name stands for. */
+  private SimStatement behind(SimStatement statement) throws Failed {
+    if (statement.kind() != Kind.EXECUTE) {
+      return statement;
+    }
+    String definition = statements.get(statement.name());
+    if (definition == null) {
+      throw new Failed("26000", "prepared statement does not exist");
+    }
+    rules.executes(statement, definition);
+    return SimStatement.prepared(definition).by(statement);
+  }
+
+  /** Names are made and go whatever becomes of the transaction. */
+  private void name(SimStatement statement) throws Failed {
+    if (statement.kind() == Kind.PREPARE) {
+      analyse(SimStatement.prepared(statement.text()));
+      if (statements.putIfAbsent(statement.name(), statement.text()) != null) {
+        throw new Failed("42P05", "prepared statement already exists");
+      }
+    } else if (statement.kind() == Kind.DEALLOCATE && statements.remove(statement.name()) == null) {
+      throw new Failed("26000", "prepared statement does not exist");
     }
   }
 
@@ -253,7 +293,10 @@ final class SimServer {
   }
 
   private void decline(SimStatement statement) throws Failed {
-    if (rules.declines(statement)) {
+    String definition =
+        statement.kind() == Kind.EXECUTE ? statements.get(statement.name()) : statement.text();
+    boolean asks = definition != null && SimStatement.prepared(definition).kind() == Kind.DELETE;
+    if (asks && statement.kind() != Kind.PREPARE && rules.declines(statement)) {
       throw new Failed("42501", "dana said no");
     }
   }
@@ -281,7 +324,7 @@ final class SimServer {
     if (text == null) {
       throw new Failed("26000", "prepared statement does not exist");
     }
-    SimStatement statement = SimStatement.read(text).getFirst();
+    SimStatement statement = SimStatement.prepared(text);
     checkAborted(statement);
     if (!name.isEmpty() && portals.containsKey(name)) {
       throw new Failed("42P03", "cursor already exists");
@@ -297,9 +340,13 @@ final class SimServer {
       if (text == null) {
         throw new Failed("26000", "prepared statement does not exist");
       }
-      statement = SimStatement.read(text).getFirst();
+      statement = SimStatement.prepared(text);
     } else {
       statement = portal(describe.name()).statement();
+    }
+    if (statement.kind() == Kind.EXECUTE) {
+      String definition = statements.get(statement.name());
+      statement = definition == null ? statement : SimStatement.prepared(definition);
     }
     if (statement.kind().rows()) {
       checkAborted(statement);
@@ -323,7 +370,10 @@ final class SimServer {
     SimStatement statement = portal.statement();
     checkAborted(statement);
     if (portal.first()) {
+      forbid(statement);
       decline(statement);
+      portal.standsFor(behind(statement));
+      statement = portal.statement();
     } else if (!statement.kind().rows()) {
       throw new Failed("55000", "portal cannot be run");
     }

@@ -11,6 +11,10 @@ import java.util.List;
 record SimStatement(Kind kind, int number, String text) {
   /** What statements do; each is made from its number, and known again by how it begins. */
   enum Kind {
+    /** Followed by a name, and by a statement that it stands for from then on. */
+    PREPARE("PREPARE %s AS %s"),
+    EXECUTE("EXECUTE %s (%d)"),
+    DEALLOCATE("DEALLOCATE %s"),
     PEOPLE("SELECT id, ssn FROM people WHERE n = %d"),
     PEOPLE_FAILING("SELECT id, ssn FROM people WHERE fails = %d"),
     FORBIDDEN("SELECT a FROM forbidden WHERE n = %d"),
@@ -37,12 +41,12 @@ record SimStatement(Kind kind, int number, String text) {
 
     Kind(String form) {
       this.form = form;
-      int number = form.indexOf("%d");
-      this.beginning = number < 0 ? form : form.substring(0, number);
+      int made = form.indexOf('%');
+      this.beginning = made < 0 ? form : form.substring(0, made);
     }
 
-    String of(int number) {
-      return form.formatted(number);
+    String of(Object... parts) {
+      return form.formatted(parts);
     }
 
     boolean rows() {
@@ -78,6 +82,26 @@ record SimStatement(Kind kind, int number, String text) {
       }
     }
     throw new IllegalArgumentException(part);
+  }
+
+  /** The name that it makes, uses or takes away. */
+  String name() {
+    return text.split(" ", 3)[1];
+  }
+
+  /** What a text stands for once it is prepared, known by the whole text that prepared it. */
+  static SimStatement prepared(String text) {
+    SimStatement statement = one(text);
+    if (statement.kind != Kind.PREPARE) {
+      return statement;
+    }
+    SimStatement inner = one(text.substring(text.indexOf(" AS ") + " AS ".length()));
+    return new SimStatement(inner.kind, inner.number, text);
+  }
+
+  /** The same, known by another text that makes it run. */
+  SimStatement by(SimStatement execute) {
+    return new SimStatement(kind, number, execute.text);
   }
 
   /** Whether people say yes to it, if they are asked. */

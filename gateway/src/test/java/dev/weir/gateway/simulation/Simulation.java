@@ -317,7 +317,12 @@ final class Simulation {
   private static final class Reference implements SimServer.Rules {
     @Override
     public boolean forbids(SimStatement statement) {
-      return statement.kind() == SimStatement.Kind.FORBIDDEN;
+      return SimStatement.prepared(statement.text()).kind() == SimStatement.Kind.FORBIDDEN;
+    }
+
+    @Override
+    public boolean forbidsWhatNobodyKnows() {
+      return true;
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Watch implements SimServer.Rules {
   private final SimDesk desk;
   private final Supplier<FakePolicy> policy;
   private final Map<String, Integer> runs = new HashMap<>();
+  private final Map<String, Integer> prepared = new HashMap<>();
 
   Watch(MemoryRecorder recorder, SimDesk desk, Supplier<FakePolicy> policy) {
     this.recorder = recorder;
@@ -31,8 +32,13 @@ final class Watch implements SimServer.Rules {
     if (statements.getFirst().kind() == Kind.SUBSTITUTE) {
       return;
     }
-    int times = runs.merge(text, 1, Integer::sum);
-    holds(times <= recorded(text, false), "it runs and is not recorded", text);
+    int recordedTimes = runs.merge(text, 1, Integer::sum);
+    holds(recordedTimes <= recorded(text, false), "it runs and is not recorded", text);
+    if (statements.getFirst().kind() == Kind.PREPARE) {
+      prepared.merge(text, 1, Integer::sum);
+    }
+    // to be prepared needs no yes
+    int times = recordedTimes - prepared.getOrDefault(text, 0);
     for (SimStatement statement : statements) {
       Kind kind = statement.kind();
       holds(kind != Kind.FORBIDDEN, "it is forbidden and runs", text);
@@ -43,6 +49,15 @@ final class Watch implements SimServer.Rules {
       boolean people = kind.people() || kind == Kind.DELETE;
       holds(!people || !policy.get().deniesPeople(), "the policy in force denies what runs", text);
     }
+  }
+
+  @Override
+  public void executes(SimStatement execute, String definition) {
+    holds(
+        SimStatement.prepared(definition).kind() != Kind.DELETE
+            || desk.shown(execute.text(), definition),
+        "people were not shown what runs, which is " + definition,
+        execute.text());
   }
 
   private static void holds(boolean condition, String what, String text) {
