@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -51,7 +50,7 @@ public final class EventLoops implements AutoCloseable {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     return Epoll.isAvailable()
         ? new EventLoops(
-            group(count, EpollIoHandler.newFactory()),
+            group(count, SteadyEpoll.newFactory()),
             EpollServerSocketChannel.class,
             EpollSocketChannel.class,
             KeepAlive.epoll())
