@@ -18,12 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 
 /**
- * Clients that mean harm or know no better, one visit after the other: all the bad input that the
- * other tests of this package send alone. Thread-safe.
+ * Clients of PostgreSQL's and of the console's that mean harm or know no better: all the bad input
+ * that the other tests of this package send alone. Thread-safe.
  */
 final class BadClients {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -47,14 +46,9 @@ final class BadClients {
 
   private final int port;
   private final int webPort;
+  private final SSLContext tls;
   private final String connection;
   private final String token;
-  private final AtomicLong visits = new AtomicLong();
-
-  /** One visit. */
-  private interface Visit {
-    void pay(SplittableRandom random) throws IOException;
-  }
 
   private final List<Visit> kinds =
       List.of(
@@ -67,6 +61,7 @@ final class BadClients {
           this::asksTooMuch,
           this::asksTooDeep,
           this::preparesTooMuch,
+          this::beginsMuch,
           this::neverReads,
           this::vanishes,
           this::bringsABadToken,
@@ -77,28 +72,20 @@ final class BadClients {
           this::saysDamagedThings,
           this::saysDamagedThings);
 
-  BadClients(int port, int webPort, String connection, String token) {
+  /**
+   * @param tls as it is spoken at the console's port
+   */
+  BadClients(int port, int webPort, SSLContext tls, String connection, String token) {
     this.port = port;
+    this.tls = tls;
     this.webPort = webPort;
     this.connection = connection;
     this.token = token;
   }
 
-  long visits() {
-    return visits.get();
-  }
-
-  /** Pays one visit after the other. */
-  void visitUntil(AtomicBoolean over, long seed) {
-    var random = new SplittableRandom(seed);
-    while (!over.get()) {
-      try {
-        kinds.get(random.nextInt(kinds.size())).pay(random);
-      } catch (IOException shownOut) {
-        // What they come to does not matter here.
-      }
-      visits.incrementAndGet();
-    }
+  /** All that they do, more often what is most varied. */
+  List<Visit> kinds() {
+    return kinds;
   }
 
   private WireClient signedIn() throws IOException {
@@ -190,6 +177,14 @@ final class BadClients {
     }
   }
 
+  /** Memory is taken for what is announced as it comes, and it never comes. */
+  private void beginsMuch(SplittableRandom random) throws IOException {
+    try (WireClient client = signedIn()) {
+      client.send(ByteBuffer.allocate(5).put((byte) 'Q').putInt(2_000_000).array());
+      client.send(new byte[random.nextInt(1_100_000, 1_900_000)]);
+    }
+  }
+
   private void neverReads(SplittableRandom random) throws IOException {
     try (WireClient client = signedIn()) {
       client.send(query(ENDLESS));
@@ -247,11 +242,17 @@ final class BadClients {
           case 3 -> "GET / HTTP/1.1\r\nContent-Length: -1\r\nX: " + "y".repeat(100_000);
           default -> "\u0000\u0001\u0002 nothing of the kind\r\n\r\n";
         };
-    try (Socket socket = new Socket("127.0.0.1", webPort)) {
+    try (Socket socket = web(random)) {
       socket.setSoTimeout(200);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getInputStream().read(new byte[4_096]);
     }
+  }
+
+  private Socket web(SplittableRandom random) throws IOException {
+    return random.nextInt(4) == 0
+        ? new Socket("127.0.0.1", webPort)
+        : tls.getSocketFactory().createSocket("127.0.0.1", webPort);
   }
 
   private void saysDamagedThings(SplittableRandom random) throws IOException {

@@ -15,6 +15,9 @@ final class Commands {
   static final int FETCH = 0x1c;
   static final int RESET_CONNECTION = 0x1f;
 
+  /** PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH, CONNECT_WITH_DB, LENENC_CLIENT_DATA. */
+  static final int CAPABILITIES = 0x200 | 0x8000 | 0x80000 | 0x8 | 0x200000;
+
   static final int STRING = 0xfd;
   static final int LONG = 0x03;
 
@@ -85,5 +88,27 @@ final class Commands {
         new byte[] {(byte) (payload.length >> 8), (byte) (payload.length >> 16)},
         new byte[] {(byte) sequence},
         payload);
+  }
+
+  /** The answer to a greeting, which signs in with a password in the clear. */
+  static byte[] response(int capabilities, String database, String password) {
+    return response(capabilities, "me", database, "mysql_clear_password", bytes(password + "\0"));
+  }
+
+  /**
+   * @param proof whatever the method sends first
+   */
+  static byte[] response(
+      int capabilities, String user, String database, String method, byte[] proof) {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(RawClient.little(capabilities, 4));
+    out.writeBytes(new byte[] {0, 0, 0, 1, 45});
+    out.writeBytes(new byte[23]);
+    out.writeBytes(bytes(user + "\0"));
+    out.write(0xfd);
+    out.writeBytes(RawClient.little(proof.length, 3));
+    out.writeBytes(proof);
+    out.writeBytes(bytes(database + "\0" + method + "\0"));
+    return out.toByteArray();
   }
 }

@@ -1,12 +1,14 @@
 package dev.weir.e2e.mysql;
 
+import static dev.weir.e2e.mysql.Commands.CAPABILITIES;
+import static dev.weir.e2e.mysql.Commands.packet;
+import static dev.weir.e2e.mysql.Commands.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testkit.Await;
 import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.mysql.ServerKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -41,9 +43,6 @@ class DoorTest {
       roles:
         auditor: { groups: [dba] }
       """;
-
-  /** PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH, CONNECT_WITH_DB, LENENC_CLIENT_DATA. */
-  private static final int CAPABILITIES = 0x200 | 0x8000 | 0x80000 | 0x8 | 0x200000;
 
   private static final int SSL = 0x800;
 
@@ -88,34 +87,6 @@ class DoorTest {
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
-  }
-
-  private static byte[] packet(int sequence, byte[] payload) {
-    var out = new ByteArrayOutputStream();
-    for (int i = 0; i < 3; i++) {
-      out.write(payload.length >> (8 * i));
-    }
-    out.write(sequence);
-    out.writeBytes(payload);
-    return out.toByteArray();
-  }
-
-  private static byte[] response(int capabilities, String database, String password) {
-    var out = new ByteArrayOutputStream();
-    for (int i = 0; i < 4; i++) {
-      out.write(capabilities >> (8 * i));
-    }
-    out.writeBytes(new byte[] {0, 0, 0, 1, 45});
-    out.writeBytes(new byte[23]);
-    out.writeBytes("me\0".getBytes(StandardCharsets.UTF_8));
-    byte[] secret = (password + "\0").getBytes(StandardCharsets.UTF_8);
-    out.write(0xfd);
-    for (int i = 0; i < 3; i++) {
-      out.write(secret.length >> (8 * i));
-    }
-    out.writeBytes(secret);
-    out.writeBytes((database + "\0mysql_clear_password\0").getBytes(StandardCharsets.UTF_8));
-    return out.toByteArray();
   }
 
   @Test

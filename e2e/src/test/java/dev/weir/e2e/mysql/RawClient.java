@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.List;
  * that the two cannot be wrong together.
  */
 final class RawClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
   private static final int LARGEST = 0xff_ff_ff;
 
   /** LONG_PASSWORD, CONNECT_WITH_DB, PROTOCOL_41, TRANSACTIONS, SECURE_CONNECTION. */
@@ -69,6 +71,21 @@ final class RawClient implements AutoCloseable {
       socket.setTcpNoDelay(true);
       var client = new RawClient(socket);
       client.signIn(database, token, lies, collation);
+      return client;
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
+    }
+  }
+
+  /** Has read the greeting, and says nothing yet. */
+  static RawClient greeted(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    try {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setTcpNoDelay(true);
+      var client = new RawClient(socket);
+      client.read();
       return client;
     } catch (IOException | RuntimeException failed) {
       socket.close();
@@ -145,6 +162,29 @@ final class RawClient implements AutoCloseable {
   void send(byte[] payload) throws IOException {
     sequence = 0;
     write(payload);
+  }
+
+  /** How long to wait for a reply from now on. */
+  void patience(Duration time) throws SocketException {
+    socket.setSoTimeout((int) time.toMillis());
+  }
+
+  /** Waits for a packet of whatever is answered. */
+  byte[] some() throws IOException {
+    return read();
+  }
+
+  /** Reads what comes, whatever it is, until nothing does for that long. */
+  void hear(Duration quiet) throws IOException {
+    patience(quiet);
+    var some = new byte[16 << 10];
+    try {
+      while (in.read(some) >= 0) {
+        // It matters to nobody.
+      }
+    } catch (SocketTimeoutException nothingMore) {
+      return;
+    }
   }
 
   /** Bytes as they are. */

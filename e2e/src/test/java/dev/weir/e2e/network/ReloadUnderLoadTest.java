@@ -3,18 +3,16 @@ package dev.weir.e2e.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.e2e.rig.GatewayRig;
+import dev.weir.e2e.tickets.TrustingClient;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.postgres.PostgresServer;
 import dev.weir.testkit.tls.CertificateAuthority;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
@@ -27,9 +25,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -148,7 +144,7 @@ class ReloadUnderLoadTest {
       assertThat(plain.getInputStream().read()).isEqualTo('S');
       var tls =
           (SSLSocket)
-              trusting(authority)
+              TrustingClient.tls(authority)
                   .getSocketFactory()
                   .createSocket(plain, "localhost", rig.port(), true);
       tls.startHandshake();
@@ -156,23 +152,6 @@ class ReloadUnderLoadTest {
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static SSLContext trusting(CertificateAuthority authority)
-      throws IOException, GeneralSecurityException {
-    KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
-    known.load(null, null);
-    known.setCertificateEntry(
-        "authority",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(
-                    authority.certificatePem().getBytes(StandardCharsets.US_ASCII))));
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(known);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 
   private static int audited(GatewayRig rig, String kind) throws SQLException {

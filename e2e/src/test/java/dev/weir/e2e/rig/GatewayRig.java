@@ -3,6 +3,7 @@ package dev.weir.e2e.rig;
 import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
 import dev.weir.identity.issuer.SmallIssuer;
+import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.postgres.PostgresServer;
 import dev.weir.testkit.tls.CertificateAuthority;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 
@@ -175,11 +177,49 @@ public final class GatewayRig implements AutoCloseable {
       PostgresServer server, String database, String policy, CertificateAuthority authority)
       throws IOException, InterruptedException, StartFailed {
     Path folder = Files.createTempDirectory("weir-e2e-");
+    return start(folder, server, database, policy, tls(folder, authority), "");
+  }
+
+  /**
+   * The same, in front of a MySQL or MariaDB too, whose connection is called as its database is.
+   * Clients of all ports may come with TLS and without.
+   *
+   * @param user whom the PostgreSQL trusts without a password
+   * @param other exists on the MySQL
+   */
+  public static GatewayRig startForBoth(
+      String user,
+      PostgresServer server,
+      String database,
+      MySqlServer mysql,
+      String other,
+      CertificateAuthority authority,
+      String policy)
+      throws IOException, InterruptedException, StartFailed {
+    Path folder = Files.createTempDirectory("weir-e2e-");
+    Path password = Files.writeString(folder.resolve(other), mysql.superuserPassword());
+    String connection =
+        """
+          - name: %s
+            protocol: mysql
+            address: 127.0.0.1:%d
+            database: %s
+            tls: disable
+            credentials:
+              user: %s
+              password: { file: %s }
+        """
+            .formatted(other, mysql.port(), other, mysql.superuser(), password);
+    String listen = tls(folder, authority) + "\n  " + PLAINTEXT + "\n  mysql: 127.0.0.1:0";
+    var shape = new Shape(server.port(), user, "", connection);
+    return start(folder, server, shape, database, policy, listen, "");
+  }
+
+  private static String tls(Path folder, CertificateAuthority authority) throws IOException {
     Path certificate = folder.resolve("tls.crt");
     Path key = folder.resolve("tls.key");
     authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
-    String tls = "tls: { certificate: %s, key: %s }".formatted(certificate, key);
-    return start(folder, server, database, policy, tls, "");
+    return "tls: { certificate: %s, key: %s }".formatted(certificate, key);
   }
 
   private static GatewayRig start(
@@ -281,6 +321,10 @@ public final class GatewayRig implements AutoCloseable {
 
   public int port() {
     return weir.postgresAddress().getPort();
+  }
+
+  public int mySqlPort() {
+    return Objects.requireNonNull(weir.mysqlAddress()).getPort();
   }
 
   public URI web() {

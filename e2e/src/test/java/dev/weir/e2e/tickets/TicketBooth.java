@@ -41,12 +41,18 @@ public final class TicketBooth {
    * @param rest of the JSON object behind the connections, with a comma before it; may be empty
    */
   public Given mint(String token, String rest) throws IOException, InterruptedException {
+    return mint(token, "shop", rest);
+  }
+
+  /** The same for another connection. */
+  public Given mint(String token, String connection, String rest)
+      throws IOException, InterruptedException {
     HttpResponse<String> response =
         send(
             HttpRequest.newBuilder(web.resolve("/api/v1/tickets"))
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
-                        "{\"connections\":[\"shop\"]" + rest + "}")),
+                        "{\"connections\":[\"" + connection + "\"]" + rest + "}")),
             token);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
     JsonNode minted = JsonMapper.builder().build().readTree(response.body());

@@ -12,10 +12,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A client of the API that trusts one authority. */
-final class TrustingClient {
+public final class TrustingClient {
   private TrustingClient() {}
 
-  static HttpClient of(CertificateAuthority authority)
+  public static HttpClient of(CertificateAuthority authority)
+      throws IOException, GeneralSecurityException {
+    return HttpClient.newBuilder().sslContext(tls(authority)).build();
+  }
+
+  /** What other clients need for the same. */
+  public static SSLContext tls(CertificateAuthority authority)
       throws IOException, GeneralSecurityException {
     KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
     known.load(null, null);
@@ -27,6 +33,6 @@ final class TrustingClient {
     trust.init(known);
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(tls).build();
+    return tls;
   }
 }
