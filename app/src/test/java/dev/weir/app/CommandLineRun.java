@@ -9,10 +9,7 @@ record CommandLineRun(int status, String out, String err) {
     var out = new StringWriter();
     var err = new StringWriter();
     int status =
-        Commands.all()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
+        Commands.all().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     return new CommandLineRun(status, out.toString(), err.toString());
   }
 }

@@ -68,7 +68,9 @@ class ServingTest {
     int status =
         Serving.run(Path.of(missing), new PrintStream(errors, true, StandardCharsets.UTF_8));
     CommandLineRun whole = CommandLineRun.of("serve", "--config", missing);
-    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("is not there").isEqualTo(whole.err());
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .contains("is not there")
+        .isEqualTo(whole.err());
     assertThat(status).isEqualTo(whole.status()).isNotZero();
   }
 }

@@ -66,8 +66,7 @@ final class Results {
         if (weir != null) {
           var perRound = new ArrayList<Double>();
           for (int round = 0; round < Math.min(weir.size(), others.size()); round++) {
-            perRound.add(
-                compared(load, weir.get(round)) / compared(load, others.get(round)));
+            perRound.add(compared(load, weir.get(round)) / compared(load, others.get(round)));
           }
           ratios.put(load.name() + " weir/" + other, rounded(Statistics.median(perRound)));
         }
