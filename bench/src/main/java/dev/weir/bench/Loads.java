@@ -209,7 +209,7 @@ final class Loads {
                 .read(
                     "SELECT count(*) FROM pg_stat_activity WHERE usename = '%s' AND pid <>"
                             .formatted(direct.user())
-                        + " pg_backend_pid()")
+                        + " pg_backend_pid() AND application_name <> 'weir:warm'")
                 .value(0);
         if (Integer.parseInt(others) <= SIDE_CONNECTIONS_MAX) {
           return;
