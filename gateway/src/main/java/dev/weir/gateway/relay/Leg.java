@@ -156,11 +156,6 @@ public final class Leg {
     }
   }
 
-  /** Whether the connection is somebody else's. */
-  boolean left() {
-    return left;
-  }
-
   /** Sends what was written and has nothing to do with the connection any more. */
   void leave() {
     unflushed = true;

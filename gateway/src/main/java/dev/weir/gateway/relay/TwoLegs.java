@@ -10,7 +10,6 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * may be called on any thread, everything else on the session's event loop.
  */
 public final class TwoLegs implements Ending {
-  private static final int FAREWELL_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(TwoLegs.class);
 
   private final String sessionId;
@@ -373,11 +371,9 @@ public final class TwoLegs implements Ending {
         server.leave();
         conversation.serverLeft();
       } else {
-        leaveServer(goodbye, unfinished);
+        Farewell.toServer(sessionId, server, goodbye, unfinished);
       }
-      client.closeAfterFlush();
-      closeInTime(client);
-      closeInTime(server);
+      Farewell.toClient(client);
     }
     try {
       record.ended(reason);
@@ -389,32 +385,6 @@ public final class TwoLegs implements Ending {
           .log("the end of session {} is not recorded", sessionId);
     } finally {
       conversation.ended();
-    }
-  }
-
-  private void leaveServer(ByteBuf goodbye, @Nullable UpstreamCancel unfinished) {
-    if (unfinished != null && server.channel().isActive()) {
-      goodbye.release();
-      server.leave();
-      Abandoned.leave(sessionId, server.channel(), unfinished);
-      return;
-    }
-    if (unfinished != null) {
-      // the connection may be lost without the server having noticed
-      unfinished.send();
-    }
-    server.write(goodbye);
-    server.closeAfterFlush();
-  }
-
-  /**
-   * A peer that does not read must not keep an ended session in memory; nor must this watch, once
-   * the peer has gone or is somebody else's.
-   */
-  private void closeInTime(Leg leg) {
-    if (!leg.left() && leg.channel().isOpen()) {
-      var watch = loop.schedule(leg::close, FAREWELL_SECONDS, TimeUnit.SECONDS);
-      leg.channel().closeFuture().addListener(closed -> watch.cancel(false));
     }
   }
 }
