@@ -30,6 +30,8 @@ final class SealedInput implements SegmentInput {
   private final List<Block> blocks;
   private final SegmentHeader header;
   private final BlockChain chain = new BlockChain();
+  private final ReusedBuffer compressedBytes = new ReusedBuffer();
+  private final ReusedBuffer rawBytes = new ReusedBuffer();
   private int loaded = -1;
   private ByteBuffer raw = ByteBuffer.allocate(0);
 
@@ -127,6 +129,8 @@ final class SealedInput implements SegmentInput {
     int index = indexOf(position);
     Block block = blocks.get(index);
     if (index != loaded) {
+      // what is loaded is written over, and must not be taken for itself if that fails
+      loaded = -1;
       ByteBuffer bytes = decompress(block);
       byte[] previous = index == 0 ? sealed.previous() : blocks.get(index - 1).hash();
       if (!Arrays.equals(chain.next(previous, bytes), block.hash())) {
@@ -159,7 +163,7 @@ final class SealedInput implements SegmentInput {
   }
 
   private ByteBuffer decompress(Block block) throws IOException {
-    ByteBuffer compressed = ByteBuffer.allocateDirect(block.compressedBytes());
+    ByteBuffer compressed = compressedBytes.of(block.compressedBytes());
     OpenInput.readFully(channel, compressed, block.fileStart());
     compressed.flip();
     var crc = new CRC32C();
@@ -167,7 +171,7 @@ final class SealedInput implements SegmentInput {
     if ((int) crc.getValue() != block.crc()) {
       throw damaged("was altered: a block's sum does not fit");
     }
-    ByteBuffer bytes = ByteBuffer.allocateDirect(block.rawBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = rawBytes.of(block.rawBytes());
     try {
       if (Zstd.decompress(bytes, compressed) != block.rawBytes()) {
         throw damaged("has a block that is shorter than it says");

@@ -1,19 +1,24 @@
 package dev.weir.store.recording;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** Seals one full segment: chains its blocks, compresses them, and puts the result in its place. */
+/**
+ * Seals full segments: chains a segment's blocks, compresses them, and puts the result in its
+ * place. Used by one thread.
+ */
 final class SegmentSeal {
   private static final int ZSTD_LEVEL = 1;
 
   private final SegmentFolder folder;
   private final BlockChain chain = new BlockChain();
   private final CRC32C crc = new CRC32C();
+  private final ReusedBuffer rawBytes = new ReusedBuffer();
+  private final ReusedBuffer blockBytes = new ReusedBuffer();
 
   SegmentSeal(SegmentFolder folder) {
     this.folder = folder;
@@ -30,8 +35,9 @@ final class SegmentSeal {
     Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
     byte[] hash;
     try (OpenInput input = OpenInput.open(open.path());
-        Disk.NewFile out = folder.disk().create(unfinished)) {
-      hash = write(input, out, previous);
+        Disk.NewFile out = folder.disk().create(unfinished);
+        var zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL)) {
+      hash = write(input, out, zstd, previous);
       out.force();
     } catch (IOException | RuntimeException e) {
       SegmentFolder.deleteIfPossible(folder.disk(), unfinished, e);
@@ -43,7 +49,8 @@ final class SegmentSeal {
     return hash;
   }
 
-  private byte[] write(OpenInput input, Disk.NewFile out, byte[] previous) throws IOException {
+  private byte[] write(OpenInput input, Disk.NewFile out, ZstdCompressCtx zstd, byte[] previous)
+      throws IOException {
     var cursor = new RecordCursor(input);
     byte[] hash = previous;
     long blockStart = 0;
@@ -56,12 +63,12 @@ final class SegmentSeal {
       if (more) {
         lastMicros = Math.max(lastMicros, cursor.micros());
       }
-      long blockBytes = cursor.position() - blockStart;
-      if (blockBytes >= BlockChain.BLOCK_BYTES || (!more && blockBytes > 0)) {
-        ByteBuffer raw = ByteBuffer.allocateDirect(Math.toIntExact(blockBytes));
+      long bytes = cursor.position() - blockStart;
+      if (bytes >= BlockChain.BLOCK_BYTES || (!more && bytes > 0)) {
+        ByteBuffer raw = rawBytes.of(Math.toIntExact(bytes));
         input.read(raw, blockStart);
         hash = chain.next(hash, raw.flip());
-        at += writeBlock(out, at, raw, hash);
+        at += writeBlock(out, at, zstd, raw, hash);
         blockStart = cursor.position();
         blockCount++;
       }
@@ -71,20 +78,19 @@ final class SegmentSeal {
     return hash;
   }
 
-  private int writeBlock(Disk.NewFile out, long at, ByteBuffer raw, byte[] hash)
+  private int writeBlock(
+      Disk.NewFile out, long at, ZstdCompressCtx zstd, ByteBuffer raw, byte[] hash)
       throws IOException {
     int head = SealedInput.BLOCK_HEAD_BYTES;
-    ByteBuffer block =
-        ByteBuffer.allocateDirect(head + Math.toIntExact(Zstd.compressBound(raw.remaining())))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer compressed = block.slice(head, block.capacity() - head);
-    int rawBytes = raw.remaining();
-    int compressedBytes = Zstd.compress(compressed, raw.duplicate(), ZSTD_LEVEL);
+    int length = raw.remaining();
+    ByteBuffer block = blockBytes.of(head + Math.toIntExact(Zstd.compressBound(length)));
+    ByteBuffer compressed = block.slice(head, block.limit() - head);
+    int compressedBytes = zstd.compress(compressed, raw.duplicate());
     crc.reset();
     crc.update(compressed.flip().duplicate());
-    block.putInt(rawBytes).putInt(compressedBytes).putInt((int) crc.getValue()).put(hash);
+    block.putInt(length).putInt(compressedBytes).putInt((int) crc.getValue()).put(hash);
     int bytes = head + compressedBytes;
-    out.write(block.clear().limit(bytes), at);
+    out.write(block.rewind().limit(bytes), at);
     return bytes;
   }
 }
