@@ -58,7 +58,7 @@ final class SimServer {
   private final ByteBuf in = Unpooled.buffer();
   private final ByteBuf unflushed = Unpooled.buffer();
   private final ByteBuf out = Unpooled.buffer();
-  private final Map<String, String> statements = new HashMap<>();
+  private final SimNames names;
   private final Map<String, SimPortal> portals = new HashMap<>();
   private boolean skipping;
   private @Nullable Copying copying;
@@ -97,19 +97,9 @@ final class SimServer {
     }
   }
 
-  /** An error that ends what runs. */
-  private static final class Failed extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String sqlState;
-
-    Failed(String sqlState, String message) {
-      super(message, null, false, false);
-      this.sqlState = sqlState;
-    }
-  }
-
   SimServer(Rules rules) {
     this.rules = rules;
+    this.names = new SimNames(rules);
   }
 
   /** What it has let go of so far, and not said before. */
@@ -170,7 +160,7 @@ final class SimServer {
         }
         default -> throw new IllegalStateException("not for this server: " + message);
       }
-    } catch (Failed failed) {
+    } catch (SimFailure failed) {
       error(failed);
       if (message instanceof Query) {
         ready();
@@ -184,10 +174,10 @@ final class SimServer {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  private void error(Failed failed) {
+  private void error(SimFailure failed) {
     say(
         BackendEncoder.error(
-            Severity.ERROR, failed.sqlState, String.valueOf(failed.getMessage()), null, null));
+            Severity.ERROR, failed.sqlState(), String.valueOf(failed.getMessage()), null, null));
     transaction.failed(portals);
     flush();
   }
@@ -210,8 +200,8 @@ final class SimServer {
     flush();
   }
 
-  private void query(String text) throws Failed {
-    statements.remove("");
+  private void query(String text) throws SimFailure {
+    names.remove("");
     portals.remove("");
     if (text.isBlank()) {
       say(EmptyQueryResponse.INSTANCE);
@@ -227,12 +217,12 @@ final class SimServer {
       }
       List<SimStatement> behind = new ArrayList<>();
       for (SimStatement one : all) {
-        behind.add(behind(one));
+        behind.add(names.behind(one));
       }
       rules.runs(behind, text);
       for (SimStatement one : behind) {
-        analyse(one);
-        name(one);
+        SimNames.analyse(one);
+        names.follow(one);
         SimPortal portal = new SimPortal(one);
         if (one.kind().rows()) {
           say(SimPortal.description(one));
@@ -248,106 +238,57 @@ final class SimServer {
     ready();
   }
 
-  private void checkAborted(SimStatement statement) throws Failed {
+  private void checkAborted(SimStatement statement) throws SimFailure {
     if (transaction.status() == TransactionStatus.FAILED && !statement.kind().ends()) {
-      throw new Failed("25P02", "current transaction is aborted");
+      throw new SimFailure("25P02", "current transaction is aborted");
     }
   }
 
-  private void forbid(SimStatement statement) throws Failed {
-    boolean unknown = statement.kind() == Kind.EXECUTE && !statements.containsKey(statement.name());
+  private void forbid(SimStatement statement) throws SimFailure {
+    boolean unknown = statement.kind() == Kind.EXECUTE && !names.has(statement.name());
     if (rules.forbids(statement) || (unknown && rules.forbidsWhatNobodyKnows())) {
-      throw new Failed("42501", "not allowed here");
+      throw new SimFailure("42501", "not allowed here");
     }
   }
 
-  /** The statement, or what its name stands for. */
-  private SimStatement behind(SimStatement statement) throws Failed {
-    if (statement.kind() != Kind.EXECUTE) {
-      return statement;
-    }
-    String definition = statements.get(statement.name());
-    if (definition == null) {
-      throw new Failed("26000", "prepared statement does not exist");
-    }
-    rules.executes(statement, definition);
-    return SimStatement.prepared(definition).by(statement);
-  }
-
-  /** Names are made and go whatever becomes of the transaction. */
-  private void name(SimStatement statement) throws Failed {
-    if (statement.kind() == Kind.PREPARE) {
-      analyse(SimStatement.prepared(statement.text()));
-      if (statements.putIfAbsent(statement.name(), statement.text()) != null) {
-        throw new Failed("42P05", "prepared statement already exists");
-      }
-    } else if (statement.kind() == Kind.DEALLOCATE && statements.remove(statement.name()) == null) {
-      throw new Failed("26000", "prepared statement does not exist");
-    }
-  }
-
-  private void analyse(SimStatement statement) throws Failed {
-    if (statement.kind() == Kind.MISSING || statement.kind() == Kind.SUBSTITUTE) {
-      throw new Failed("42703", "column does not exist");
-    }
-  }
-
-  private void decline(SimStatement statement) throws Failed {
-    String definition =
-        statement.kind() == Kind.EXECUTE ? statements.get(statement.name()) : statement.text();
-    boolean asks = definition != null && SimStatement.prepared(definition).kind() == Kind.DELETE;
+  private void decline(SimStatement statement) throws SimFailure {
+    boolean asks = names.resolved(statement).kind() == Kind.DELETE;
     if (asks && statement.kind() != Kind.PREPARE && rules.declines(statement)) {
-      throw new Failed("42501", "dana said no");
+      throw new SimFailure("42501", "dana said no");
     }
   }
 
-  private void parse(Parse parse) throws Failed {
+  private void parse(Parse parse) throws SimFailure {
     String name = parse.statement().text();
     String text = text(parse.text());
     SimStatement statement = SimStatement.read(text).getFirst();
     if (name.isEmpty()) {
-      statements.remove("");
+      names.remove("");
     }
     checkAborted(statement);
     forbid(statement);
-    analyse(statement);
-    if (statements.containsKey(name)) {
-      throw new Failed("42P05", "prepared statement already exists");
-    }
-    statements.put(name, text);
+    SimNames.analyse(statement);
+    names.give(name, text);
     say(ParseComplete.INSTANCE);
   }
 
-  private void bind(Bind bind) throws Failed {
-    String text = statements.get(bind.statement().text());
+  private void bind(Bind bind) throws SimFailure {
+    SimStatement statement = names.statement(bind.statement().text());
     String name = bind.portal().text();
-    if (text == null) {
-      throw new Failed("26000", "prepared statement does not exist");
-    }
-    SimStatement statement = SimStatement.prepared(text);
     checkAborted(statement);
     if (!name.isEmpty() && portals.containsKey(name)) {
-      throw new Failed("42P03", "cursor already exists");
+      throw new SimFailure("42P03", "cursor already exists");
     }
     portals.put(name, new SimPortal(statement));
     say(BindComplete.INSTANCE);
   }
 
-  private void describe(Describe describe) throws Failed {
-    SimStatement statement;
-    if (describe.target() == Target.STATEMENT) {
-      String text = statements.get(describe.name().text());
-      if (text == null) {
-        throw new Failed("26000", "prepared statement does not exist");
-      }
-      statement = SimStatement.prepared(text);
-    } else {
-      statement = portal(describe.name()).statement();
-    }
-    if (statement.kind() == Kind.EXECUTE) {
-      String definition = statements.get(statement.name());
-      statement = definition == null ? statement : SimStatement.prepared(definition);
-    }
+  private void describe(Describe describe) throws SimFailure {
+    SimStatement statement =
+        names.resolved(
+            describe.target() == Target.STATEMENT
+                ? names.statement(describe.name().text())
+                : portal(describe.name()).statement());
     if (statement.kind().rows()) {
       checkAborted(statement);
     }
@@ -357,25 +298,25 @@ final class SimServer {
     say(statement.kind().rows() ? SimPortal.description(statement) : NoData.INSTANCE);
   }
 
-  private SimPortal portal(CString name) throws Failed {
+  private SimPortal portal(CString name) throws SimFailure {
     SimPortal portal = portals.get(name.text());
     if (portal == null) {
-      throw new Failed("34000", "portal does not exist");
+      throw new SimFailure("34000", "portal does not exist");
     }
     return portal;
   }
 
-  private void execute(Execute execute) throws Failed {
+  private void execute(Execute execute) throws SimFailure {
     SimPortal portal = portal(execute.portal());
     SimStatement statement = portal.statement();
     checkAborted(statement);
     if (portal.first()) {
       forbid(statement);
       decline(statement);
-      portal.standsFor(behind(statement));
+      portal.standsFor(names.behind(statement));
       statement = portal.statement();
     } else if (!statement.kind().rows()) {
-      throw new Failed("55000", "portal cannot be run");
+      throw new SimFailure("55000", "portal cannot be run");
     }
     if (portal.begins() && !execute.portal().text().startsWith(WEIRS)) {
       rules.runs(List.of(statement), statement.text());
@@ -386,11 +327,11 @@ final class SimServer {
     }
   }
 
-  private void run(SimPortal portal, int rowsMax) throws Failed {
+  private void run(SimPortal portal, int rowsMax) throws SimFailure {
     SimStatement statement = portal.statement();
     if (cancelled && statement.kind() != Kind.SHOW && statement.kind() != Kind.NAMES) {
       cancelled = false;
-      throw new Failed("57014", "canceling statement due to user request");
+      throw new SimFailure("57014", "canceling statement due to user request");
     }
     transaction.runs(statement, portals);
     for (BackendMessage message : portal.run(rowsMax, rules.masks(), transaction.path())) {
@@ -400,16 +341,16 @@ final class SimServer {
       flush();
     }
     if (statement.kind() == Kind.PEOPLE_FAILING) {
-      throw new Failed("22012", "division by zero at " + statement.secret());
+      throw new SimFailure("22012", "division by zero at " + statement.secret());
     }
     if (statement.kind() == Kind.DIVIDE) {
-      throw new Failed("22012", "division by zero");
+      throw new SimFailure("22012", "division by zero");
     }
   }
 
   private void close(Close close) {
     if (close.target() == Target.STATEMENT) {
-      statements.remove(close.name().text());
+      names.remove(close.name().text());
     } else {
       portals.remove(close.name().text());
     }
@@ -432,7 +373,7 @@ final class SimServer {
       }
       default -> {
         copying = null;
-        error(new Failed(message instanceof CopyFail ? "57014" : "08P01", "COPY failed"));
+        error(new SimFailure(message instanceof CopyFail ? "57014" : "08P01", "COPY failed"));
         if (into.query()) {
           ready();
         } else {
