@@ -2,7 +2,6 @@ package dev.weir.e2e.warm;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -58,13 +57,13 @@ final class Client implements AutoCloseable {
     return (text + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
+  private static byte[] message(char type, byte[] body) {
+    ByteBuffer message = ByteBuffer.allocate(body.length + 5);
+    return message.put((byte) type).putInt(body.length + 4).put(body).array();
+  }
+
   private void send(char type, byte[] body) throws IOException {
-    var out = new ByteArrayOutputStream();
-    var data = new DataOutputStream(out);
-    data.writeByte(type);
-    data.writeInt(body.length + 4);
-    data.write(body);
-    socket.getOutputStream().write(out.toByteArray());
+    socket.getOutputStream().write(message(type, body));
   }
 
   private Answer untilReady(String token) throws IOException {
@@ -127,16 +126,25 @@ final class Client implements AutoCloseable {
     send('Q', text(sql));
   }
 
+  /** Sends several texts at once, each a message of its own; their answers in order. */
+  List<Answer> askAtOnce(String... texts) throws IOException {
+    var out = new ByteArrayOutputStream();
+    for (String sql : texts) {
+      out.writeBytes(message('Q', text(sql)));
+    }
+    socket.getOutputStream().write(out.toByteArray());
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      answers.add(answer());
+    }
+    return answers;
+  }
+
   /** Sends a text and a goodbye at once, and waits for the end. */
   Answer askAndLeave(String sql) throws IOException {
     var out = new ByteArrayOutputStream();
-    var data = new DataOutputStream(out);
-    byte[] body = text(sql);
-    data.writeByte('Q');
-    data.writeInt(body.length + 4);
-    data.write(body);
-    data.writeByte('X');
-    data.writeInt(4);
+    out.writeBytes(message('Q', text(sql)));
+    out.writeBytes(message('X', new byte[0]));
     socket.getOutputStream().write(out.toByteArray());
     Answer answer = answer();
     if (in.read() >= 0) {

@@ -2,7 +2,6 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.gateway.catalogue.CatalogueUnavailable;
 import dev.weir.gateway.catalogue.SessionCatalogue;
-import dev.weir.gateway.catalogue.SimpleQuery;
 import dev.weir.gateway.judging.CommonForms;
 import dev.weir.gateway.judging.Judge;
 import dev.weir.gateway.judging.Judgement;
@@ -34,6 +33,13 @@ final class Judging {
   private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
 
   private static final int READ_AGAIN_MAX = 8;
+
+  /** A transaction that failed answers no question, and is over before the name is looked up. */
+  private static final Refusal NAMES_AFTER_FAILURE =
+      Refusal.of(
+          Refusal.INSUFFICIENT_PRIVILEGE,
+          "what names mean in this text cannot be asked in a transaction that failed",
+          "Send the statements after its end in another message.");
 
   private final Turn turn;
   private final Replies replies;
@@ -198,7 +204,7 @@ final class Judging {
   private void readOwn(@Nullable String searchPath, int changes) {
     try {
       SessionCatalogue catalogue = environment.catalogue();
-      long version = shared(catalogue, searchPath).version();
+      long version = JudgingJob.shared(catalogue, searchPath).version();
       Catalogue own = catalogue.onSession(sessionAsk);
       loop.execute(() -> environment.own(own, changes, version));
     } catch (CatalogueUnavailable unavailable) {
@@ -212,12 +218,6 @@ final class Judging {
     }
   }
 
-  private static Catalogue shared(SessionCatalogue catalogue, @Nullable String searchPath)
-      throws CatalogueUnavailable, InterruptedException {
-    Catalogue current = catalogue.current(searchPath);
-    return current == null ? catalogue.latest(searchPath) : current;
-  }
-
   private void start(byte[] utf8, Judge.Part part) {
     start(utf8, part, null);
   }
@@ -228,25 +228,24 @@ final class Judging {
    */
   private void start(byte[] utf8, Judge.Part part, @Nullable Prepared behind) {
     boolean unsettledNames = names.statements().unsettled() || names.portals().unsettled();
-    SimpleQuery ask = askable() ? sessionAsk : null;
-    if (environment.ownWanted() && ask == null && !replies.quiet()) {
+    boolean askable = askable();
+    if (environment.ownWanted() && !askable && !replies.quiet()) {
       turn.waitForReplies();
       return;
     }
-    Stamp<PostgresSettings> basis = environment.stamp(0);
     var job =
-        new Job(
+        new JudgingJob(
+            judge,
+            environment,
+            sessionAsk,
             turn.attempt().message(),
             utf8,
             part,
-            basis,
-            environment.searchPath(),
-            environment.ownWanted(),
-            environment,
             names.readOn(loop),
-            ask);
+            askable);
+    boolean answersComing = !replies.quiet();
     turn.waitFor(FrontendState.Cause.JUDGEMENT);
-    virtualThreads.execute(() -> run(job, unsettledNames, behind));
+    virtualThreads.execute(() -> run(job, unsettledNames, answersComing, behind));
   }
 
   /** Whether a question of Weir's own on the session would disturb nothing. */
@@ -254,32 +253,16 @@ final class Judging {
     return replies.quiet() && replies.status() != TransactionStatus.FAILED && !turn.skipping();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  private record Job(
-      long message,
-      byte[] utf8,
-      Judge.Part part,
-      Stamp<PostgresSettings> basis,
-      @Nullable String searchPath,
-      boolean ownWanted,
-      SessionEnvironment environment,
-      NamesRead names,
-      @Nullable SimpleQuery ask) {}
-
-  /**
-   * What a job found, and the session's own view if it read one.
-   *
-   * @param missed the catalogue that all sessions share does not know a name that was asked for
-   */
-  private record Found(
-      Judgement judgement, @Nullable Catalogue own, long sharedVersion, boolean missed) {}
-
-  private void run(Job job, boolean unsettledNames, @Nullable Prepared behind) {
+  private void run(
+      JudgingJob job, boolean unsettledNames, boolean answersComing, @Nullable Prepared behind) {
     try {
-      Found found = judge(job);
+      JudgingJob.Found found = job.run();
       loop.execute(() -> {
         if (turn.attempt().message() != job.message()) {
           LOG.error("a judgement came for a message that was dealt with");
+        } else if (found.names() == JudgingJob.Names.NOT_ASKED_FOR && answersComing) {
+          // the session could not be asked for a name that nobody else knows: it can be by then
+          readWhenQuiet();
         } else if (behind == null) {
           found(found, job, unsettledNames);
         } else {
@@ -307,67 +290,23 @@ final class Judging {
     });
   }
 
-  private Found judge(Job job) throws CatalogueUnavailable, InterruptedException {
-    SessionCatalogue catalogue = job.environment().catalogue();
-    Catalogue shared = shared(catalogue, job.searchPath());
-    if (job.ownWanted()) {
-      return judgeOwn(job, shared);
+  private void readWhenQuiet() {
+    if (replies.quiet()) {
+      turn.resume();
+    } else {
+      turn.waitForReplies();
     }
-    Judge.Answer answer = judge.judge(question(job, shared, true, shared.version()));
-    if (!answer.missed()) {
-      return new Found(answer.judgement(), null, shared.version(), false);
-    }
-    Catalogue refreshed = catalogue.refreshed(job.searchPath());
-    if (refreshed.version() != shared.version()) {
-      answer = judge.judge(question(job, refreshed, true, refreshed.version()));
-    }
-    SimpleQuery ask = job.ask();
-    if (answer.missed() && ask != null) {
-      Catalogue own = catalogue.onSession(ask);
-      answer = judge.judge(question(job, own, false, refreshed.version()));
-    }
-    return new Found(answer.judgement(), null, refreshed.version(), answer.missed());
   }
 
-  /** The session may see what others do not: its own view decides. */
-  private Found judgeOwn(Job job, Catalogue shared)
-      throws CatalogueUnavailable, InterruptedException {
-    SimpleQuery ask = job.ask();
-    Catalogue own = sessionAsk.ownView(shared.version());
-    if (own == null) {
-      if (ask == null) {
-        // A transaction that failed answers no question, and has to be ended all the same.
-        Judge.Answer answer = judge.judge(question(job, shared, false, shared.version()));
-        if (answer.judgement().controlsTransactionsOnly()) {
-          return new Found(answer.judgement(), null, shared.version(), true);
-        }
-        throw new CatalogueUnavailable("the session cannot be asked in the middle of a pipeline");
-      }
-      own = job.environment().catalogue().onSession(ask);
-    }
-    Judge.Answer answer = judge.judge(question(job, own, false, shared.version()));
-    return new Found(answer.judgement(), own, shared.version(), true);
-  }
-
-  private static Judge.Question<PostgresSettings> question(
-      Job job, Catalogue catalogue, boolean shared, long sharedVersion) {
-    Stamp<PostgresSettings> stamp = job.basis().withCatalogue(sharedVersion);
-    return new Judge.Question<>(job.utf8(), job.part(), stamp, catalogue, shared, job.names());
-  }
-
-  private void found(Found found, Job job, boolean unsettledNames) {
-    NamesRead told = job.names();
+  private void found(JudgingJob.Found found, JudgingJob job, boolean unsettledNames) {
+    NamesRead told = job.sessionNames();
     Judgement judgement = found.judgement();
     if (found.own() != null) {
       environment.own(found.own(), judgement.stamp().ownChanges(), found.sharedVersion());
     }
     if (judgement.dependsOnNames() && unsettledNames) {
-      // the names it was read with were about to change: wait, then read again
-      if (replies.quiet()) {
-        turn.resume();
-      } else {
-        turn.waitForReplies();
-      }
+      // the names it was read with were about to change
+      readWhenQuiet();
       return;
     }
     Prepared outdated = told.outdated(judgement.stamp());
@@ -375,12 +314,15 @@ final class Judging {
       readAgain(outdated);
       return;
     }
-    if (job.part() == Judge.Part.WHOLE) {
+    if (found.names() == JudgingJob.Names.NOT_ASKED_FOR && judgement.namesAfterTransaction()) {
+      turn.attempt().refuse(NAMES_AFTER_FAILURE);
+      turn.resume();
+      return;
+    }
+    if (job.part() == Judge.Part.WHOLE && found.names() == JudgingJob.Names.FOLLOWED) {
       texts.keep(judgement);
       forms.keep(judgement);
-      if (!found.missed()) {
-        common.keep(judgement);
-      }
+      common.keep(judgement);
     }
     turn.attempt().judged(judgement, told);
     turn.resume();
