@@ -3,6 +3,7 @@ package dev.weir.identity;
 import dev.weir.identity.CarefulPost.Unsuccessful;
 import dev.weir.identity.ClientSecrets.Purpose;
 import dev.weir.identity.FormPost.Body;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.throttle.IssuerQuestions;
 import java.io.IOException;
@@ -82,6 +83,7 @@ final class GraphDirectory {
 
   private Set<String> asked(String objectId, boolean application)
       throws IOException, InterruptedException {
+    NoWaiting.aboutToWait();
     if (!IssuerQuestions.allowed()) {
       throw new IOException(IssuerQuestions.NOT_NOW);
     }

@@ -2,6 +2,7 @@ package dev.weir.identity;
 
 import dev.weir.identity.ClientSecrets.Purpose;
 import dev.weir.identity.FormPost.Body;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
@@ -84,6 +85,7 @@ final class Introspection {
   }
 
   private Answer asked(byte[] token) throws SignInRefused, InterruptedException {
+    NoWaiting.aboutToWait();
     if (!IssuerQuestions.allowed()) {
       throw new SignInRefused(
           Fault.ISSUER_UNAVAILABLE,

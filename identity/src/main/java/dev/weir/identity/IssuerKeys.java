@@ -1,5 +1,6 @@
 package dev.weir.identity;
 
+import dev.weir.session.NoWaiting;
 import dev.weir.session.throttle.IssuerQuestions;
 import java.io.IOException;
 import java.net.URI;
@@ -122,6 +123,7 @@ final class IssuerKeys {
         && current.mayFetch(now)
         && fetching.tryLock()) {
       try {
+        NoWaiting.aboutToWait();
         current = fetchUnlessNewerThan(current);
       } finally {
         fetching.unlock();
@@ -139,6 +141,7 @@ final class IssuerKeys {
   }
 
   private State fetchedSince(State known) throws InterruptedException {
+    NoWaiting.aboutToWait();
     fetching.lockInterruptibly();
     try {
       return fetchUnlessNewerThan(known);

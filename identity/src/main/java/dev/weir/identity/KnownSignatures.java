@@ -1,5 +1,6 @@
 package dev.weir.identity;
 
+import dev.weir.session.NoWaiting;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,6 +46,7 @@ final class KnownSignatures {
         return true;
       }
     }
+    NoWaiting.aboutToWait();
     if (!arithmetic.verifies()) {
       return false;
     }

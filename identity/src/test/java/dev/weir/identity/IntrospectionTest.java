@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.identity.FormPost.Answer;
 import dev.weir.identity.IntrospectionSettings.Tokens;
 import dev.weir.policy.Subject;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
@@ -88,6 +89,20 @@ class IntrospectionTest {
     assertThat(refusal).as("the refusal").isNotNull();
     assertThat(refusal.fault()).as(refusal.getMessage()).isEqualTo(fault);
     return assertThat(refusal.getMessage()).doesNotContain("s3cret").doesNotContain("opaque+");
+  }
+
+  @Test
+  void aThreadThatMustNotWaitIsToldOnlyWhatWasAnsweredBefore() throws Exception {
+    OidcTokenVerifier verifier = verifier();
+    answer = active("");
+    Secret token = Secret.taking(OPAQUE.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> NoWaiting.<Subject, Exception>within(() -> verifier.verify(token)))
+        .isInstanceOf(NoWaiting.WouldWait.class);
+    assertThat(asked).isEmpty();
+    Subject told = verifier.verify(token);
+    assertThat(NoWaiting.<Subject, Exception>within(() -> verifier.verify(token)).user())
+        .isEqualTo(told.user());
+    assertThat(asked).hasSize(1);
   }
 
   @Test

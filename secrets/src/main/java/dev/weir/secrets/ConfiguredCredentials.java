@@ -4,10 +4,12 @@ import dev.weir.secrets.aws.AwsSecrets;
 import dev.weir.secrets.azure.AzureTokens;
 import dev.weir.secrets.azure.KeyVault;
 import dev.weir.secrets.fetch.Https;
+import dev.weir.secrets.fetch.LocalSecret;
 import dev.weir.secrets.fetch.LocalSecrets;
 import dev.weir.secrets.fetch.SourceFailed;
 import dev.weir.secrets.vault.VaultSecrets;
 import dev.weir.session.Credential;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.UpstreamCredentials;
 import java.time.Duration;
@@ -53,6 +55,9 @@ public final class ConfiguredCredentials implements UpstreamCredentials, AutoClo
   @Override
   public Credential fetch(String connection) throws CredentialUnavailable, InterruptedException {
     CredentialSettings wanted = wanted(connection);
+    if (!isAtHand(wanted.password())) {
+      NoWaiting.aboutToWait();
+    }
     try {
       return switch (wanted.password()) {
         case CredentialSource.VaultDatabase source -> vault.account(source.role());
@@ -74,6 +79,11 @@ public final class ConfiguredCredentials implements UpstreamCredentials, AutoClo
       }
     }
     return UpstreamCredentials.super.fetchAs(connection, user);
+  }
+
+  /** Whether it is in this process. */
+  private static boolean isAtHand(CredentialSource source) {
+    return source instanceof CredentialSource.Local(LocalSecret.Env _);
   }
 
   private CredentialSettings wanted(String connection) throws CredentialUnavailable {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.weir.secrets.fetch.LocalSecret;
 import dev.weir.secrets.fetch.SecretFiles;
 import dev.weir.session.Credential;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.UpstreamCredentials.CredentialUnavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,16 @@ class ConfiguredCredentialsTest {
       assertThat(credential.user()).isEqualTo("weir");
       assertThat(text(credential)).isEqualTo("gr\u00fcn ");
     }
+  }
+
+  @Test
+  void areAtHandOnlyWhereNoDiskOrNetworkIsAsked() throws Exception {
+    environment.put("ORDERS_PASSWORD", "s3cret");
+    Files.writeString(file, "s3cret");
+    NoWaiting.<Credential, Exception>within(() -> credentials.fetch("by-env")).close();
+    assertThatThrownBy(
+            () -> NoWaiting.<Credential, Exception>within(() -> credentials.fetch("by-file")))
+        .isInstanceOf(NoWaiting.WouldWait.class);
   }
 
   @Test

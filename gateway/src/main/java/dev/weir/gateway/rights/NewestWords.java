@@ -40,12 +40,21 @@ final class NewestWords {
     return then != null && later != null && then.isBefore(later);
   }
 
-  /** The newest that is known of this subject, which may be itself. */
-  synchronized Subject note(Subject subject) {
+  /**
+   * Notes what a token says.
+   *
+   * @return the newest that was known of this subject before; null if nothing was
+   */
+  synchronized @Nullable Subject note(Subject subject) {
     if (statedAt(subject) == null) {
-      return subject;
+      return null;
     }
-    return newest.merge(key(subject), subject, (known, now) -> isOlder(now, known) ? known : now);
+    Key key = key(subject);
+    Subject known = newest.get(key);
+    if (known == null || !isOlder(subject, known)) {
+      newest.put(key, subject);
+    }
+    return known;
   }
 
   private static @Nullable Instant statedAt(Subject subject) {

@@ -150,12 +150,16 @@ public final class SessionRights implements SessionEnds {
   /** Why a token that says what was is not taken; ends the sessions of which that is true. */
   private @Nullable String outdated(Subject subject) {
     Subject known = newest.note(subject);
-    if (NewestWords.isOlder(subject, known)) {
+    if (known != null && NewestWords.isOlder(subject, known)) {
       return subject.hasMoreThan(known)
           ? "a newer token of \"%s\" shows that groups or roles of this one are lost: sign in with"
                   .formatted(subject.user())
               + " the newer one"
           : null;
+    }
+    if (subject.equals(known)) {
+      // what is older was looked at when that came, or has found it here
+      return null;
     }
     for (KeptStanding each : standings) {
       Subject other = each.grant().subject();

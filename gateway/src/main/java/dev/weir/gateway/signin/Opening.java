@@ -44,37 +44,86 @@ public final class Opening {
       EventLoop loop,
       Function<Admitted, CompletionStage<S>> connect,
       BiFunction<Admitted, S, R> ready) {
-    var result = new CompletableFuture<R>();
+    var opening = new Attempt<S, R>(loop, connect, ready);
+    if (loop.inEventLoop() && opensAtOnce(opening, shown, asked, source)) {
+      shown.wipe();
+      return opening.result();
+    }
     blocking.execute(() -> {
       try {
-        Admitted admitted = signIn.admit(shown, asked, source);
-        connect
-            .apply(admitted)
-            // a connection that was kept may be there before anybody waits for it
-            .whenCompleteAsync(
-                (server, failure) -> {
-                  // the server has let Weir in, or never will: the password is not needed any more
-                  admitted.credential().password().close();
-                  if (failure == null) {
-                    result.complete(ready.apply(admitted, server));
-                  } else {
-                    admitted.close();
-                    result.completeExceptionally(refused(admitted, failure).toException());
-                  }
-                },
-                new OnLoop(loop));
+        opening.connect(signIn.admit(shown, asked, source));
       } catch (Refused refused) {
-        loop.execute(() -> result.completeExceptionally(refused));
+        opening.refuse(refused);
       } catch (InterruptedException | RuntimeException failed) {
-        LOG.error("sign-in failed", failed);
-        var refused =
-            Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment");
-        loop.execute(() -> result.completeExceptionally(refused.toException()));
+        opening.fail(failed);
       } finally {
         shown.wipe();
       }
     });
-    return result;
+    return opening.result();
+  }
+
+  /** Whether what was shown is known, and nothing more is to be decided. */
+  private boolean opensAtOnce(Attempt<?, ?> opening, Shown shown, Asked asked, InetAddress source) {
+    try {
+      Admitted known = signIn.admitAtOnce(shown, asked, source);
+      if (known != null) {
+        opening.connect(known);
+      }
+      return known != null;
+    } catch (RuntimeException failed) {
+      opening.fail(failed);
+      return true;
+    }
+  }
+
+  /** One client's, from being let in to a result on the loop. */
+  private record Attempt<S extends Object, R extends Object>(
+      EventLoop loop,
+      Function<Admitted, CompletionStage<S>> connect,
+      BiFunction<Admitted, S, R> ready,
+      CompletableFuture<R> result) {
+    Attempt(
+        EventLoop loop,
+        Function<Admitted, CompletionStage<S>> connect,
+        BiFunction<Admitted, S, R> ready) {
+      this(loop, connect, ready, new CompletableFuture<>());
+    }
+
+    void connect(Admitted admitted) {
+      CompletionStage<S> connecting;
+      try {
+        connecting = connect.apply(admitted);
+      } catch (RuntimeException failed) {
+        admitted.close();
+        throw failed;
+      }
+      connecting
+          // a connection that was kept may be there before anybody waits for it
+          .whenCompleteAsync(
+          (server, failure) -> {
+            // the server has let Weir in, or never will: the password is not needed any more
+            admitted.credential().password().close();
+            if (failure == null) {
+              result.complete(ready.apply(admitted, server));
+            } else {
+              admitted.close();
+              result.completeExceptionally(refused(admitted, failure).toException());
+            }
+          },
+          new OnLoop(loop));
+    }
+
+    void fail(Exception failed) {
+      LOG.error("sign-in failed", failed);
+      refuse(
+          Refusal.of(Refusal.INVALID_AUTHORIZATION, "sign-in is not possible at the moment")
+              .toException());
+    }
+
+    void refuse(Refused refused) {
+      loop.execute(() -> result.completeExceptionally(refused));
+    }
   }
 
   private static Refusal refused(Admitted admitted, Throwable failure) {

@@ -10,6 +10,7 @@ import dev.weir.session.Admission.AdmissionRefused;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.Ticket;
 import dev.weir.session.TicketUse;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides over a client that has shown a token or a ticket: who it is, whether it may have the
- * connection, and with which credential Weir goes there. Blocks; thread-safe.
+ * connection, and with which credential Weir goes there. Blocks but where it says that it does not;
+ * thread-safe.
  *
  * <p>Nothing about connections is said before the token or the ticket was accepted.
  */
@@ -97,6 +99,29 @@ public final class SignIn {
   }
 
   /**
+   * Lets a client in whose token is known already, if nothing has to be waited for. Does not block.
+   *
+   * @return null if that takes {@link #admit}, which decides anew
+   */
+  public @Nullable Admitted admitAtOnce(Shown shown, Asked asked, InetAddress source) {
+    if (!(shown instanceof Shown.Token)) {
+      // each use of a ticket is written down
+      return null;
+    }
+    try {
+      return NoWaiting.<@Nullable Admitted, Exception>within(() -> admit(shown, asked, source));
+    } catch (NoWaiting.WouldWait more) {
+      return null;
+    } catch (InterruptedException | Refused never) {
+      throw new IllegalStateException("nobody is refused without waiting", never);
+    } catch (RuntimeException failed) {
+      throw failed;
+    } catch (Exception undeclared) {
+      throw new IllegalStateException(undeclared);
+    }
+  }
+
+  /**
    * Decides over what a client has shown.
    *
    * @throws Refused to be told late after too many failures from there or under that name
@@ -111,6 +136,8 @@ public final class SignIn {
       attempt.succeeded();
       return admitted;
     } catch (Refused refused) {
+      // is counted, and that once
+      NoWaiting.aboutToWait();
       throw refused.late(isGuess(refused) ? attempt.failed() : attempt.notTold());
     } catch (InterruptedException | RuntimeException failed) {
       throw failed;
@@ -292,6 +319,7 @@ public final class SignIn {
 
   /** A refusal that cannot be written down is a refusal still. */
   private void append(AuditEvent event) {
+    NoWaiting.aboutToWait();
     try {
       keeping.audit().append(event);
     } catch (RuntimeException unwritten) {

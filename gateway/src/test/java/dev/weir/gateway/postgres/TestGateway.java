@@ -25,6 +25,7 @@ import dev.weir.policy.Verdict;
 import dev.weir.session.Admission;
 import dev.weir.session.AuditTrail.AuditEvent;
 import dev.weir.session.Credential;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Recorder;
 import dev.weir.session.Secret;
 import dev.weir.session.SessionLimits;
@@ -210,6 +211,10 @@ public final class TestGateway implements AutoCloseable {
   }
 
   private Credential credential(String connection) {
+    if (connectsAhead) {
+      // so that it is waited for on a thread that may
+      NoWaiting.aboutToWait();
+    }
     String[] pair = credentials.getOrDefault(connection, new String[] {"nobody", ""});
     return new Credential(pair[0], Secret.taking(pair[1].getBytes(StandardCharsets.UTF_8)));
   }

@@ -293,6 +293,18 @@ class SessionRightsTest {
   }
 
   @Test
+  void ofTwoTokensOfOneMomentEachIsHeard() throws Exception {
+    Session older = scene.open(scene.alice(Duration.ofMinutes(5), false, "ai", "dba"));
+    Subject same = scene.alice(Duration.ofMinutes(1), false, "ai", "dba");
+    scene.open(same);
+    scene.open(same);
+    assertThat(older.told).isEmpty();
+    scene.open(scene.alice(Duration.ofMinutes(1), false, "ai"));
+    assertThat(older.told)
+        .containsExactly("end: you have lost groups or roles since you signed in: sign in again");
+  }
+
+  @Test
   void whoHasLostAGroupDoesNotComeBackWithTheTokenFromBefore() throws Exception {
     Subject before = scene.alice(Duration.ofMinutes(5), false, "ai", "dba");
     scene.open(scene.alice(Duration.ofMinutes(1), false, "ai"));

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -21,15 +22,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a server, from sign-in to end: a session's, then nobody's, then another
  * session's. What is not final belongs to the loop that the channel is registered with.
  */
 final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
   /** A spare that takes longer is worth less than a new connection. */
   private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(2);
+
+  /**
+   * A server that has answered since then is there, as far as anybody can know: a session need not
+   * wait until it has answered again.
+   */
+  private static final long HEARD_LATELY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final CompletableFuture<Void> ANSWERED = CompletableFuture.completedFuture(null);
 
   private final Account account;
   private final Map<String, String> settings;
@@ -37,6 +52,9 @@ final class Connection {
   private final long epoch;
   private final UpstreamSession first;
   private final Keeper keeper;
+  private final LongSupplier nanoTime;
+  private final DoubleSupplier seeds;
+  private long cleanedNanos;
   private ReportedSettings parameters;
   private ByteBuf unread;
   private boolean examined;
@@ -62,17 +80,22 @@ final class Connection {
    *
    * @param settings as given at the start, without the name
    * @param epoch what was in force then
+   * @param nanoTime of a clock that never goes back
+   * @param seeds of the server's random numbers, each from 0 to 1
    */
   Connection(
       Account account,
       Map<String, String> settings,
-      long signedInNanos,
       long epoch,
       SignedIn signedIn,
-      Keeper keeper) {
+      Keeper keeper,
+      LongSupplier nanoTime,
+      DoubleSupplier seeds) {
     this.account = account;
     this.settings = settings;
-    this.signedInNanos = signedInNanos;
+    this.nanoTime = nanoTime;
+    this.seeds = seeds;
+    this.signedInNanos = nanoTime.getAsLong();
     this.epoch = epoch;
     this.first = signedIn.session();
     this.parameters = ReportedSettings.of(first.parameters());
@@ -94,8 +117,8 @@ final class Connection {
   }
 
   /** How much longer it may be handed on. */
-  long leftNanos(long nowNanos) {
-    return account.target().warm().ageMax().toNanos() - (nowNanos - signedInNanos);
+  long leftNanos() {
+    return account.target().warm().ageMax().toNanos() - (nanoTime.getAsLong() - signedInNanos);
   }
 
   EventLoop loop() {
@@ -106,21 +129,27 @@ final class Connection {
    * Makes it a session's.
    *
    * @param loop the session's: the channel is registered with it before anything else is done
+   * @param name the session's
    * @return completed on that loop: the session, or an {@link UpstreamFailed}; the connection is
    *     closed then
    */
-  CompletableFuture<SignedIn> wake(EventLoop loop, Words words) {
+  CompletableFuture<SignedIn> wake(EventLoop loop, String name) {
     var woken = new CompletableFuture<SignedIn>();
+    Runnable waking =
+        () -> {
+          isNotKept();
+          if (loop() == loop) {
+            begin(name, woken);
+          } else {
+            move(loop, name, woken);
+          }
+        };
     try {
-      loop()
-          .execute(() -> {
-            isNotKept();
-            if (loop() == loop) {
-              begin(words, woken);
-            } else {
-              move(loop, words, woken);
-            }
-          });
+      if (loop().inEventLoop()) {
+        waking.run();
+      } else {
+        loop().execute(waking);
+      }
     } catch (RejectedExecutionException stopped) {
       woken.completeExceptionally(stopped);
     }
@@ -153,7 +182,7 @@ final class Connection {
     }
   }
 
-  private void move(EventLoop loop, Words words, CompletableFuture<SignedIn> woken) {
+  private void move(EventLoop loop, String name, CompletableFuture<SignedIn> woken) {
     Channel channel = first.channel();
     channel.config().setAutoRead(false);
     channel
@@ -163,7 +192,7 @@ final class Connection {
                 .addListener(registered ->
                     loop.execute(() -> {
                       if (registered.isSuccess()) {
-                        begin(words, woken);
+                        begin(name, woken);
                       } else {
                         channel.close();
                         woken.completeExceptionally(unreachable());
@@ -171,16 +200,24 @@ final class Connection {
                     })));
   }
 
-  private void begin(Words words, CompletableFuture<SignedIn> woken) {
+  private void begin(String name, CompletableFuture<SignedIn> woken) {
     if (!first.channel().isActive()) {
       close();
       woken.completeExceptionally(unreachable());
       return;
     }
+    Words words = Words.forSession(name);
+    if (examined && nanoTime.getAsLong() - cleanedNanos < HEARD_LATELY_NANOS) {
+      CompletableFuture<Void> answered = ahead(words);
+      // what the server will report
+      parameters = parameters.with(Words.NAME, name);
+      woken.complete(signedIn(answered, Unpooled.EMPTY_BUFFER));
+      return;
+    }
     say(words)
         .whenComplete((nothing, failure) -> {
           if (failure == null) {
-            woken.complete(signedIn());
+            woken.complete(signedIn(ANSWERED, takeOver()));
           } else {
             woken.completeExceptionally(failure);
           }
@@ -202,34 +239,62 @@ final class Connection {
   }
 
   private CompletableFuture<Void> say(Words words) {
-    Channel channel = first.channel();
-    ChannelHandlerContext ctx = channel.pipeline().context(Talk.class);
-    if (ctx == null) {
-      channel.pipeline().addLast(new Talk(this::reported, unread, this::lost));
-      unread = Unpooled.EMPTY_BUFFER;
-      ctx = channel.pipeline().context(Talk.class);
-    }
+    ChannelHandlerContext ctx = talk();
     CompletableFuture<Void> answered = ((Talk) ctx.handler()).say(ctx, words, ANSWER_TIME_MAX);
-    channel.config().setAutoRead(true);
+    first.channel().config().setAutoRead(true);
     return answered;
   }
 
-  private SignedIn signedIn() {
+  private CompletableFuture<Void> ahead(Words words) {
+    first.channel().config().setAutoRead(false);
+    ChannelHandlerContext ctx = talk();
+    CompletableFuture<Void> answered = ((Talk) ctx.handler()).sayAhead(ctx, words, ANSWER_TIME_MAX);
+    answered.whenComplete((nothing, failure) -> {
+      if (failure != null) {
+        LOG.warn("a session's connection of {} was closed: {}", this, failure.getMessage());
+      }
+    });
+    return answered;
+  }
+
+  private ChannelHandlerContext talk() {
+    ChannelPipeline pipeline = first.channel().pipeline();
+    ChannelHandlerContext ctx = pipeline.context(Talk.class);
+    if (ctx == null) {
+      pipeline.addLast(new Talk(this::reported, unread, this::lost));
+      unread = Unpooled.EMPTY_BUFFER;
+      ctx = pipeline.context(Talk.class);
+    }
+    return ctx;
+  }
+
+  /** What the server has sent since, which is the session's. */
+  private ByteBuf takeOver() {
     Channel channel = first.channel();
     channel.config().setAutoRead(false);
     ByteBuf rest = channel.pipeline().get(Talk.class).rest();
     channel.pipeline().remove(Talk.class);
+    return rest;
+  }
+
+  /**
+   * @param itsOwn completed when the connection is the session's own: what is to be cancelled
+   *     before is not the session's
+   */
+  private SignedIn signedIn(CompletableFuture<Void> itsOwn, ByteBuf received) {
     return new SignedIn(
         new UpstreamSession(
-            channel,
+            first.channel(),
             first.user(),
             parameters,
             first.serverVersion(),
             first.serverMajor(),
             first.backendPid(),
-            first.canceller(),
+            itsOwn.isDone()
+                ? first.canceller()
+                : () -> itsOwn.thenRun(() -> first.canceller().send()),
             new Held()),
-        rest);
+        received);
   }
 
   /** One session's hold. */
@@ -264,10 +329,12 @@ final class Connection {
   /** The first time the database is asked whether that is enough; that holds as long as it may. */
   private void reset() {
     keeper.cleaning(this);
-    say(examined ? Words.RESET : Words.FIRST_RESET)
+    Words words = Words.reset(seeds.getAsDouble());
+    say(examined ? words : words.andWhatKeeps())
         .whenComplete((nothing, failure) -> {
           if (failure == null) {
             examined = true;
+            cleanedNanos = nanoTime.getAsLong();
             keeper.keep(this);
           } else {
             // which has closed it

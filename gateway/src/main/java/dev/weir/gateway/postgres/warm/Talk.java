@@ -20,6 +20,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,29 +28,37 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks with a server while no session does. What is answered otherwise than expected, or comes
- * unasked, ends the connection: nobody could say what it is an answer to. Belongs to its channel's
- * loop.
+ * Speaks with a server for Weir itself, before, between and after sessions. What is answered
+ * otherwise than expected, or comes unasked while no session has the connection, ends it: nobody
+ * could say what it is an answer to. Belongs to its channel's loop.
  */
 final class Talk extends ChannelInboundHandlerAdapter {
+  /** What waits to leave with a session's first message leaves by itself after that time. */
+  private static final Duration TOGETHER_TIME_MAX = Duration.ofMillis(10);
+
   private final BackendDecoder decoder = BackendDecoder.DEFAULT;
   private final Frame frame = new Frame();
   private final BiConsumer<String, String> reported;
   private final Runnable lost;
-  private ByteBuf received;
-  private @Nullable Asked asked;
 
-  /** What was said, as far as it is not answered. */
+  /** What was said and is not answered, in order. */
+  private final ArrayDeque<Asked> asked = new ArrayDeque<>(2);
+
+  private ByteBuf received;
+
+  /** A session has the connection already: what comes after the answers is the session's. */
+  private boolean lent;
+
+  /** What was said at one time, as far as it is not answered. */
   private static final class Asked {
     private final List<String> tags;
     private int readies;
-    private final CompletableFuture<Void> answered;
+    private final CompletableFuture<Void> answered = new CompletableFuture<>();
     private @Nullable ScheduledFuture<?> timeout;
 
-    Asked(Words words, CompletableFuture<Void> answered) {
+    Asked(Words words) {
       this.tags = words.expected();
       this.readies = words.texts().size();
-      this.answered = answered;
     }
 
     void over() {
@@ -72,26 +81,55 @@ final class Talk extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Says the words, once the handler is in its pipeline and the last ones are answered.
+   * Says the words, once the handler is in its pipeline.
    *
    * @return completed on the loop: answered as expected, or an {@link UpstreamFailed}, and the
    *     connection is closed
    */
   CompletableFuture<Void> say(ChannelHandlerContext ctx, Words words, Duration timeout) {
-    var answered = new CompletableFuture<Void>();
-    var saying = new Asked(words, answered);
-    asked = saying;
+    lent = false;
+    Asked saying = write(ctx, words);
+    ctx.flush();
+    saying.timeout = failLater(ctx, timeout);
+    return saying.answered;
+  }
+
+  /**
+   * The same before a session that begins at once: the words leave with its first message, and the
+   * handler leaves when they are answered.
+   */
+  CompletableFuture<Void> sayAhead(ChannelHandlerContext ctx, Words words, Duration timeout) {
+    lent = true;
+    Asked saying = write(ctx, words);
     saying.timeout =
         ctx.channel()
             .eventLoop()
             .schedule(
-                () -> fail(ctx, failed("the server did not answer in time", null)),
-                timeout.toMillis(),
+                () -> {
+                  ctx.flush();
+                  saying.timeout = failLater(ctx, timeout);
+                },
+                TOGETHER_TIME_MAX.toMillis(),
                 TimeUnit.MILLISECONDS);
+    return saying.answered;
+  }
+
+  private Asked write(ChannelHandlerContext ctx, Words words) {
+    var saying = new Asked(words);
+    asked.add(saying);
     ByteBuf out = ctx.alloc().buffer();
     words.encode(out);
-    ctx.writeAndFlush(out);
-    return answered;
+    ctx.write(out, ctx.voidPromise());
+    return saying;
+  }
+
+  private ScheduledFuture<?> failLater(ChannelHandlerContext ctx, Duration timeout) {
+    return ctx.channel()
+        .eventLoop()
+        .schedule(
+            () -> fail(ctx, failed("the server did not answer in time", null)),
+            timeout.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -99,12 +137,27 @@ final class Talk extends ChannelInboundHandlerAdapter {
     received =
         ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
     try {
-      while (ctx.channel().isOpen() && decoder.next(received, frame)) {
+      while (ctx.channel().isOpen() && !isDone() && decoder.next(received, frame)) {
         take(ctx);
       }
     } catch (ProtocolViolation violation) {
       fail(ctx, failed("the server does not keep to the protocol", violation));
     }
+    if (isDone() && ctx.channel().isOpen()) {
+      ByteBuf rest = rest();
+      // before the session deals with it, which may end with that and say something here again
+      ctx.pipeline().remove(this);
+      if (rest.isReadable()) {
+        ctx.fireChannelRead(rest);
+      } else {
+        rest.release();
+      }
+    }
+  }
+
+  /** Whether all was answered that was said ahead of a session. */
+  private boolean isDone() {
+    return lent && asked.isEmpty();
   }
 
   private void take(ChannelHandlerContext ctx) {
@@ -134,7 +187,7 @@ final class Talk extends ChannelInboundHandlerAdapter {
   }
 
   private Asked need() {
-    Asked open = asked;
+    Asked open = asked.peek();
     if (open == null) {
       throw new ProtocolViolation("an answer that nothing asked for");
     }
@@ -152,7 +205,7 @@ final class Talk extends ChannelInboundHandlerAdapter {
       if (!open.tags.isEmpty()) {
         throw new ProtocolViolation("less was completed than was asked for");
       }
-      asked = null;
+      asked.remove();
       open.over();
       open.answered.complete(null);
     }
@@ -181,14 +234,15 @@ final class Talk extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(ChannelHandlerContext ctx, UpstreamFailed failure) {
-    Asked open = asked;
-    asked = null;
+    List<Asked> open = List.copyOf(asked);
+    asked.clear();
     var _ = ctx.close();
-    if (open != null) {
-      open.over();
-      open.answered.completeExceptionally(failure);
-    } else {
+    if (open.isEmpty() && !lent) {
       lost.run();
+    }
+    for (Asked each : open) {
+      each.over();
+      each.answered.completeExceptionally(failure);
     }
   }
 
@@ -203,6 +257,7 @@ final class Talk extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     fail(ctx, failed("the connection to the server was lost", null));
+    ctx.fireChannelInactive();
   }
 
   @Override

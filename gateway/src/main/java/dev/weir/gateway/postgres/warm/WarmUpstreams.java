@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WarmUpstreams implements Upstreams, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUpstreams.class);
-  private static final String NAME = "application_name";
 
   private final Upstreams servers;
   private final SecureRandom random;
@@ -89,14 +88,14 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
       throw new IllegalArgumentException("the grant is for another connection");
     }
     Map<String, String> settings = new LinkedHashMap<>(startup.settings());
-    String name = settings.remove(NAME);
+    String name = settings.remove(Words.NAME);
     var wanted =
         new Wanted(
             grant,
             accounts.of(target, credential),
             credential,
             Collections.unmodifiableMap(settings),
-            Words.forSession(name == null ? "" : name, random.nextDouble()),
+            name == null ? "" : name,
             loop,
             epoch.get(),
             new CompletableFuture<>());
@@ -119,7 +118,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
       return;
     }
     spare
-        .wake(wanted.loop(), wanted.words())
+        .wake(wanted.loop(), wanted.name())
         .whenComplete((session, failure) -> {
           if (failure == null) {
             wanted.opened().complete(session);
@@ -134,6 +133,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
    * A session that somebody may have.
    *
    * @param settings as given at the start, without the name
+   * @param name the session's
    * @param epoch what is in force
    */
   private record Wanted(
@@ -141,7 +141,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
       Account account,
       Credential credential,
       Map<String, String> settings,
-      Words words,
+      String name,
       EventLoop loop,
       long epoch,
       CompletableFuture<SignedIn> opened) {
@@ -151,7 +151,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
 
     UpstreamStartup startup() {
       Map<String, String> all = new LinkedHashMap<>(settings);
-      all.put(NAME, Words.NOBODYS_NAME);
+      all.put(Words.NAME, Words.NOBODYS_NAME);
       return new UpstreamStartup(all);
     }
   }
@@ -202,11 +202,12 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
     new Connection(
             wanted.account(),
             wanted.settings(),
-            nanoTime.getAsLong(),
             wanted.epoch(),
             signedIn,
-            keeper)
-        .wake(wanted.loop(), wanted.words())
+            keeper,
+            nanoTime,
+            random::nextDouble)
+        .wake(wanted.loop(), wanted.name())
         .whenComplete((session, failure) -> {
           if (failure == null) {
             wanted.opened().complete(session);
@@ -223,7 +224,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
   private boolean isGood(Connection connection) {
     return !closed
         && connection.epoch() == epoch.get()
-        && connection.leftNanos(nanoTime.getAsLong()) > 0
+        && connection.leftNanos() > 0
         && shelf(connection.account().target()).isFor(connection.account());
   }
 
@@ -246,7 +247,7 @@ public final class WarmUpstreams implements Upstreams, AutoCloseable {
     if (awaited != null) {
       awaited.complete(null);
     }
-    connection.closeIn(connection.leftNanos(nanoTime.getAsLong()), () -> shelf.remove(connection));
+    connection.closeIn(connection.leftNanos(), () -> shelf.remove(connection));
     Connection superfluous = shelf.put(connection);
     if (superfluous != null) {
       superfluous.close();

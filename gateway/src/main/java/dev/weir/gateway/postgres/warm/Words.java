@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What Weir says on a connection between two sessions, with the answers that it takes. Each text is
@@ -17,11 +18,11 @@ import java.util.List;
  * @param tags of their statements, in order; no row may come
  */
 record Words(List<String> texts, List<String> tags) {
+  /** The setting that names a session. */
+  static final String NAME = "application_name";
+
   /** What a connection is called that belongs to no session. */
   static final String NOBODYS_NAME = "weir:warm";
-
-  /** Takes a session's own away. Source: manual, "DISCARD". */
-  static final Words RESET = new Words(List.of("DISCARD ALL"), List.of("DISCARD ALL"));
 
   /**
    * Answers with no row if the database has nothing that keeps what a session did where DISCARD ALL
@@ -45,25 +46,39 @@ record Words(List<String> texts, List<String> tags) {
       WHERE evtevent OPERATOR(pg_catalog.=) 'login'::pg_catalog.name\
       """;
 
-  /** The same, and asks whether that is enough in this database. */
-  static final Words FIRST_RESET =
-      new Words(List.of("DISCARD ALL", WHAT_KEEPS), List.of("DISCARD ALL", "SELECT 0"));
-
   /**
-   * Makes a connection a session's own. The name is set here and not at the start: what a session
-   * sets back to would tell the next one of the first. Numbers that were drawn tell nothing of
-   * those that will be. A role that code has taken on where nobody saw it is given up.
+   * Takes a session's own away. A role that code has taken on where nobody saw it is given up, and
+   * numbers that were drawn tell nothing of those that will be. Source: manual, "DISCARD".
    *
    * @param seed of the server's random numbers, from 0 to 1
    */
-  static Words forSession(String applicationName, double seed) {
+  static Words reset(double seed) {
+    return new Words(
+        List.of("DISCARD ALL", "RESET ROLE;SET seed=" + seed),
+        List.of("DISCARD ALL", "RESET", "SET"));
+  }
+
+  /** Asks besides whether that is enough in this database. */
+  Words andWhatKeeps() {
+    return new Words(with(texts, WHAT_KEEPS), with(tags, "SELECT 0"));
+  }
+
+  private static List<String> with(List<String> some, String another) {
+    return Stream.concat(some.stream(), Stream.of(another)).toList();
+  }
+
+  /**
+   * Makes a connection a session's own. The name is set here and not at the start: what a session
+   * sets back to would tell the next one of the first. Nothing else is said here, because a session
+   * need not wait for the answer: what it must not begin without was done before.
+   */
+  static Words forSession(String applicationName) {
     return new Words(
         List.of(
-            "RESET ROLE;SET application_name=E'"
+            "SET application_name=E'"
                 + applicationName.replace("\\", "\\\\").replace("'", "''")
-                + "';SET seed="
-                + seed),
-        List.of("RESET", "SET", "SET"));
+                + "'"),
+        List.of("SET"));
   }
 
   void encode(ByteBuf out) {

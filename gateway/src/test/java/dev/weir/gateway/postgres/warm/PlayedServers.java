@@ -38,6 +38,9 @@ final class PlayedServers implements Upstreams {
   /** How many connections the servers take at once; more are refused. */
   int most = Integer.MAX_VALUE;
 
+  /** How often a statement was to be cancelled. */
+  int cancelled;
+
   /** How a connection that is opened from now on answers. */
   Consumer<Server> mannerOfNew = Server::obey;
 
@@ -73,6 +76,11 @@ final class PlayedServers implements Upstreams {
         }
         part.release();
       }
+    }
+
+    /** A test has answered it. */
+    void forgetWhatWasAsked() {
+      unanswered.clear();
     }
 
     /** Does what it is told. */
@@ -156,7 +164,7 @@ final class PlayedServers implements Upstreams {
                 "18.6",
                 18,
                 opened.size(),
-                () -> {}),
+                () -> cancelled++),
             Unpooled.EMPTY_BUFFER));
   }
 
