@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A pgbouncer in session mode in front of a server, for the length of a bench. */
+/**
+ * A pgbouncer in session mode in front of a server, for the length of a bench. It asks clients for a
+ * password in clear, as Weir asks them for a token: who lets everybody in has a round trip less.
+ */
 final class Pgbouncer implements AutoCloseable {
+  private static final String PASSWORD = "not-a-secret";
+
   private final Process process;
   private final Path folder;
   private final Target target;
@@ -30,6 +35,9 @@ final class Pgbouncer implements AutoCloseable {
     Path certificate = Files.copy(tls.certificate(), folder.resolve("tls.crt"));
     Path key = Files.copy(tls.key(), folder.resolve("tls.key"));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Path users =
+        Files.writeString(
+            folder.resolve("users.txt"), "\"%s\" \"%s\"\n".formatted(direct.user(), PASSWORD));
     Path configuration = folder.resolve("pgbouncer.ini");
     Files.writeString(
         configuration,
@@ -40,7 +48,8 @@ final class Pgbouncer implements AutoCloseable {
         listen_addr = 127.0.0.1
         listen_port = %d
         unix_socket_dir =
-        auth_type = any
+        auth_type = plain
+        auth_file = %s
         pool_mode = session
         default_pool_size = 100
         max_client_conn = 200
@@ -56,6 +65,7 @@ final class Pgbouncer implements AutoCloseable {
                 direct.database(),
                 direct.user(),
                 port,
+                users,
                 certificate,
                 key));
     var command = new ArrayList<String>();
@@ -73,7 +83,7 @@ final class Pgbouncer implements AutoCloseable {
     return new Pgbouncer(
         process,
         folder,
-        new Target("pgbouncer", port, direct.user(), direct.database(), null, process.pid()));
+        new Target("pgbouncer", port, direct.user(), direct.database(), PASSWORD, process.pid()));
   }
 
   Target target() {
