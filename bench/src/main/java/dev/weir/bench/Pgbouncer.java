@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pgbouncer in session mode in front of a server, for the length of a bench. It asks clients for a
- * password in clear, as Weir asks them for a token: who lets everybody in has a round trip less.
+ * A pgbouncer in session mode in front of a server, for the length of a bench. It asks clients for
+ * a password in clear, as Weir asks them for a token: who lets everybody in has a round trip less.
  */
 final class Pgbouncer implements AutoCloseable {
   private static final String PASSWORD = "not-a-secret";

@@ -2,12 +2,16 @@ package dev.weir.console;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -73,10 +77,37 @@ final class PemTls {
     if (chain.length == 0) {
       throw new IOException("there is no certificate in the file");
     }
+    PrivateKey key = privateKey(files.key());
+    if (!belongTogether(key, chain[0])) {
+      throw new IOException("the key is not that of the certificate");
+    }
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("weir", privateKey(files.key()), new char[0], chain);
+    store.setKeyEntry("weir", key, new char[0], chain);
     return store;
+  }
+
+  /** Nothing else asks: a server that has another key fails with each client. */
+  private static boolean belongTogether(PrivateKey key, Certificate certificate)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          case String edwards -> edwards;
+        };
+    byte[] text = "whose key is it?".getBytes(StandardCharsets.US_ASCII);
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    try {
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (InvalidKeyException | SignatureException ofAnotherKind) {
+      return false;
+    }
   }
 
   private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {

@@ -8,6 +8,7 @@ import dev.weir.session.Recorder.SessionRecording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,9 @@ final class CountedRecording extends ForwardingRecording {
   /** When statements that wait for people began to; null as long as none ever did. */
   private @Nullable Map<Long, Instant> heldSince;
 
-  private long columnsOf;
-  private int maskedColumns;
+  /** Masked columns of statements that have any; null as long as none ever did. */
+  private @Nullable Map<Long, Integer> maskedColumns;
+
   private boolean closed;
 
   CountedRecording(SessionRecording recording, ConnectionCounts counts, SessionCounts all) {
@@ -44,14 +46,12 @@ final class CountedRecording extends ForwardingRecording {
   private void count(Event event) {
     switch (event) {
       case Event.Statement statement -> counts.decided(statement.effect()).increment();
-      case Event.Columns columns -> {
-        columnsOf = columns.number();
-        maskedColumns = masked(columns.columns());
-      }
+      case Event.Columns columns -> columns(columns);
       case Event.Rows rows -> {
         counts.rows.add(rows.rowCount());
-        if (maskedColumns > 0 && rows.number() == columnsOf) {
-          counts.maskedValues.add((long) maskedColumns * rows.rowCount());
+        if (maskedColumns != null) {
+          int masked = maskedColumns.getOrDefault(rows.number(), 0);
+          counts.maskedValues.add((long) masked * rows.rowCount());
         }
       }
       case Event.Failed failed -> counts.failed(ErrorKind.of(failed.sqlState())).increment();
@@ -63,6 +63,28 @@ final class CountedRecording extends ForwardingRecording {
         }
       }
       case Event.Started _, Event.CopyIn _, Event.Completed _, Event.Notice _, Event.Ended _ -> {}
+    }
+  }
+
+  /** Portals that are read by turns are told of once each. */
+  private void columns(Event.Columns told) {
+    int masked = masked(told.columns());
+    if (masked > 0) {
+      if (maskedColumns == null) {
+        maskedColumns = new LatestStatements();
+      }
+      maskedColumns.put(told.number(), masked);
+    }
+  }
+
+  /** A session has so many portals at a time at most that are read by turns. */
+  private static final class LatestStatements extends LinkedHashMap<Long, Integer> {
+    private static final int STATEMENTS_MAX = 64;
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
+      return size() > STATEMENTS_MAX;
     }
   }
 

@@ -62,6 +62,20 @@ class SessionCountsTest {
   }
 
   @Test
+  void maskedValuesOfPortalsThatAreReadByTurnsAreCounted() {
+    var recording = open();
+    recording.record(new Event.Columns(NOON, 1, List.of(column(true), column(true))));
+    recording.record(rows(1, 10));
+    recording.record(new Event.Columns(NOON, 2, List.of(column(true))));
+    recording.record(rows(2, 5));
+    recording.record(new Event.Columns(NOON, 3, List.of(column(false))));
+    recording.record(rows(3, 7));
+    recording.record(rows(1, 10));
+    recording.record(rows(2, 5));
+    assertThat(shop.maskedValues.sum()).isEqualTo(2 * 20 + 10);
+  }
+
+  @Test
   void aSessionEndsOnce() {
     var recording = open();
     assertThat(shop.opened.sum() - shop.ended.sum()).isEqualTo(1);
