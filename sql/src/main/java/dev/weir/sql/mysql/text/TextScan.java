@@ -169,13 +169,17 @@ final class TextScan {
 
   /** Puts a blank for that many units, which are gone. */
   private void blank(int units) {
+    addBlank();
+    at += units;
+  }
+
+  private void addBlank() {
     int length = neutral.length();
     if (length > 1 && neutral.charAt(length - 1) == '-' && neutral.charAt(length - 2) == '-') {
       throw new Fault("two dashes must not stand before what becomes a blank");
     }
     text.append(' ');
     neutral.append(' ');
-    at += units;
     changed = true;
   }
 
@@ -271,11 +275,14 @@ final class TextScan {
   /** Writes bytes that are no text in hexadecimal digits. */
   private void bytes(int end, boolean escapes) {
     String hex = ByteStrings.hex(in.substring(at + 1, end - 1), escapes);
-    text.append(" X'").append(hex).append('\'');
-    neutral.append(" x'").repeat('0', hex.length()).append('\'');
+    addBlank();
+    if (first < 0) {
+      first = text.length();
+    }
+    text.append("X'").append(hex).append('\'');
+    neutral.append("x'").repeat('0', hex.length()).append('\'');
     last = text.length();
     at = end;
-    changed = true;
   }
 
   /** Behind the closing quote; two quotes in a row are one in what is quoted. */

@@ -8,6 +8,7 @@ import dev.weir.sql.mysql.ServerVersion.Kind;
 import dev.weir.sql.mysql.SqlMode;
 import dev.weir.sql.mysql.text.CanonicalText.Canonical;
 import dev.weir.sql.mysql.text.CanonicalText.Refused;
+import dev.weir.sql.mysql.text.CanonicalText.Span;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -218,6 +219,23 @@ class CanonicalTextTest {
     assertThat(read.neutral()).hasSameSizeAs(read.text());
     assertThat(read.statements()).hasSize(1);
     assertThat(read.statements().getFirst().end()).isEqualTo(read.text().length());
+  }
+
+  @Test
+  void aTextThatBeginsWithBytesIsAStatement() {
+    var read = (Canonical) ofBytes("'\u00FF' a; '\u00FE'", MYSQL);
+    assertThat(read.text()).isEqualTo(" X'ff' a;  X'fe'");
+    assertThat(read.statements()).containsExactly(new Span(1, 7, 1, 8), new Span(11, 5, 11, 16));
+    assertThat(CanonicalText.read(read.bytes(), MYSQL))
+        .isInstanceOfSatisfying(
+            Canonical.class, again -> assertThat(again.statements()).isEqualTo(read.statements()));
+  }
+
+  @Test
+  void bytesDoNotTurnDashesBeforeThemIntoAComment() {
+    assertThat(ofBytes("a --'\u00FF' b", MYSQL))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.errorCode()).isEqualTo(1300));
   }
 
   @ParameterizedTest
