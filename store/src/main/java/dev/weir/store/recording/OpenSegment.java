@@ -24,13 +24,13 @@ final class OpenSegment implements AutoCloseable {
   private static final int PAGE_BYTES = 4096;
 
   /** What is at hand of a segment that waits for its turn. */
-  private static final int FIRST_BYTES = 4 << 20;
+  static final int FIRST_BYTES = 1 << 20;
 
-  /** What is at hand ahead of the place that is written. */
-  private static final int AHEAD_BYTES = 8 << 20;
+  /** What is at hand ahead of the place that is written, of a segment that fills. */
+  static final int AHEAD_BYTES_MAX = 8 << 20;
 
   /** After so many bytes somebody is to {@link #follow}. */
-  private static final int STEP_BYTES = 1 << 20;
+  private static final int STEP_BYTES = 512 << 10;
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -161,12 +161,17 @@ final class OpenSegment implements AutoCloseable {
       return;
     }
     int now = written.getOpaque();
-    touch(now + AHEAD_BYTES);
+    touch(now + ahead(now));
     int done = now / PAGE_BYTES * PAGE_BYTES;
     if (done > left) {
       mapping.leave(left, done - left);
       left = done;
     }
+  }
+
+  /** As much as was written of the segment: who writes little needs little. */
+  private static int ahead(int now) {
+    return Math.clamp(now, FIRST_BYTES, AHEAD_BYTES_MAX);
   }
 
   /**
