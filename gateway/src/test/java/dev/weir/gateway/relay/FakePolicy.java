@@ -108,6 +108,11 @@ public record FakePolicy(boolean deniesPeople, boolean reusable, boolean detects
   }
 
   @Override
+  public boolean tellsSessionsApart() {
+    return false;
+  }
+
+  @Override
   public boolean protectsColumns(Subject subject, Place place) {
     return !detects;
   }

@@ -17,7 +17,7 @@ final class SimChannel extends EmbeddedChannel {
   private final Thread owner = Thread.currentThread();
   private @Nullable EventLoop gated;
 
-  /** The loop whose tasks of other threads wait. */
+  /** The loop whose tasks of other threads wait; one for all channels of a thread. */
   @Override
   public EventLoop eventLoop() {
     // a channel registers itself while it is made
@@ -36,6 +36,18 @@ final class SimChannel extends EmbeddedChannel {
             EventLoop.class.getClassLoader(),
             new Class<?>[] {EventLoop.class},
             (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "equals" -> {
+                  return arguments[0] instanceof EventLoop other
+                      && other.hashCode() == owner.hashCode();
+                }
+                case "hashCode" -> {
+                  return owner.hashCode();
+                }
+                default -> {
+                  // of the loop itself
+                }
+              }
               boolean elsewhere = Thread.currentThread() != owner;
               if (elsewhere && method.getName().equals("execute")) {
                 synchronized (fromElsewhere) {

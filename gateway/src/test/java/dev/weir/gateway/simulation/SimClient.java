@@ -94,7 +94,7 @@ final class SimClient {
   }
 
   private void unit() {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2 -> query(text(one()));
       case 3 -> query(text(one()) + "; " + text(one()));
       case 4 -> {
@@ -110,6 +110,7 @@ final class SimClient {
         query(text(random.nextBoolean() ? Kind.SET : Kind.BEGIN));
       }
       case 7, 8, 9, 10 -> named();
+      case 11, 12 -> own();
       default -> {
         pipeline();
         if (random.nextInt(10) != 0) {
@@ -147,6 +148,30 @@ final class SimClient {
     }
     if (random.nextInt(3) == 0) {
       query(Kind.DEALLOCATE.of(name));
+    }
+    if (open) {
+      query(text(end()));
+    }
+  }
+
+  /** A relation that comes, changes and goes by a function's doing, of which nothing tells. */
+  private void own() {
+    boolean open = random.nextInt(4) == 0;
+    if (open) {
+      query("BEGIN");
+    }
+    for (int left = random.nextInt(4); left >= 0; left--) {
+      switch (random.nextInt(4)) {
+        case 0 -> query(text(Kind.OPENS));
+        case 1 -> {
+          parse("", text(Kind.OWN));
+          bind("", "");
+          execute("", 0);
+          messages.add(new Close(Target.STATEMENT, CString.of("")));
+          sync();
+        }
+        default -> query(text(Kind.OWN));
+      }
     }
     if (open) {
       query(text(end()));

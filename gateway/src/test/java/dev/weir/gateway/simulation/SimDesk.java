@@ -97,6 +97,14 @@ final class SimDesk implements ApprovalDesk {
     return null;
   }
 
+  /** The next session's requests are its own. */
+  synchronized void forget() {
+    open.clear();
+    yeses.clear();
+    asked.clear();
+    shown.clear();
+  }
+
   /** How many requests have no answer yet. */
   synchronized int open() {
     open.removeIf(request -> request.outcome.isDone());

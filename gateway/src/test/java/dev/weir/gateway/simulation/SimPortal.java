@@ -66,7 +66,11 @@ final class SimPortal {
     return switch (statement.kind()) {
       case SHOW -> new RowDescription(List.of(field("setting", 0, 0, TEXT)));
       case NAMES ->
-          new RowDescription(List.of(field("relname", 0, 0, TEXT), field("oid", 0, 0, TEXT)));
+          new RowDescription(
+              List.of(
+                  field("relname", 0, 0, TEXT),
+                  field("oid", 0, 0, TEXT),
+                  field("schema", 0, 0, TEXT)));
       default -> new RowDescription(List.of(field("?column?", 0, 0, INT4)));
     };
   }
@@ -81,23 +85,29 @@ final class SimPortal {
   }
 
   /** What it says when it runs until it has ended or has sent so many rows; 0 for all of them. */
-  List<BackendMessage> run(int rowsMax, boolean masks, String path) {
+  List<BackendMessage> run(int rowsMax, boolean masks, SimTransaction transaction) {
     List<BackendMessage> said = new ArrayList<>();
     switch (statement.kind()) {
-      case PEOPLE, ELSEWHERE, ONE -> rows(said, rowsMax, masks);
+      case PEOPLE, ELSEWHERE, ONE, OPENS -> rows(said, rowsMax, masks);
       case PEOPLE_FAILING -> said.add(row("0", masks ? statement.masked() : statement.secret()));
       case SHOW -> {
         String setting = statement.text().substring("SHOW ".length());
         said.add(
             row(
                 switch (setting) {
-                  case "search_path" -> path;
+                  case "search_path" -> transaction.path();
                   case "client_encoding" -> "UTF8";
                   default -> "on";
                 }));
         said.add(complete("SHOW"));
       }
-      case NAMES -> said.add(complete("SELECT 0"));
+      case NAMES -> {
+        String schema = transaction.ownSchema();
+        if (schema != null) {
+          said.add(row("own", "16390", schema));
+        }
+        said.add(complete("SELECT " + (schema == null ? 0 : 1)));
+      }
       case INSERT -> said.add(complete("INSERT 0 1"));
       case DELETE -> said.add(complete("DELETE 1"));
       case COPY_IN -> said.add(new CopyInResponse(Format.TEXT, List.of(Format.TEXT)));
@@ -110,7 +120,7 @@ final class SimPortal {
       case SET -> said.add(complete("SET"));
       case PREPARE, DEALLOCATE -> said.add(complete(statement.kind().name()));
       case BEGIN, COMMIT, ROLLBACK -> said.add(complete(statement.kind().name()));
-      case DIVIDE, MISSING, FORBIDDEN, SUBSTITUTE, EXECUTE -> {
+      case DIVIDE, MISSING, FORBIDDEN, SUBSTITUTE, EXECUTE, OWN -> {
         // it never comes to an answer
       }
     }

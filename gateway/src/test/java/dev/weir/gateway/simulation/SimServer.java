@@ -206,7 +206,7 @@ final class SimServer {
     if (text.isBlank()) {
       say(EmptyQueryResponse.INSTANCE);
     } else {
-      List<SimStatement> all = SimStatement.read(text);
+      List<SimStatement> all = SimStatement.read(text).stream().map(transaction::meaning).toList();
       checkAborted(all.getFirst());
       // a message is refused whole, before anything of it runs
       for (SimStatement one : all) {
@@ -261,7 +261,7 @@ final class SimServer {
   private void parse(Parse parse) throws SimFailure {
     String name = parse.statement().text();
     String text = text(parse.text());
-    SimStatement statement = SimStatement.read(text).getFirst();
+    SimStatement statement = transaction.meaning(SimStatement.read(text).getFirst());
     if (name.isEmpty()) {
       names.remove("");
     }
@@ -273,7 +273,7 @@ final class SimServer {
   }
 
   private void bind(Bind bind) throws SimFailure {
-    SimStatement statement = names.statement(bind.statement().text());
+    SimStatement statement = transaction.meaning(names.statement(bind.statement().text()));
     String name = bind.portal().text();
     checkAborted(statement);
     if (!name.isEmpty() && portals.containsKey(name)) {
@@ -334,7 +334,7 @@ final class SimServer {
       throw new SimFailure("57014", "canceling statement due to user request");
     }
     transaction.runs(statement, portals);
-    for (BackendMessage message : portal.run(rowsMax, rules.masks(), transaction.path())) {
+    for (BackendMessage message : portal.run(rowsMax, rules.masks(), transaction)) {
       say(message);
     }
     if (statement.kind() == Kind.COPY_IN || statement.kind() == Kind.PEOPLE_FAILING) {

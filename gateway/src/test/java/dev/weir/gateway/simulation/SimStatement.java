@@ -25,6 +25,10 @@ record SimStatement(Kind kind, int number, String text) {
     /** Weir's own question for the names of the session. */
     NAMES("SELECT relname, oid"),
     ELSEWHERE("SELECT 1 FROM elsewhere WHERE n = %d"),
+    /** A function that makes a relation for this session alone, another one, or none. */
+    OPENS("SELECT opens(%d)"),
+    /** What that relation holds; nobody else knows it. */
+    OWN("SELECT 1 FROM own WHERE n = %d"),
     ONE("SELECT %d"),
     INSERT("INSERT INTO numbers VALUES (%d)"),
     DELETE("DELETE FROM people WHERE id = %d"),
@@ -51,7 +55,8 @@ record SimStatement(Kind kind, int number, String text) {
 
     boolean rows() {
       return switch (this) {
-        case PEOPLE, PEOPLE_FAILING, FORBIDDEN, DIVIDE, ELSEWHERE, ONE, SHOW, NAMES -> true;
+        case PEOPLE, PEOPLE_FAILING, FORBIDDEN, DIVIDE, ELSEWHERE, OPENS, OWN, ONE, SHOW, NAMES ->
+            true;
         default -> false;
       };
     }
@@ -97,6 +102,11 @@ record SimStatement(Kind kind, int number, String text) {
     }
     SimStatement inner = one(text.substring(text.indexOf(" AS ") + " AS ".length()));
     return new SimStatement(inner.kind, inner.number, text);
+  }
+
+  /** The same text, where it comes to the same as what another kind does. */
+  SimStatement as(Kind other) {
+    return new SimStatement(other, number, text);
   }
 
   /** The same, known by another text that makes it run. */

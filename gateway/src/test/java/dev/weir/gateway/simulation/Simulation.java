@@ -1,338 +1,46 @@
 package dev.weir.gateway.simulation;
 
-import dev.weir.gateway.postgres.ClientSide;
-import dev.weir.gateway.postgres.EstablishedSession;
-import dev.weir.gateway.postgres.relay.FakeCatalogue;
-import dev.weir.gateway.postgres.relay.FakeReader;
-import dev.weir.gateway.postgres.relay.PostgresRelays;
-import dev.weir.gateway.postgres.upstream.UpstreamSession;
-import dev.weir.gateway.relay.FakePolicy;
-import dev.weir.gateway.relay.MemoryRecorder;
-import dev.weir.gateway.relay.Relay;
-import dev.weir.gateway.relay.RelayLimits;
-import dev.weir.gateway.relay.RelayServices;
-import dev.weir.gateway.relay.Traffic;
-import dev.weir.gateway.rights.SwitchedStanding;
-import dev.weir.policy.Subject;
-import dev.weir.policy.mask.MaskKey;
-import dev.weir.session.Admission;
-import dev.weir.session.LiveSessions;
-import dev.weir.session.SessionLimits;
-import dev.weir.wire.postgres.frontend.FrontendEncoder;
-import dev.weir.wire.postgres.frontend.FrontendMessage;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
- * One session from its first message to its end. Whatever may come in another order does: pieces of
- * what both sides send, what virtual threads find out, people's answers; and, in one half of the
- * seeds, a cancel request, another policy, the end of the right, the loss of either side.
+ * Sessions of one subject, one after another, each of which may find what those before it have left
+ * behind in the gateway. In one half of the seeds they are disturbed.
  */
 final class Simulation {
-  private static final int STEPS_MAX = 20_000;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
-  private static final String EXPIRED = "the token has expired: sign in again";
+  private static final int SESSIONS = 2;
 
-  private final Random random;
-  private final boolean disturbed;
-  private final SimClient.Script script;
-  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
-  private final SimChannel client = new SimChannel();
-  private final SimChannel server = new SimChannel();
-  private final Workers workers = new Workers();
-  private final MemoryRecorder recorder = new MemoryRecorder();
-  private final SimDesk desk = new SimDesk();
-  private final LiveSessions liveSessions = new LiveSessions();
-  private final SwitchedStanding standing = new SwitchedStanding();
-  private final Watch watch;
-  private final SimServer model;
-  private final Relay relay;
-  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-  private final List<String> trace = new ArrayList<>();
-  private final byte[] toSend;
-  private FakePolicy policy = new FakePolicy();
-  private int sent;
-  private byte[] toTell = {};
-  private int toldBytes;
-  private boolean finishing;
-
-  private Simulation(long seed) throws Exception {
-    // what Random says first is much the same for neighbouring seeds
-    random = new Random(seed * SPREAD);
-    disturbed = seed % 2 == 1;
-    script = SimClient.script(random);
-    toSend = bytes(script.messages());
-    client.config().setAllocator(allocator);
-    server.config().setAllocator(allocator);
-    watch = new Watch(recorder, desk, () -> policy);
-    model = new SimServer(watch);
-    relay = relay();
-  }
-
-  private Relay relay() throws Exception {
-    var catalogue = new FakeCatalogue();
-    catalogue.table("people", 16_384, "id", "name", "ssn");
-    catalogue.table("numbers", 16_385, "n");
-    catalogue.table("forbidden", 16_386, "a");
-    var clock = InstantSource.fixed(Instant.EPOCH);
-    var admission = new Admission(() -> policy, clock, () -> "s1", () -> SessionLimits.NONE);
-    var services =
-        new RelayServices(
-            () -> policy,
-            recorder,
-            desk,
-            liveSessions,
-            new MaskKey(new byte[32]),
-            new Traffic(),
-            clock,
-            workers);
-    var subject = new Subject("alice", Set.of(), Set.of(), null, "test", Instant.MAX);
-    return new PostgresRelays(services, major -> new FakeReader())
-        .open(
-            new EstablishedSession(
-                admission.admit(subject, "orders", "postgres", InetAddress.getLoopbackAddress()),
-                standing,
-                new ClientSide(client, 0, Map.of()),
-                new UpstreamSession(
-                    server, "agent", Map.of("search_path", "public"), "18.6", 18, 1, model::cancel),
-                catalogue,
-                RelayLimits.DEFAULT));
-  }
-
-  private static byte[] bytes(List<FrontendMessage> messages) {
-    ByteBuf out = Unpooled.buffer();
-    messages.forEach(message -> FrontendEncoder.encode(message, out));
-    return ByteBufUtil.getBytes(out);
-  }
+  private Simulation() {}
 
   /**
-   * Plays one session.
+   * Plays them.
    *
    * @return what happened, step by step
    * @throws AssertionError if something did not hold; its message tells the seed and what happened
    */
   static List<String> run(long seed) {
-    Simulation simulation = null;
-    try {
-      simulation = new Simulation(seed);
-      simulation.play();
-      return simulation.trace;
-    } catch (Exception | AssertionError failed) {
-      String story = simulation == null ? "" : simulation.story();
-      throw new AssertionError(
-          "seed %d: %s%n%s".formatted(seed, failed.getMessage(), story), failed);
-    }
-  }
-
-  private String story() {
-    var out = new StringBuilder("client sends:");
-    script.messages().forEach(message -> out.append("\n  ").append(described(message)));
-    out.append("\nwhat happened:");
-    trace.forEach(step -> out.append("\n  ").append(step));
-    recorder.events.forEach(event -> out.append("\n  recorded ").append(event));
-    return out.toString();
-  }
-
-  private static String described(FrontendMessage message) {
-    ByteBuf out = Unpooled.buffer();
-    FrontendEncoder.encode(message, out);
-    return out.toString(java.nio.charset.StandardCharsets.ISO_8859_1).replaceAll("[^ -~]+", " ");
-  }
-
-  private void play() {
-    relay.start(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
-    pump();
-    int steps = 0;
-    while (step()) {
-      if (++steps > STEPS_MAX) {
-        throw new AssertionError("it goes on for ever");
+    // what Random says first is much the same for neighbouring seeds
+    var random = new Random(seed * SPREAD);
+    var gateway = new SimGateway();
+    List<String> trace = new ArrayList<>();
+    StringBuilder stories = new StringBuilder();
+    for (int i = 1; i <= SESSIONS; i++) {
+      SimSession session = null;
+      try {
+        session = new SimSession(gateway, random, seed % 2 == 1);
+        trace.addAll(session.play());
+        stories.append("session ").append(i).append('\n').append(session.story()).append('\n');
+        gateway.forget();
+      } catch (Exception | AssertionError failed) {
+        throw new AssertionError(
+            "seed %d, session %d: %s%n%s%s"
+                .formatted(
+                    seed, i, failed.getMessage(), stories, session == null ? "" : session.story()),
+            failed);
       }
     }
-    watch.atTheEnd(script, !disturbed);
-    if (disturbed) {
-      if (finishing && client.isActive() && !model.copying()) {
-        throw new AssertionError("the right is over, and the session is open");
-      }
-    } else {
-      isAsTheReferenceSays();
-    }
-    end();
-  }
-
-  /** Does one of the things that could happen next; whether there was one. */
-  private boolean step() {
-    List<Runnable> possible = new ArrayList<>();
-    boolean open = client.isActive();
-    if (open && sent < toSend.length && client.config().isAutoRead()) {
-      possible.add(this::clientSends);
-      possible.add(this::clientSends);
-    }
-    if (open && toldBytes < toTell.length && server.config().isAutoRead()) {
-      possible.add(this::serverSends);
-      possible.add(this::serverSends);
-    }
-    if (workers.waiting() > 0) {
-      possible.add(() -> workers.start(random.nextInt(workers.waiting())));
-    }
-    if (desk.open() > 0) {
-      possible.add(() -> desk.answer(random.nextInt(desk.open()), random.nextBoolean()));
-    }
-    if (possible.isEmpty()) {
-      return false;
-    }
-    if (disturbed && open && random.nextInt(40) == 0) {
-      disturb();
-    } else {
-      possible.get(random.nextInt(possible.size())).run();
-    }
-    pump();
-    return true;
-  }
-
-  private void disturb() {
-    switch (random.nextInt(8)) {
-      case 0, 1, 2 -> {
-        trace.add("another policy");
-        policy = new FakePolicy(!policy.deniesPeople(), true, false);
-      }
-      case 3, 4 -> {
-        trace.add("cancel");
-        relay.cancelRequested();
-      }
-      case 5, 6 -> {
-        trace.add("the right ends");
-        standing.finish(EXPIRED);
-        finishing = true;
-      }
-      default -> {
-        boolean clientGoes = random.nextBoolean();
-        trace.add(clientGoes ? "the client goes" : "the server goes");
-        var _ = clientGoes ? client.close() : server.close();
-      }
-    }
-  }
-
-  private void clientSends() {
-    int to = Math.min(toSend.length, sent + piece());
-    trace.add("client sends to " + to + " of " + toSend.length);
-    client.writeInbound(client.alloc().buffer().writeBytes(toSend, sent, to - sent));
-    sent = to;
-  }
-
-  private void serverSends() {
-    int to = Math.min(toTell.length, toldBytes + piece());
-    trace.add("server sends to " + to + " of " + toTell.length);
-    server.writeInbound(server.alloc().buffer().writeBytes(toTell, toldBytes, to - toldBytes));
-    toldBytes = to;
-  }
-
-  private int piece() {
-    return 1 + random.nextInt(random.nextInt(3) == 0 ? 9 : 200);
-  }
-
-  /** Until nothing goes on by itself; then both sides take what was written to them. */
-  private void pump() {
-    boolean more;
-    do {
-      workers.settle();
-      more = client.run() | server.run();
-      workers.settle();
-      more |= client.hasTasks() || server.hasTasks();
-    } while (more);
-    byte[] forwarded = taken(server);
-    if (forwarded.length > 0) {
-      watch.forwarded(forwarded, finishing);
-      trace.add("server gets " + Watch.types(forwarded));
-      model.receive(forwarded);
-      toTell = joined(toTell, model.said());
-    }
-    byte[] answered = taken(client);
-    if (answered.length > 0) {
-      told.writeBytes(answered);
-      trace.add("client gets " + answered.length);
-      Watch.tellsNoSecret(told.toByteArray());
-    }
-  }
-
-  private static byte[] joined(byte[] one, byte[] other) {
-    var both = new ByteArrayOutputStream();
-    both.writeBytes(one);
-    both.writeBytes(other);
-    return both.toByteArray();
-  }
-
-  private static byte[] taken(SimChannel channel) {
-    var all = new ByteArrayOutputStream();
-    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-      all.writeBytes(ByteBufUtil.getBytes(part));
-      part.release();
-    }
-    return all.toByteArray();
-  }
-
-  /** The client is told what a server would tell it that had the policy in it. */
-  private void isAsTheReferenceSays() {
-    var reference = new SimServer(new Reference());
-    reference.receive(toSend);
-    List<String> wanted = Outline.of(reference.said());
-    List<String> got = Outline.of(told.toByteArray());
-    // where a server fails what comes amid the data of a COPY, Weir ends the session
-    boolean ended = !client.isActive() && got.getLast().equals("E 08P01");
-    List<String> compared = ended ? wanted.subList(0, Math.min(got.size(), wanted.size())) : wanted;
-    if (!compared.equals(got)) {
-      throw new AssertionError(
-          "the client is told%n  %s%nin place of%n  %s".formatted(got, wanted));
-    }
-  }
-
-  private void end() {
-    var _ = client.close();
-    do {
-      pump();
-      while (workers.waiting() > 0) {
-        workers.start(0);
-        pump();
-      }
-    } while (!workers.idle());
-    long bytes = allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
-    if (bytes != 0 || server.isActive() || desk.open() != 0 || !liveSessions.all().isEmpty()) {
-      throw new AssertionError(
-          "after the end %d bytes are left, server active: %s, %d held, sessions: %s"
-              .formatted(bytes, server.isActive(), desk.open(), liveSessions.all().size()));
-    }
-  }
-
-  /** The rules as a server would keep them. */
-  private static final class Reference implements SimServer.Rules {
-    @Override
-    public boolean forbids(SimStatement statement) {
-      return SimStatement.prepared(statement.text()).kind() == SimStatement.Kind.FORBIDDEN;
-    }
-
-    @Override
-    public boolean forbidsWhatNobodyKnows() {
-      return true;
-    }
-
-    @Override
-    public boolean declines(SimStatement statement) {
-      return !SimDesk.allows(statement);
-    }
-
-    @Override
-    public boolean masks() {
-      return true;
-    }
+    return trace;
   }
 }

@@ -19,7 +19,7 @@ final class Watch implements SimServer.Rules {
   private final SimDesk desk;
   private final Supplier<FakePolicy> policy;
   private final Map<String, Integer> runs = new HashMap<>();
-  private final Map<String, Integer> prepared = new HashMap<>();
+  private final Map<String, Integer> deletes = new HashMap<>();
 
   Watch(MemoryRecorder recorder, SimDesk desk, Supplier<FakePolicy> policy) {
     this.recorder = recorder;
@@ -34,18 +34,17 @@ final class Watch implements SimServer.Rules {
     }
     int recordedTimes = runs.merge(text, 1, Integer::sum);
     holds(recordedTimes <= recorded(text, false), "it runs and is not recorded", text);
-    if (statements.getFirst().kind() == Kind.PREPARE) {
-      prepared.merge(text, 1, Integer::sum);
-    }
     // to be prepared needs no yes
-    int times = recordedTimes - prepared.getOrDefault(text, 0);
+    boolean asks =
+        statements.getFirst().kind() != Kind.PREPARE
+            && statements.stream().anyMatch(statement -> statement.kind() == Kind.DELETE);
+    holds(
+        !asks || deletes.merge(text, 1, Integer::sum) <= desk.yeses(text),
+        "it runs without a yes of its own",
+        text);
     for (SimStatement statement : statements) {
       Kind kind = statement.kind();
       holds(kind != Kind.FORBIDDEN, "it is forbidden and runs", text);
-      holds(
-          kind != Kind.DELETE || times <= desk.yeses(text),
-          "it runs without a yes of its own",
-          text);
       boolean people = kind.people() || kind == Kind.DELETE;
       holds(!people || !policy.get().deniesPeople(), "the policy in force denies what runs", text);
     }

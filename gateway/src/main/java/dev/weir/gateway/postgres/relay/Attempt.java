@@ -15,6 +15,7 @@ final class Attempt extends Progress {
   private @Nullable Judgement judgement;
   private @Nullable NamesRead names;
   private boolean foreseen;
+  private boolean wantsQuiet;
   private @Nullable Portal parked;
   private long message;
 
@@ -25,6 +26,7 @@ final class Attempt extends Progress {
     judgement = null;
     names = null;
     foreseen = false;
+    wantsQuiet = false;
     parked = null;
   }
 
@@ -63,6 +65,15 @@ final class Attempt extends Progress {
 
   void park(Portal portal) {
     parked = portal;
+  }
+
+  /** Whether it can be judged only when everything before it is answered. */
+  boolean wantsQuiet() {
+    return wantsQuiet;
+  }
+
+  void wantQuiet() {
+    wantsQuiet = true;
   }
 
   /** Whether it was tried to find out before what messages behind it will need. */

@@ -229,7 +229,8 @@ final class Judging {
   private void start(byte[] utf8, Judge.Part part, @Nullable Prepared behind) {
     boolean unsettledNames = names.statements().unsettled() || names.portals().unsettled();
     boolean askable = askable();
-    if (environment.ownWanted() && !askable && !replies.quiet()) {
+    boolean wantsQuiet = turn.attempt().wantsQuiet() || environment.ownWanted() && !askable;
+    if (wantsQuiet && !replies.quiet()) {
       turn.waitForReplies();
       return;
     }
@@ -290,12 +291,10 @@ final class Judging {
     });
   }
 
+  /** Not before the message was looked at again: the server may have asked for data meanwhile. */
   private void readWhenQuiet() {
-    if (replies.quiet()) {
-      turn.resume();
-    } else {
-      turn.waitForReplies();
-    }
+    turn.attempt().wantQuiet();
+    turn.resume();
   }
 
   private void found(JudgingJob.Found found, JudgingJob job, boolean unsettledNames) {

@@ -21,6 +21,10 @@ public final class FakeCatalogue implements SessionCatalogue {
   final Map<String, Catalogue.Relation> tables = new ConcurrentHashMap<>();
 
   public void table(String name, long oid, String... columns) {
+    table("public", name, oid, columns);
+  }
+
+  private void table(String schema, String name, long oid, String... columns) {
     List<Catalogue.Column> all = new ArrayList<>();
     for (int i = 0; i < columns.length; i++) {
       all.add(new Catalogue.Column(columns[i], i + 1, "text", null, null));
@@ -28,7 +32,7 @@ public final class FakeCatalogue implements SessionCatalogue {
     tables.put(
         name,
         new Catalogue.Relation(
-            ObjectName.of("public", name),
+            ObjectName.of(schema, name),
             oid,
             Catalogue.RelationKind.TABLE,
             all,
@@ -63,11 +67,13 @@ public final class FakeCatalogue implements SessionCatalogue {
     own.tables.putAll(tables);
     for (List<@Nullable String> row :
         session.ask(
-            "SELECT relname, oid FROM pg_class WHERE relkind = 'r' AND relname !~ '^(pg|sql)_'")) {
+            "SELECT relname, oid, relnamespace::regnamespace FROM pg_class"
+                + " WHERE relkind = 'r' AND relname !~ '^(pg|sql)_'")) {
       String name = row.getFirst();
       String oid = row.get(1);
-      if (name != null && oid != null) {
-        own.table(name, Long.parseLong(oid), "id", "name", "ssn");
+      String schema = row.get(2);
+      if (name != null && oid != null && schema != null) {
+        own.table(schema, name, Long.parseLong(oid), "id", "name", "ssn");
       }
     }
     return own.current(null);

@@ -2,6 +2,7 @@ package dev.weir.gateway.postgres.relay;
 
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
+import dev.weir.sql.Catalogue;
 import dev.weir.sql.ColumnName;
 import dev.weir.sql.Environment;
 import dev.weir.sql.Lineage;
@@ -14,17 +15,21 @@ import dev.weir.sql.Shape;
 import dev.weir.sql.SqlReader;
 import dev.weir.sql.Statement;
 import dev.weir.sql.TransactionEffect;
+import dev.weir.sql.postgres.PostgresScan;
 import dev.weir.sql.postgres.PostgresSettings;
+import dev.weir.sql.skeleton.Skeleton;
 import dev.weir.sql.statements.UncertainNames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the few statements that the tests use; the text is split at every semicolon. */
 public final class FakeReader implements SqlReader<PostgresSettings> {
@@ -32,6 +37,7 @@ public final class FakeReader implements SqlReader<PostgresSettings> {
       Pattern.compile("(?i)\\b(?:from|into|table|update|copy)\\s+([a-z_]+\\.)?([a-z_]+)");
   private static final Pattern PLAIN_SELECT =
       Pattern.compile("(?is)select\\s+([a-z_, ]+?)\\s+from\\s+([a-z_]+)\\b.*");
+  private static final Pattern CALL = Pattern.compile("(?i)^select\\s+(opens)\\(");
   private static final Pattern PREPARE = Pattern.compile("(?is)prepare\\s+(\\w+)\\s+as\\s+(.*)");
   private static final Pattern DECLARE =
       Pattern.compile("(?is)declare\\s+(\\w+)\\s+cursor\\s+(with hold\\s+)?for\\s+(.*)");
@@ -64,7 +70,21 @@ public final class FakeReader implements SqlReader<PostgresSettings> {
       }
       offset += part.length() + 1;
     }
-    return new Reading.Script(statements);
+    return new Reading.Script(statements, skeleton(utf8, statements));
+  }
+
+  /** No reading looks at a constant, but what a setting becomes or a name stands for does. */
+  private static @Nullable Skeleton skeleton(ByteBuffer utf8, List<Statement> statements) {
+    byte[] text = new byte[utf8.remaining()];
+    utf8.duplicate().get(text);
+    var scan = new PostgresScan();
+    boolean plain =
+        statements.size() == 1
+            && statements.getFirst().settings().isEmpty()
+            && statements.getFirst().naming() instanceof Naming.None;
+    return plain && scan.read(text) && scan.constants() > 0
+        ? Skeleton.of(scan, new BitSet())
+        : null;
   }
 
   private Statement statement(String sql, int offset, Environment<PostgresSettings> environment) {
@@ -145,10 +165,19 @@ public final class FakeReader implements SqlReader<PostgresSettings> {
     Set<Access> accesses = new java.util.HashSet<>();
     while (table.find()) {
       String name = table.group(2);
-      if (environment.catalogue().relation(null, name) != null || action == Action.SELECT) {
-        String schema = table.group(1) == null ? "public" : table.group(1).replace(".", "");
-        accesses.add(Access.of(action, ObjectKind.TABLE, ObjectName.of(schema, name)));
+      Catalogue.Relation known = environment.catalogue().relation(null, name);
+      if (table.group(1) != null) {
+        ObjectName written = ObjectName.of(table.group(1).replace(".", ""), name);
+        accesses.add(Access.of(action, ObjectKind.TABLE, written));
+      } else if (known != null || action == Action.SELECT) {
+        ObjectName meant = known == null ? ObjectName.of("public", name) : known.name();
+        accesses.add(Access.of(action, ObjectKind.TABLE, meant));
       }
+    }
+    Matcher call = CALL.matcher(sql);
+    if (call.find()) {
+      ObjectName function = ObjectName.of("public", call.group(1));
+      accesses.add(Access.of(Action.CALL, ObjectKind.FUNCTION, function));
     }
     if (accesses.isEmpty()) {
       accesses.add(Access.of(action, ObjectKind.SESSION, ObjectName.bare("session")));
