@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.policy.Effect;
-import dev.weir.policy.Place;
-import dev.weir.session.ApprovalDesk.Outcome;
 import dev.weir.session.Event;
-import dev.weir.session.JudgedText;
-import dev.weir.session.Parameter;
 import dev.weir.session.Recorder;
 import dev.weir.session.Recorder.SessionRecording;
 import dev.weir.session.archive.Archive.InvalidCursor;
-import dev.weir.session.archive.Replay;
 import dev.weir.session.archive.ReplayEvent;
 import dev.weir.session.archive.SearchQuery;
 import dev.weir.session.archive.SessionFilter;
@@ -21,20 +16,13 @@ import dev.weir.session.archive.StatementCounts;
 import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
-import dev.weir.store.recording.RecordingFolder;
 import dev.weir.store.recording.Samples;
-import dev.weir.store.recording.SegmentRecorder;
-import dev.weir.store.sqlite.Database;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,40 +32,30 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Sessions and statements that were recorded are found again, also by an index that is made anew.
+ */
 class RecordedArchiveTest {
   @TempDir Path data;
 
-  private Database database;
-  private RecordingFolder folder;
-  private SegmentRecorder recorder;
-  private RecordingIndex index;
-  private RecordedArchive archive;
+  private RecordedScene scene;
 
   @BeforeEach
   void open() throws IOException {
-    Path segments = data.resolve("recordings");
-    recorder =
-        SegmentRecorder.open(
-            Samples.small(segments), InstantSource.fixed(Samples.START), Samples.ids());
-    folder = new RecordingFolder(segments);
-    database = Database.open(data.resolve("index.db"), Database.Sync.SOON, IndexSchema.VERSIONS);
-    index = new RecordingIndex(database, folder, recorder.run());
-    archive = new RecordedArchive(database, folder);
+    scene = new RecordedScene(data);
   }
 
   @AfterEach
   void close() throws IOException {
-    index.close();
-    recorder.close();
-    database.close();
+    scene.close();
   }
 
   @Test
   void aStatementIsFoundByItsWordsWithAllThatIsKnownOfIt() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT name FROM customers")));
     session.record(Samples.completed(1, 12));
-    index.catchUp();
+    scene.index.catchUp();
 
     StatementHit hit =
         search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits().getFirst();
@@ -98,13 +76,13 @@ class RecordedArchiveTest {
 
   @Test
   void everyFilterNarrowsTheSearch() throws Exception {
-    Recorder.Lane lane = recorder.lane();
+    Recorder.Lane lane = scene.recorder.lane();
     SessionRecording alice = lane.open(Samples.started("s1"));
     SessionRecording bob =
         lane.open(Samples.started("s2", Samples.subject("bob", null), Samples.START));
     alice.record(Samples.statement(1, Samples.text("SELECT 1 AS one")));
     bob.record(Samples.statement(2, Samples.text("DROP TABLE t", Effect.DENY, "nobody drops")));
-    index.catchUp();
+    scene.index.catchUp();
 
     SearchQuery all = SearchQuery.of(StatementFilter.ALL);
     assertThat(search(all).hits()).extracting(StatementHit::number).containsExactly(2L, 1L);
@@ -120,14 +98,14 @@ class RecordedArchiveTest {
 
   @Test
   void statementsAreNarrowedByHowTheyEnded() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT 1 AS one")));
     session.record(Samples.completed(1, 12));
     session.record(Samples.statement(2, Samples.text("SELECT 2 AS two")));
     session.record(
         new dev.weir.session.Event.Failed(
             Samples.START.plusSeconds(2), 2, "42P01", "no such table"));
-    index.catchUp();
+    scene.index.catchUp();
 
     assertThat(numbers(ending(null, true, null, null))).containsExactly(2L);
     assertThat(numbers(ending(null, false, null, null))).containsExactly(1L);
@@ -153,7 +131,7 @@ class RecordedArchiveTest {
 
   @Test
   void statementsAreCountedOverTime() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     for (int i = 1; i <= 20; i++) {
       session.record(
           Samples.statement(
@@ -162,31 +140,33 @@ class RecordedArchiveTest {
                   ? Samples.text("DROP TABLE t", Effect.DENY, "nobody drops")
                   : Samples.text("SELECT 1 AS one")));
     }
-    index.catchUp();
+    scene.index.catchUp();
     Instant first = search(SearchQuery.of(StatementFilter.ALL)).hits().getLast().at();
     Instant last = search(SearchQuery.of(StatementFilter.ALL)).hits().getFirst().at();
 
     List<StatementCounts> counts =
-        archive.counts(StatementFilter.ALL, first.minusSeconds(60), last.plusSeconds(60), 7);
+        scene.archive.counts(StatementFilter.ALL, first.minusSeconds(60), last.plusSeconds(60), 7);
 
     assertThat(counts).hasSize(7);
     assertThat(counts.stream().mapToLong(StatementCounts::allowed).sum()).isEqualTo(16);
     assertThat(counts.stream().mapToLong(StatementCounts::denied).sum()).isEqualTo(4);
     assertThat(counts.getFirst().from()).isEqualTo(first.minusSeconds(60));
-    assertThat(archive.counts(StatementFilter.ALL.words("drop"), first, last.plusSeconds(1), 1))
+    assertThat(
+            scene.archive.counts(StatementFilter.ALL.words("drop"), first, last.plusSeconds(1), 1))
         .containsExactly(new StatementCounts(first, 0, 0, 4, 0));
-    assertThat(archive.counts(StatementFilter.ALL.words("…"), first, last.plusSeconds(1), 1))
+    assertThat(scene.archive.counts(StatementFilter.ALL.words("…"), first, last.plusSeconds(1), 1))
         .containsExactly(new StatementCounts(first, 0, 0, 0, 0));
-    assertThat(archive.counts(StatementFilter.ALL, last.plusSeconds(5), last.plusSeconds(9), 2))
+    assertThat(
+            scene.archive.counts(StatementFilter.ALL, last.plusSeconds(5), last.plusSeconds(9), 2))
         .hasSize(2)
         .allMatch(each -> each.allowed() == 0);
   }
 
   @Test
   void wordsPhrasesAndBeginningsAreUnderstood() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT email FROM customers_archive")));
-    index.catchUp();
+    scene.index.catchUp();
     for (String typed :
         List.of("email", "EMAIL select", "\"select email\"", "cust*", "customers_archive")) {
       assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits())
@@ -208,19 +188,19 @@ class RecordedArchiveTest {
         "x\0y", "%", "ａ", "\uD83D\uDE00", "{", "a:b:c", "\"a\" *", "", "   "
       })
   void nothingThatAUserTypesIsAnErrorOrAnOperator(String typed) throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT harmless")));
-    index.catchUp();
+    scene.index.catchUp();
     assertThat(search(SearchQuery.of(StatementFilter.ALL.words(typed))).hits()).isEmpty();
   }
 
   @Test
   void pagesFollowEachOtherWithoutGapsOrRepetition() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     for (int i = 1; i <= 25; i++) {
       session.record(Samples.statement(i, Samples.text("SELECT " + i % 3)));
     }
-    index.catchUp();
+    scene.index.catchUp();
     var numbers = new ArrayList<Long>();
     String cursor = null;
     do {
@@ -230,144 +210,21 @@ class RecordedArchiveTest {
     } while (cursor != null);
     assertThat(numbers).hasSize(25).doesNotHaveDuplicates();
     assertThat(numbers.getFirst()).isEqualTo(25);
-    assertThatThrownBy(() -> archive.search(SearchQuery.of(StatementFilter.ALL).from("1 OR 1=1")))
+    assertThatThrownBy(
+            () -> scene.archive.search(SearchQuery.of(StatementFilter.ALL).from("1 OR 1=1")))
         .isInstanceOf(InvalidCursor.class);
-  }
-
-  @Test
-  void aReplayShowsWhatTheClientSawAsTables() throws Exception {
-    JudgedText text = Samples.text("SELECT id, ssn FROM customers WHERE id = $1");
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
-    session.record(
-        new Event.Statement(
-            Samples.START,
-            1,
-            text,
-            List.of(new Parameter(23, true, new byte[] {0, 0, 0, 7})),
-            Effect.APPROVE,
-            null));
-    session.record(new Event.Held(Samples.START, 1, "r1"));
-    session.record(new Event.Decided(Samples.START, 1, "r1", new Outcome.Denied("dana", "no")));
-    session.record(
-        new Event.Columns(
-            Samples.START,
-            1,
-            List.of(
-                new Event.Column("id", 23, true, false),
-                new Event.Column("ssn", 25, false, true))));
-    ByteBuffer row =
-        ByteBuffer.allocate(64).put((byte) 'D').putInt(4 + 2 + 8 + 8).putShort((short) 2);
-    row.putInt(4).putInt(7).putInt(4).put("***4".getBytes(StandardCharsets.UTF_8));
-    session.record(new Event.Rows(Samples.START, 1, 1, row.flip()));
-    session.record(Samples.completed(1, 1));
-    session.close(new Event.Ended(Samples.START, "the client said goodbye"));
-    index.catchUp();
-
-    List<ReplayEvent> events = replay("s1");
-
-    assertThat(events).hasSize(8);
-    var statement = (ReplayEvent.Statement) events.get(1);
-    assertThat(statement.parameters()).containsExactly("7");
-    assertThat(events.get(3))
-        .isEqualTo(
-            new ReplayEvent.Decided(Samples.START, 1, "r1", "denied", List.of("dana"), "no"));
-    assertThat(((ReplayEvent.Rows) events.get(5)).rows()).containsExactly(List.of("7", "***4"));
-    assertThat(events.getLast())
-        .isEqualTo(new ReplayEvent.Ended(Samples.START, "the client said goodbye"));
-    assertThat(archive.replay("unknown")).isNull();
-  }
-
-  @Test
-  void aReplayGoesOnWithItsSessionOverSegmentsThatAreSealedMeanwhile() throws Exception {
-    var lane = recorder.lane();
-    SessionRecording session = lane.open(Samples.started("s1"));
-    SessionRecording other = lane.open(Samples.started("s2"));
-    session.record(Samples.statement(1, Samples.text("SELECT 1")));
-    index.catchUp();
-    try (Replay replay = Objects.requireNonNull(archive.replay("s1"))) {
-      assertThat(numbersOf(replay)).containsExactly(1L);
-      assertThat(replay.isOver()).isFalse();
-      for (int number = 2; number <= 601; number++) {
-        awaitRoom(other);
-        String another = "SELECT '" + "another ".repeat(100) + number + "'";
-        other.record(Samples.statement(number, Samples.text(another)));
-        awaitRoom(session);
-        session.record(Samples.statement(number, Samples.text("SELECT " + number)));
-        if (number % 3 == 1) {
-          assertThat(numbersOf(replay)).containsExactly(number - 2L, number - 1L, (long) number);
-        }
-      }
-      assertThat(folder.isSealed(0, 1)).isTrue();
-      session.close(new Event.Ended(Samples.START, "bye"));
-      assertThat(numbersOf(replay)).isEmpty();
-      assertThat(replay.isOver()).isTrue();
-    }
-  }
-
-  @Test
-  void aReplayThatWaitedWhileItsSegmentWasSealedMissesAndRepeatsNothing() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
-    session.record(Samples.statement(1, Samples.text("SELECT 1")));
-    index.catchUp();
-    try (Replay replay = Objects.requireNonNull(archive.replay("s1"))) {
-      assertThat(numbersOf(replay)).containsExactly(1L);
-      session.record(Samples.statement(2, Samples.text("SELECT 2")));
-      recorder.close();
-      assertThat(folder.isSealed(0, 1)).isTrue();
-      assertThat(numbersOf(replay)).containsExactly(2L);
-      assertThat(replay.isOver()).isFalse();
-    }
-  }
-
-  private static List<Long> numbersOf(Replay replay) {
-    var numbers = new ArrayList<Long>();
-    while (replay.hasNext()) {
-      if (replay.next() instanceof ReplayEvent.Statement statement) {
-        numbers.add(statement.number());
-      }
-    }
-    return numbers;
-  }
-
-  @Test
-  void aSessionOfMySqlIsReplayedWithItsParametersAndRows() throws Exception {
-    Event.Started postgres = Samples.started("s1");
-    var place = new Place("orders", "mysql", postgres.place().source(), "s1");
-    SessionRecording session =
-        recorder
-            .lane()
-            .open(
-                new Event.Started(
-                    Samples.START, "s1", Samples.alice(), place, Map.of(), "8.0.31", 7));
-    var parameter = new Parameter(0x03, true, new byte[] {7, 0, 0, 0});
-    session.record(
-        new Event.Statement(
-            Samples.START, 1, Samples.text("SELECT 1"), List.of(parameter), Effect.ALLOW, null));
-    session.record(
-        new Event.Columns(Samples.START, 1, List.of(new Event.Column("ssn", 0xfd, false, true))));
-    // 100 bytes of payload: the first byte is that of PostgreSQL's CopyData.
-    ByteBuffer row = ByteBuffer.allocate(104).put(new byte[] {100, 0, 0, 3, 99});
-    row.put("*".repeat(99).getBytes(StandardCharsets.US_ASCII));
-    session.record(new Event.Rows(Samples.START, 1, 1, row.flip()));
-    session.close(new Event.Ended(Samples.START, "over"));
-    index.catchUp();
-
-    List<ReplayEvent> events = replay("s1");
-
-    assertThat(((ReplayEvent.Statement) events.get(1)).parameters()).containsExactly("7");
-    assertThat(((ReplayEvent.Rows) events.get(3)).rows()).containsExactly(List.of("*".repeat(99)));
   }
 
   @Test
   void anIndexMadeAgainIsEqualToTheOneThatFollowed() throws Exception {
     fillManySegments();
     List<StatementHit> followed = search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits();
-    List<SessionSummary> sessions = archive.sessions(SessionFilter.newest(1000));
+    List<SessionSummary> sessions = scene.archive.sessions(SessionFilter.newest(1000));
 
-    index.rebuild();
+    scene.index.rebuild();
 
     assertThat(search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits()).isEqualTo(followed);
-    assertThat(archive.sessions(SessionFilter.newest(1000))).isEqualTo(sessions);
+    assertThat(scene.archive.sessions(SessionFilter.newest(1000))).isEqualTo(sessions);
     assertThat(search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits()).isNotEmpty();
   }
 
@@ -375,7 +232,7 @@ class RecordedArchiveTest {
   void anIndexThatIsOpenedAgainGoesOnWhereItStopped() throws Exception {
     fillManySegments();
     List<StatementHit> before = search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits();
-    var again = new RecordingIndex(database, folder, recorder.run());
+    var again = new RecordingIndex(scene.database, scene.folder, scene.recorder.run());
     again.catchUp();
     assertThat(search(SearchQuery.of(StatementFilter.ALL).atMost(1000)).hits()).isEqualTo(before);
     again.close();
@@ -385,79 +242,63 @@ class RecordedArchiveTest {
   void aSegmentThatIsStillBeingMadeIsNotPassedOver() throws Exception {
     Path open = data.resolve("recordings/0000-00000000000001.open");
     java.nio.file.Files.write(open, new byte[4096]);
-    index.catchUp();
+    scene.index.catchUp();
     java.nio.file.Files.delete(open);
 
-    recorder.lane().open(Samples.started("s1"));
-    index.catchUp();
+    scene.recorder.lane().open(Samples.started("s1"));
+    scene.index.catchUp();
 
-    assertThat(archive.session("s1")).isNotNull();
+    assertThat(scene.archive.session("s1")).isNotNull();
   }
 
   @Test
   void aSessionWithoutAnEndIsInterruptedAtTheNextStart() throws Exception {
-    SessionRecording session = recorder.lane().open(Samples.started("s1"));
+    SessionRecording session = scene.recorder.lane().open(Samples.started("s1"));
     session.record(Samples.statement(1, Samples.text("SELECT 1")));
-    index.catchUp();
-    assertThat(Objects.requireNonNull(archive.session("s1")).endedAt()).isNull();
+    scene.index.catchUp();
+    assertThat(Objects.requireNonNull(scene.archive.session("s1")).endedAt()).isNull();
 
-    try (var next = new RecordingIndex(database, folder, "another-run")) {
+    try (var next = new RecordingIndex(scene.database, scene.folder, "another-run")) {
       next.catchUp();
     }
 
-    SessionSummary summary = Objects.requireNonNull(archive.session("s1"));
+    SessionSummary summary = Objects.requireNonNull(scene.archive.session("s1"));
     assertThat(summary.endReason()).isEqualTo("interrupted");
     assertThat(summary.endedAt()).isEqualTo(Samples.START.plusMillis(1));
-    assertThat(replay("s1").getLast())
+    assertThat(scene.replay("s1").getLast())
         .isEqualTo(new ReplayEvent.Ended(Samples.START.plusMillis(1), "interrupted"));
   }
 
   @Test
   void whatIsForgottenIsFoundNoMore() throws Exception {
     fillManySegments();
-    index.forgetPurged(1, Samples.START.plusSeconds(3600));
-    assertThat(archive.sessions(SessionFilter.newest(10))).as("another lane").isNotEmpty();
-    index.forgetPurged(0, Samples.START.plusSeconds(3600));
+    scene.index.forgetPurged(1, Samples.START.plusSeconds(3600));
+    assertThat(scene.archive.sessions(SessionFilter.newest(10))).as("another lane").isNotEmpty();
+    scene.index.forgetPurged(0, Samples.START.plusSeconds(3600));
     assertThat(search(SearchQuery.of(StatementFilter.ALL)).hits()).isEmpty();
     assertThat(search(SearchQuery.of(StatementFilter.ALL.words("customers"))).hits()).isEmpty();
-    assertThat(archive.sessions(SessionFilter.newest(10))).isEmpty();
+    assertThat(scene.archive.sessions(SessionFilter.newest(10))).isEmpty();
   }
 
   private void fillManySegments() throws IOException {
-    Recorder.Lane lane = recorder.lane();
+    Recorder.Lane lane = scene.recorder.lane();
     for (int s = 1; s <= 3; s++) {
       SessionRecording session = lane.open(Samples.started("s" + s));
       for (int i = 1; i <= 300; i++) {
-        awaitRoom(session);
+        RecordedScene.awaitRoom(session);
         session.record(Samples.statement(i, Samples.text("SELECT " + i % 7 + " FROM customers")));
         if (i % 50 == 0) {
-          index.catchUp();
+          scene.index.catchUp();
         }
         session.record(Samples.completed(i, i));
       }
       session.close(new Event.Ended(Samples.START.plusSeconds(1), "bye"));
     }
-    index.catchUp();
-  }
-
-  private static void awaitRoom(SessionRecording session) {
-    if (!session.writable()) {
-      var room = new java.util.concurrent.CompletableFuture<Void>();
-      session.whenWritable(() -> room.complete(null));
-      room.join();
-    }
-  }
-
-  private List<ReplayEvent> replay(String id) {
-    var events = new ArrayList<ReplayEvent>();
-    try (Replay replay = Objects.requireNonNull(archive.replay(id))) {
-      replay.forEachRemaining(events::add);
-    }
-    return events;
+    scene.index.catchUp();
   }
 
   private StatementPage search(SearchQuery query) throws InvalidCursor {
-    return archive.search(query);
+    return scene.archive.search(query);
   }
 
   private static SearchQuery filter(
