@@ -50,9 +50,10 @@ class CheckCommandTest {
 
   @Test
   void aFileThatIsNotThereAndAFolderWithoutYamlAreFaults() throws IOException {
-    CommandLineRun missing = CommandLineRun.of("check", folder.resolve("no.yaml").toString());
+    Path path = folder.resolve("no.yaml");
+    CommandLineRun missing = CommandLineRun.of("check", path.toString());
     assertThat(missing.status()).isEqualTo(1);
-    assertThat(missing.err()).isEqualToIgnoringNewLines("no.yaml: is not there1 fault");
+    assertThat(missing.err()).isEqualToIgnoringNewLines(path + ": is not there1 fault");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(CommandLineRun.of("check", empty.toString()).err())
         .contains("no *.yaml file is in this folder");

@@ -147,7 +147,9 @@ public final class ConfigLoader {
 
   private static List<YamlFile> files(Path path, List<Fault> faults) {
     if (!Files.isDirectory(path)) {
-      YamlFile file = YamlFile.read(path, name(path), faults);
+      // where it was looked for is all that there is to be told of a file that is not there
+      String label = Files.exists(path) ? name(path) : path.toString();
+      YamlFile file = YamlFile.read(path, label, faults);
       return file == null ? List.of() : List.of(file);
     }
     List<YamlFile> files = new ArrayList<>();

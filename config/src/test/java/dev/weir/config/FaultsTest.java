@@ -287,8 +287,8 @@ class FaultsTest {
   @Test
   void aFileThatIsNotThereOrNotUtf8IsAFault() throws IOException {
     var loader = new ConfigLoader(Yaml.ENVIRONMENT);
-    assertThat(loader.load(folder.resolve("none.yaml")).toString())
-        .isEqualTo("none.yaml: is not there");
+    Path none = folder.resolve("none.yaml");
+    assertThat(loader.load(none).toString()).isEqualTo(none + ": is not there");
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xe9});
     assertThat(loader.load(latin).toString()).isEqualTo("latin.yaml: is not UTF-8");
   }
