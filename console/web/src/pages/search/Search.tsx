@@ -41,7 +41,7 @@ export default function Search() {
         <Field label="Protected column"><input name="column" defaultValue={asked.column ?? ""} placeholder="public.people.ssn" /></Field>
         <Field label="Rule"><input name="rule" defaultValue={asked.rule ?? ""} /></Field>
         <Field label="Ended"><select name="failed" defaultValue={asked.failed ?? ""}><option value="">any way</option><option value="true">with an error</option><option value="false">without an error</option></select></Field>
-        <Field label="Took at least" hint="milliseconds"><input name="minMillis" type="number" min={0} defaultValue={asked.minMillis ?? ""} /></Field>
+        <Field label="Took at least (ms)"><input name="minMillis" type="number" min={0} defaultValue={asked.minMillis ?? ""} /></Field>
         <Field label="Rows at least"><input name="minRows" type="number" min={0} defaultValue={asked.minRows ?? ""} /></Field>
         <Field label="Since"><select name="since" defaultValue={asked.since ?? "7d"}><option value="1h">an hour</option><option value="24h">a day</option><option value="7d">a week</option><option value="30d">30 days</option><option value="365d">a year</option>{moments && <option value={asked.since ?? ""}>the stretch of the chart</option>}</select></Field>
         {moments && <input type="hidden" name="until" value={asked.until ?? ""} />}

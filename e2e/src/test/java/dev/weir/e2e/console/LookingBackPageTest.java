@@ -143,6 +143,26 @@ class LookingBackPageTest {
   }
 
   @Test
+  void theFieldsOfTheSearchStandInLines() {
+    Page page = scene.dana();
+    page.navigate("/search");
+    assertThat(page.getByLabel("Took at least")).isVisible();
+    Object lines =
+        page.evaluate(
+            """
+            () => {
+              const lines = {};
+              for (const field of document.querySelectorAll(".filters .field")) {
+                const bottom = element => Math.round(element.getBoundingClientRect().bottom);
+                (lines[bottom(field)] ??= new Set()).add(bottom(field.querySelector("input, select")));
+              }
+              return Object.values(lines).map(controls => controls.size);
+            }
+            """);
+    Assertions.assertThat((List<?>) lines).isNotEmpty().allMatch(size -> size.equals(1));
+  }
+
+  @Test
   void aStatementCanBeTriedAndATicketMadeAndRevoked() {
     Page page = scene.browser().window(scene.rig().token("bob", "ai-agents"));
     page.navigate("/policy?view=statement");
