@@ -77,7 +77,10 @@ public final class EventLoops implements AutoCloseable {
     return new FewestClients(count, new DefaultThreadFactory("weir-loop"), io);
   }
 
-  /** The loop whose turn it is. */
+  /**
+   * One of the loops, each in its turn: for connections that belong to no client. A client gets the
+   * loop that has the fewest of them.
+   */
   public EventLoop next() {
     return group.next();
   }
