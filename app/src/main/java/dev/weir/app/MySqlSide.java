@@ -68,6 +68,8 @@ final class MySqlSide {
   /** The door of MySQL clients. The first server is asked for its version in the background. */
   FrontDoor door(
       @Nullable ServerTls tls, Doorkeeping doorkeeping, MySqlRelays relays, SecureRandom random) {
+    // a gateway without this door starts without MySQL's grammar
+    Thread.ofPlatform().daemon().name("weir-load-mysql").start(MySqlReader::loadAhead);
     WeirConfig settings = inForce.settings();
     var version = new GreetedVersion(settings.listen().mysqlServerVersion());
     for (WeirConfig.Connection connection : settings.connections()) {

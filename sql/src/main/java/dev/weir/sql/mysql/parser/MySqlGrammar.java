@@ -46,8 +46,11 @@ public final class MySqlGrammar {
           MySqlLexer.WHEN_SYMBOL,
           MySqlLexer.OPEN_CURLY_SYMBOL);
 
-  /** Two threads may throw it away at once; then one of the fresh ones is forgotten again. */
-  private volatile Predictions predictions = new Predictions();
+  /**
+   * Null until the first text: the grammar takes long to load, and a gateway may meet no MySQL. Two
+   * threads may make or throw it away at once; then one of the fresh ones is forgotten again.
+   */
+  private volatile @Nullable Predictions predictions;
 
   private final AtomicLong parses = new AtomicLong();
 
@@ -72,13 +75,18 @@ public final class MySqlGrammar {
     }
   }
 
+  /** Loads what the first text needs. */
+  public static void load() {
+    var _ = new Predictions();
+  }
+
   /**
    * @param text one statement, canonical
    * @param neutral the same, with nothing that counts inside quotes
    */
   public ParseResult parse(String text, String neutral, MySqlSettings settings) {
     Predictions learned = predictions;
-    if (learned.tooLarge(parses.incrementAndGet())) {
+    if (learned == null || learned.tooLarge(parses.incrementAndGet())) {
       learned = new Predictions();
       predictions = learned;
     }
@@ -103,7 +111,7 @@ public final class MySqlGrammar {
       return new ParseResult.TooComplex();
     } catch (StackOverflowError e) {
       // What was being learned may be half written.
-      predictions = new Predictions();
+      predictions = null;
       return new ParseResult.TooComplex();
     }
   }

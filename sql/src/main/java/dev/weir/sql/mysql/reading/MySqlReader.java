@@ -62,6 +62,11 @@ public final class MySqlReader implements SqlReader<MySqlSettings> {
     definitionsOfMariaDb = definitions(new ServerVersion(ServerVersion.Kind.MARIADB, 10, 11, 0));
   }
 
+  /** Loads the grammar, which the first text waits for otherwise; harmless beside one. */
+  public static void loadAhead() {
+    MySqlGrammar.load();
+  }
+
   /** The server prints definitions for no sql_mode, in utf8. */
   private Definitions<SelectStatementContext> definitions(ServerVersion server) {
     var settings = new MySqlSettings(server, SqlMode.PLAIN, "utf8mb4", null, 0);
