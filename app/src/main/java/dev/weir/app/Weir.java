@@ -125,14 +125,6 @@ public final class Weir implements AutoCloseable {
     URI consoleUri = Mapping.consoleUri(settings, webPort);
     Path data = Files.createDirectories(settings.data());
     var addressees = new Targets(NotifyMapping.targets(settings));
-    var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
-    var secrets =
-        new IssuerSecrets(
-            closing.with(
-                new ConfiguredCredentials(
-                    () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
-    var issuerAccess = new IssuerAccess(fetch, fetch, secrets);
-    var verifier = new ReloadableVerifier(IssuerMapping.issuers(settings), issuerAccess, clock);
     var store =
         closing.with(
             EmbeddedStore.open(
@@ -142,6 +134,15 @@ public final class Weir implements AutoCloseable {
                 addressees,
                 clock,
                 ids));
+    // what is needed from here on is loaded meanwhile
+    var fetch = closing.with(HttpDocumentFetch.withDefaultLimits());
+    var secrets =
+        new IssuerSecrets(
+            closing.with(
+                new ConfiguredCredentials(
+                    () -> IssuerMapping.secrets(inForce.settings()), System::getenv, clock)));
+    var issuerAccess = new IssuerAccess(fetch, fetch, secrets);
+    var verifier = new ReloadableVerifier(IssuerMapping.issuers(settings), issuerAccess, clock);
     var notifications =
         closing.with(
             new Notifications(
@@ -233,6 +234,21 @@ public final class Weir implements AutoCloseable {
                 store,
                 traffic,
                 List.of(relays.readings(), mysqlRelays.readings())));
+    // Sessions end before what they record to and wait on: what is opened last is closed first.
+    closing.with(gateway);
+    InetSocketAddress bound =
+        gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
+    Address mysqlListener = settings.mysqlListener();
+    InetSocketAddress mysqlBound =
+        mysqlListener == null
+            ? null
+            : gateway.listen(
+                Mapping.socketAddress(mysqlListener),
+                mysql.door(tls, doorkeeping, mysqlRelays, random));
+    offer.listening(bound, mysqlBound);
+    health.start();
+    closing.with(new RightsWatch(rights, inForce)).start();
+    // Clients need not wait for the pages: policy, recording and audit are there.
     MetricsServer metricsServer = MetricsPort.start(settings, WebPort.tlsFiles(settings), metrics);
     if (metricsServer != null) {
       closing.with(metricsServer);
@@ -259,20 +275,6 @@ public final class Weir implements AutoCloseable {
                     store.audit(),
                     health,
                     clock)));
-    // Sessions end before what they record to and wait on: what is opened last is closed first.
-    closing.with(gateway);
-    InetSocketAddress bound =
-        gateway.listen(Mapping.socketAddress(settings.listen().postgres()), door);
-    Address mysqlListener = settings.mysqlListener();
-    InetSocketAddress mysqlBound =
-        mysqlListener == null
-            ? null
-            : gateway.listen(
-                Mapping.socketAddress(mysqlListener),
-                mysql.door(tls, doorkeeping, mysqlRelays, random));
-    offer.listening(bound, mysqlBound);
-    health.start();
-    closing.with(new RightsWatch(rights, inForce)).start();
     // … but for what waits: it is interrupted, not withdrawn by its client.
     closing.with(store.desk());
     List<Runnable> certified =

@@ -124,6 +124,10 @@ final class WeirProcess implements AutoCloseable {
     Process process = builder.start();
     try {
       Ports.awaitListening(port, process, "weir");
+      if (wire == Wire.MYSQL || !people.isEmpty()) {
+        // clients of the database are served first
+        Ports.awaitListening(webPort, process, "weir's console");
+      }
     } catch (IOException e) {
       process.destroyForcibly();
       throw new IOException("weir did not start:\n" + Files.readString(folder.resolve("log")), e);

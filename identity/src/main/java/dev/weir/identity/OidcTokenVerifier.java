@@ -4,6 +4,9 @@ import dev.weir.policy.Subject;
 import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,21 @@ public final class OidcTokenVerifier implements TokenVerifier {
       }
     }
     this.opaque = reader;
+  }
+
+  /**
+   * Loads what a first sign-in waits for: the authorities that the JDK trusts, for asking issuers,
+   * and the tables of P-256, for signatures and for TLS. Harmless beside a sign-in.
+   */
+  public static void loadAhead() {
+    try {
+      var _ = SSLContext.getDefault();
+      var generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      var _ = generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no TLS or no P-256", e);
+    }
   }
 
   @Override
