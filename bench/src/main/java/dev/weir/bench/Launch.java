@@ -1,10 +1,12 @@
 package dev.weir.bench;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a gateway's process is launched. Immutable.
@@ -22,18 +24,37 @@ record Launch(String classPath, List<String> options) {
   }
 
   /**
-   * As {@code weir serve} is: a cache of loaded classes is good for the class path that it was
-   * written with, of archives alone.
+   * As {@code weir serve} is where nothing makes it start fast.
    *
    * @throws IllegalStateException if it is not built
    */
   static Launch installed() {
-    String app = System.getProperty("weir.app", "");
-    Path archive = Path.of(app, "weir-app.jar");
-    if (app.isEmpty() || !Files.isRegularFile(archive)) {
+    return new Launch(app() + File.pathSeparator + lib() + "/*", List.of());
+  }
+
+  /**
+   * The archives of its class path.
+   *
+   * @throws IllegalStateException if it is not built
+   */
+  static List<Path> archives() throws IOException {
+    try (Stream<Path> found = Files.list(lib())) {
+      Stream<Path> others = found.filter(file -> file.toString().endsWith(".jar")).sorted();
+      return Stream.concat(Stream.of(app()), others).toList();
+    }
+  }
+
+  private static Path app() {
+    String folder = System.getProperty("weir.app", "");
+    Path archive = Path.of(folder, "weir-app.jar");
+    if (folder.isEmpty() || !Files.isRegularFile(archive)) {
       throw new IllegalStateException("no built gateway is at hand: run this by ./weir");
     }
-    return new Launch(archive + File.pathSeparator + Path.of(app, "lib") + "/*", List.of());
+    return archive;
+  }
+
+  private static Path lib() {
+    return app().resolveSibling("lib");
   }
 
   Launch with(String option) {

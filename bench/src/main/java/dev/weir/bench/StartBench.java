@@ -35,17 +35,17 @@ final class StartBench implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, SQLException {
     Path folder = Files.createTempDirectory("weir-bench-start");
     try (FirstStatement database = FirstStatement.start()) {
-      Path cache = folder.resolve("weir.aot");
+      FastStart fast = FastStart.in(folder);
       progress.println("Writing the cache …");
-      StartTraining.train(database, cache);
+      StartTraining.train(database, fast);
       var without = new Way("without", Launch.installed());
-      var with = new Way("with", Launch.installed().with("-XX:AOTCache=" + cache));
+      var with = new Way("with", fast.launch());
       for (int round = 0; round < count; round++) {
         progress.printf("Round %d of %d …%n", round + 1, count);
         without.start(database);
         with.start(database);
       }
-      System.out.printf("cache: %.0f MB%n", Files.size(cache) / 1e6);
+      System.out.printf("cache: %.0f MB%n", Files.size(fast.cache()) / 1e6);
       without.print();
       with.print();
       System.out.printf(

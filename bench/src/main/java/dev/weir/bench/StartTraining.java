@@ -20,30 +20,28 @@ import picocli.CommandLine.Parameters;
     description = {
       "Starts the built gateway in front of a small PostgreSQL, lets it answer some statements, and"
           + " has the JVM write down which classes it loaded and linked for it, so that later"
-          + " starts need not (an AOT cache)."
+          + " starts need not (an AOT cache). The gateway's archives are made one for it."
     },
     mixinStandardHelpOptions = true)
 final class StartTraining implements Callable<Integer> {
   /** The JVM writes the cache as it ends. */
   private static final Duration WRITING_MAX = Duration.ofMinutes(2);
 
-  @Parameters(paramLabel = "FILE", description = "Where the cache goes.")
-  private Path file = Path.of("weir.aot");
+  @Parameters(paramLabel = "FOLDER", description = "Where the archive and the cache go.")
+  private Path folder = Path.of(".");
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
     try (FirstStatement database = FirstStatement.start()) {
-      train(database, file);
+      train(database, FastStart.in(folder));
     }
     return 0;
   }
 
-  /** Writes a cache there, over what is there. */
-  static void train(FirstStatement database, Path file)
+  /** Writes both, over what is there. */
+  static void train(FirstStatement database, FastStart fast)
       throws IOException, InterruptedException, SQLException {
-    Files.deleteIfExists(file);
-    Launch noting = Launch.installed().with("-XX:AOTCacheOutput=" + file).with("-Xlog:aot=off");
-    try (WeirProcess weir = WeirProcess.start(database.direct(), noting)) {
+    try (WeirProcess weir = WeirProcess.start(database.direct(), fast.noting())) {
       database.of(weir);
       try (Connection connection = FirstStatement.connection(weir)) {
         for (int id = 1; id <= 20; id++) {
@@ -53,7 +51,7 @@ final class StartTraining implements Callable<Integer> {
       }
       weir.stop(WRITING_MAX);
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(fast.cache())) {
       throw new IOException("the JVM wrote no cache");
     }
   }
