@@ -8,7 +8,6 @@ import static dev.weir.e2e.badinput.WireClient.parse;
 import static dev.weir.e2e.badinput.WireClient.query;
 import static dev.weir.e2e.badinput.WireClient.sync;
 
-import dev.weir.testkit.Mutations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -124,11 +123,7 @@ final class BadClients {
   }
 
   private void talksNonsense(SplittableRandom random) throws IOException {
-    byte[] nonsense = "GET / HTTP/1.1\r\nHost: weir\r\n\r\n".getBytes(StandardCharsets.UTF_8);
-    if (random.nextBoolean()) {
-      nonsense = new byte[random.nextInt(1, 5_000)];
-      random.nextBytes(nonsense);
-    }
+    byte[] nonsense = BadBytes.nonsense(random);
     try (WireClient client = random.nextBoolean() ? stranger() : signedIn()) {
       client.send(nonsense);
       hears(client, Duration.ofMillis(200));
@@ -199,10 +194,7 @@ final class BadClients {
   }
 
   private void bringsABadToken(SplittableRandom random) throws IOException {
-    byte[] bad =
-        random.nextInt(10) == 0
-            ? bytes("a".repeat(100_000))
-            : Mutations.mutated(List.of(bytes(token)), ".=-_Aa\0", random);
+    byte[] bad = BadBytes.token(bytes(token), bytes("a".repeat(100_000)), random);
     try (WireClient client = stranger()) {
       client.startUp(connection);
       client.reply();

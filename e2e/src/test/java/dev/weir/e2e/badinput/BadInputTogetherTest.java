@@ -187,65 +187,33 @@ class BadInputTogetherTest {
 
   /** One session for the whole time, which asks for what is protected. */
   private static List<Double> stays(GatewayRig rig, AtomicBoolean over) throws SQLException {
-    var millis = new ArrayList<Double>();
     try (Connection connection = rig.connect("ann", "ai-agents");
         var statement = connection.prepareStatement("SELECT id, ssn FROM customers WHERE id = ?")) {
-      do {
-        long start = System.nanoTime();
-        statement.setInt(1, 1);
-        try (var rows = statement.executeQuery()) {
-          assertThat(rows.next()).isTrue();
-          assertThat(rows.getString(2)).endsWith("33").doesNotContain("948");
-          assertThat(rows.next()).isFalse();
-        }
-        millis.add((System.nanoTime() - start) / 1e6);
-      } while (!over.get());
+      return HonestWork.reads(statement, over, "33", "948");
     }
-    return millis;
   }
 
   /** One session for the whole time, whose transactions are whole. */
   private static List<Double> writes(GatewayRig rig, AtomicBoolean over) throws SQLException {
-    var millis = new ArrayList<Double>();
     var properties = new Properties();
     properties.setProperty("sslmode", "disable");
-    try (Connection connection = rig.connect(properties, "bo", "ai-agents");
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i == 0 || !over.get(); i++) {
-        long start = System.nanoTime();
-        assertThat(statement.executeUpdate("INSERT INTO honest VALUES (%d, 'a')".formatted(i)))
-            .isOne();
-        if (i % 2 == 0) {
-          connection.commit();
-        } else {
-          connection.rollback();
-        }
-        millis.add((System.nanoTime() - start) / 1e6);
-      }
-      try (var rows = statement.executeQuery("SELECT count(*) FROM honest")) {
-        rows.next();
-        assertThat(rows.getInt(1)).isEqualTo((millis.size() + 1) / 2);
-      }
-      connection.commit();
+    try (Connection connection = rig.connect(properties, "bo", "ai-agents")) {
+      return HonestWork.writes(connection, over, i -> "a");
     }
-    return millis;
   }
 
   /** A new session each time. */
   private static List<Double> comesAndGoes(GatewayRig rig, AtomicBoolean over) throws SQLException {
-    var millis = new ArrayList<Double>();
-    do {
-      long start = System.nanoTime();
-      try (Connection connection = rig.connect("cy", "ai-agents");
-          var statement = connection.createStatement();
-          var rows = statement.executeQuery("SELECT count(*) FROM named")) {
-        rows.next();
-        assertThat(rows.getInt(1)).isPositive();
-      }
-      millis.add((System.nanoTime() - start) / 1e6);
-    } while (!over.get());
-    return millis;
+    return HonestWork.again(
+        over,
+        () -> {
+          try (Connection connection = rig.connect("cy", "ai-agents");
+              var statement = connection.createStatement();
+              var rows = statement.executeQuery("SELECT count(*) FROM named")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isPositive();
+          }
+        });
   }
 
   private static String told(List<Double> millis) {

@@ -13,6 +13,7 @@ import static dev.weir.e2e.mysql.Commands.response;
 import static dev.weir.e2e.mysql.Commands.string;
 import static dev.weir.e2e.mysql.Commands.unbound;
 
+import dev.weir.e2e.badinput.BadBytes;
 import dev.weir.e2e.badinput.Visit;
 import dev.weir.testkit.Mutations;
 import java.io.ByteArrayOutputStream;
@@ -156,11 +157,7 @@ public final class BadMySqlClients {
   }
 
   private void talksNonsense(SplittableRandom random) throws IOException {
-    byte[] nonsense = bytes("GET / HTTP/1.1\r\nHost: weir\r\n\r\n");
-    if (random.nextBoolean()) {
-      nonsense = new byte[random.nextInt(1, 5_000)];
-      random.nextBytes(nonsense);
-    }
+    byte[] nonsense = BadBytes.nonsense(random);
     try (RawClient client = random.nextBoolean() ? stranger() : signedIn()) {
       client.raw(nonsense);
       client.hear(MOMENT);
@@ -220,10 +217,7 @@ public final class BadMySqlClients {
   }
 
   private void bringsABadToken(SplittableRandom random) throws IOException {
-    byte[] bad =
-        random.nextInt(10) == 0
-            ? bytes("a".repeat(100_000))
-            : Mutations.mutated(List.of(bytes(token)), ".=-_Aa\0", random);
+    byte[] bad = BadBytes.token(bytes(token), bytes("a".repeat(100_000)), random);
     try (RawClient client = stranger()) {
       client.raw(packet(1, response(CAPABILITIES, "me", connection, METHODS.get(4), bad)));
       client.hear(Duration.ofMillis(500));

@@ -2,12 +2,12 @@ package dev.weir.e2e.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.e2e.badinput.HonestWork;
 import dev.weir.e2e.tickets.TicketBooth;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -42,64 +42,30 @@ public final class HonestMySqlClients {
 
   /** One session inside TLS for the whole time, which asks for what is protected. */
   public List<Double> stays(AtomicBoolean over) throws SQLException {
-    var millis = new ArrayList<Double>();
     String url = "jdbc:mysql://127.0.0.1:%d/market?sslMode=REQUIRED&useServerPrepStmts=true";
     try (Connection connection = DriverManager.getConnection(url.formatted(port), "ann", token);
         var statement = connection.prepareStatement("SELECT id, ssn FROM people WHERE id = ?")) {
-      do {
-        long start = System.nanoTime();
-        statement.setInt(1, 1);
-        try (var rows = statement.executeQuery()) {
-          assertThat(rows.next()).isTrue();
-          assertThat(rows.getString(2)).endsWith("33").doesNotContain("111");
-          assertThat(rows.next()).isFalse();
-        }
-        millis.add((System.nanoTime() - start) / 1e6);
-      } while (!over.get());
+      return HonestWork.reads(statement, over, "33", "111");
     }
-    return millis;
   }
 
   /** One session in the clear, with a ticket, whose transactions are whole. */
   public List<Double> writes(AtomicBoolean over) throws SQLException {
-    var millis = new ArrayList<Double>();
     String url = "jdbc:mariadb://127.0.0.1:%d/market?sslMode=disable".formatted(port);
-    try (Connection connection = DriverManager.getConnection(url, ticket.id(), ticket.secret());
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i == 0 || !over.get(); i++) {
-        String note = i % LARGE_EVERY == 0 ? LARGE : "a";
-        long start = System.nanoTime();
-        assertThat(
-                statement.executeUpdate("INSERT INTO honest VALUES (%d, '%s')".formatted(i, note)))
-            .isOne();
-        if (i % 2 == 0) {
-          connection.commit();
-        } else {
-          connection.rollback();
-        }
-        millis.add((System.nanoTime() - start) / 1e6);
-      }
-      try (var rows = statement.executeQuery("SELECT count(*) FROM honest")) {
-        rows.next();
-        assertThat(rows.getInt(1)).isEqualTo((millis.size() + 1) / 2);
-      }
-      connection.commit();
+    try (Connection connection = DriverManager.getConnection(url, ticket.id(), ticket.secret())) {
+      return HonestWork.writes(connection, over, i -> i % LARGE_EVERY == 0 ? LARGE : "a");
     }
-    return millis;
   }
 
   /** A new session each time. */
   public List<Double> comesAndGoes(AtomicBoolean over) throws IOException {
-    var millis = new ArrayList<Double>();
-    do {
-      long start = System.nanoTime();
-      try (RawClient client = RawClient.connect(port, "market", token)) {
-        assertThat(client.query("SELECT count(*) FROM people").stream().map(RawClient::text))
-            .contains("\u00012");
-      }
-      millis.add((System.nanoTime() - start) / 1e6);
-    } while (!over.get());
-    return millis;
+    return HonestWork.again(
+        over,
+        () -> {
+          try (RawClient client = RawClient.connect(port, "market", token)) {
+            assertThat(client.query("SELECT count(*) FROM people").stream().map(RawClient::text))
+                .contains("\u00012");
+          }
+        });
   }
 }

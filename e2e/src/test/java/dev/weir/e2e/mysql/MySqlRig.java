@@ -2,6 +2,7 @@ package dev.weir.e2e.mysql;
 
 import dev.weir.app.StartFailed;
 import dev.weir.app.Weir;
+import dev.weir.e2e.rig.RigFolder;
 import dev.weir.identity.issuer.SmallIssuer;
 import dev.weir.testkit.mysql.MySqlServer;
 import dev.weir.testkit.tls.CertificateAuthority;
@@ -18,7 +19,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -35,11 +35,11 @@ public final class MySqlRig implements AutoCloseable {
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
   private static final String CONNECTION = "shop";
 
-  private final Path folder;
+  private final RigFolder folder;
   private final SmallIssuer issuer;
   private final Weir weir;
 
-  private MySqlRig(Path folder, SmallIssuer issuer, Weir weir) {
+  private MySqlRig(RigFolder folder, SmallIssuer issuer, Weir weir) {
     this.folder = folder;
     this.issuer = issuer;
     this.weir = weir;
@@ -67,40 +67,29 @@ public final class MySqlRig implements AutoCloseable {
   static MySqlRig startReaching(
       int port, MySqlServer server, String database, String straight, String policy)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
-    Path password = Files.writeString(folder.resolve("straight"), server.superuserPassword());
-    String connection =
-        """
-          - name: %s
-            protocol: mysql
-            address: 127.0.0.1:%d
-            database: %s
-            tls: disable
-            credentials:
-              user: %s
-              password: { file: %s }
-        """
-            .formatted(straight, server.port(), straight, server.superuser(), password);
+    RigFolder folder = RigFolder.create();
+    String connection = folder.toMySql(straight, server, server.port(), straight);
     return start(folder, port, server, database, connection + policy, "plaintextTokens: loopback");
   }
 
   private static MySqlRig start(
       MySqlServer server, String database, String policy, String plaintext)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
+    RigFolder folder = RigFolder.create();
     return start(folder, server.port(), server, database, policy, plaintext);
   }
 
   private static MySqlRig start(
-      Path folder, int port, MySqlServer server, String database, String policy, String plaintext)
+      RigFolder folder,
+      int port,
+      MySqlServer server,
+      String database,
+      String policy,
+      String plaintext)
       throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
-    Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
-    Path certificate = folder.resolve("tls.crt");
-    Path key = folder.resolve("tls.key");
     CertificateAuthority authority = CertificateAuthority.create("Weir e2e");
-    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
-    Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
+    folder.write("ca.pem", authority.certificatePem());
     String head =
         """
         listen:
@@ -108,35 +97,23 @@ public final class MySqlRig implements AutoCloseable {
           mysql: 127.0.0.1:0
           web: 127.0.0.1:0
           %s
-          tls: { certificate: %s, key: %s }
+          %s
         data: %s
         identity:
           - name: rig
             issuer: %s
             audience: [%s]
         connections:
-          - name: %s
-            protocol: mysql
-            address: 127.0.0.1:%d
-            database: %s
-            tls: disable
-            credentials:
-              user: %s
-              password: { file: %s }
+        %s\
         """
             .formatted(
                 plaintext,
-                certificate,
-                key,
+                folder.tls(authority),
                 folder.resolve("data"),
                 issuer.issuer(),
                 issuer.audience(),
-                CONNECTION,
-                port,
-                database,
-                server.superuser(),
-                password);
-    Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
+                folder.toMySql(CONNECTION, server, port, database));
+    Path configuration = folder.write("weir.yaml", head + policy);
     try {
       return new MySqlRig(folder, issuer, Weir.start(configuration));
     } catch (StartFailed | InterruptedException | RuntimeException e) {
@@ -230,10 +207,6 @@ public final class MySqlRig implements AutoCloseable {
   public void close() throws IOException {
     weir.close();
     issuer.close();
-    try (var tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    folder.delete();
   }
 }

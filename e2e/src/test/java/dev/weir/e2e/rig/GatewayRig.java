@@ -32,7 +32,7 @@ public final class GatewayRig implements AutoCloseable {
   private static final String CONNECTION = "shop";
   private static final String PLAINTEXT = "plaintextTokens: loopback";
 
-  private final Path folder;
+  private final RigFolder folder;
   private final PostgresServer server;
   private final String database;
   private final SmallIssuer issuer;
@@ -40,7 +40,7 @@ public final class GatewayRig implements AutoCloseable {
   private final Weir weir;
 
   private GatewayRig(
-      Path folder,
+      RigFolder folder,
       PostgresServer server,
       String database,
       SmallIssuer issuer,
@@ -61,7 +61,7 @@ public final class GatewayRig implements AutoCloseable {
    */
   public static GatewayRig start(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
-    return start(Files.createTempDirectory("weir-e2e-"), server, database, policy, PLAINTEXT, "");
+    return start(RigFolder.create(), server, database, policy, PLAINTEXT, "");
   }
 
   /**
@@ -72,7 +72,7 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startAs(
       String user, PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
+    RigFolder folder = RigFolder.create();
     return start(
         folder, server, new Shape(server.port(), user, "", ""), database, policy, PLAINTEXT, "");
   }
@@ -85,7 +85,7 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startWithIssuer(
       PostgresServer server, String database, String policy, String identity)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
+    RigFolder folder = RigFolder.create();
     return start(folder, server, database, policy, PLAINTEXT, identity);
   }
 
@@ -99,7 +99,7 @@ public final class GatewayRig implements AutoCloseable {
       PostgresServer server, String database, String policy, String identity, String connections)
       throws IOException, InterruptedException, StartFailed {
     return start(
-        Files.createTempDirectory("weir-e2e-"),
+        RigFolder.create(),
         server,
         new Shape(server.port(), server.superuser(), "", connections),
         database,
@@ -115,8 +115,8 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startReaching(
       int port, PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
-    Path password = Files.writeString(folder.resolve("calm"), server.superuserPassword());
+    RigFolder folder = RigFolder.create();
+    Path password = folder.write("calm", server.superuserPassword());
     String calm =
         """
           - name: calm
@@ -152,7 +152,7 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startBehindProxies(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
     return start(
-        Files.createTempDirectory("weir-e2e-"),
+        RigFolder.create(),
         server,
         database,
         policy,
@@ -164,7 +164,7 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startWithMetrics(PostgresServer server, String database, String policy)
       throws IOException, InterruptedException, StartFailed {
     return start(
-        Files.createTempDirectory("weir-e2e-"),
+        RigFolder.create(),
         server,
         database,
         policy,
@@ -176,8 +176,8 @@ public final class GatewayRig implements AutoCloseable {
   public static GatewayRig startWithTls(
       PostgresServer server, String database, String policy, CertificateAuthority authority)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
-    return start(folder, server, database, policy, tls(folder, authority), "");
+    RigFolder folder = RigFolder.create();
+    return start(folder, server, database, policy, folder.tls(authority), "");
   }
 
   /**
@@ -196,34 +196,15 @@ public final class GatewayRig implements AutoCloseable {
       CertificateAuthority authority,
       String policy)
       throws IOException, InterruptedException, StartFailed {
-    Path folder = Files.createTempDirectory("weir-e2e-");
-    Path password = Files.writeString(folder.resolve(other), mysql.superuserPassword());
-    String connection =
-        """
-          - name: %s
-            protocol: mysql
-            address: 127.0.0.1:%d
-            database: %s
-            tls: disable
-            credentials:
-              user: %s
-              password: { file: %s }
-        """
-            .formatted(other, mysql.port(), other, mysql.superuser(), password);
-    String listen = tls(folder, authority) + "\n  " + PLAINTEXT + "\n  mysql: 127.0.0.1:0";
+    RigFolder folder = RigFolder.create();
+    String connection = folder.toMySql(other, mysql, mysql.port(), other);
+    String listen = folder.tls(authority) + "\n  " + PLAINTEXT + "\n  mysql: 127.0.0.1:0";
     var shape = new Shape(server.port(), user, "", connection);
     return start(folder, server, shape, database, policy, listen, "");
   }
 
-  private static String tls(Path folder, CertificateAuthority authority) throws IOException {
-    Path certificate = folder.resolve("tls.crt");
-    Path key = folder.resolve("tls.key");
-    authority.issue(List.of("localhost", "127.0.0.1")).write(certificate, key);
-    return "tls: { certificate: %s, key: %s }".formatted(certificate, key);
-  }
-
   private static GatewayRig start(
-      Path folder,
+      RigFolder folder,
       PostgresServer server,
       String database,
       String policy,
@@ -241,7 +222,7 @@ public final class GatewayRig implements AutoCloseable {
   }
 
   private static GatewayRig start(
-      Path folder,
+      RigFolder folder,
       PostgresServer server,
       Shape shape,
       String database,
@@ -250,7 +231,7 @@ public final class GatewayRig implements AutoCloseable {
       String identity)
       throws IOException, InterruptedException, StartFailed {
     SmallIssuer issuer = SmallIssuer.start(0, "api://weir", List.of(), InstantSource.system());
-    Path password = Files.writeString(folder.resolve("password"), server.superuserPassword());
+    Path password = folder.write("password", server.superuserPassword());
     String head =
         """
         listen:
@@ -287,7 +268,7 @@ public final class GatewayRig implements AutoCloseable {
                 shape.user(),
                 password,
                 shape.connections());
-    Path configuration = Files.writeString(folder.resolve("weir.yaml"), head + policy);
+    Path configuration = folder.write("weir.yaml", head + policy);
     try {
       Weir weir = Weir.start(configuration);
       return new GatewayRig(folder, server, database, issuer, head, weir);
@@ -299,7 +280,7 @@ public final class GatewayRig implements AutoCloseable {
 
   /** Puts another policy into the configuration file, as an operator's editor would. */
   public void rewritePolicy(String policy) throws IOException {
-    Path fresh = Files.writeString(folder.resolve("weir.yaml.new"), head + policy);
+    Path fresh = folder.write("weir.yaml.new", head + policy);
     Files.move(fresh, configuration(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -388,10 +369,6 @@ public final class GatewayRig implements AutoCloseable {
   public void close() throws IOException {
     weir.close();
     issuer.close();
-    try (var tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    folder.delete();
   }
 }

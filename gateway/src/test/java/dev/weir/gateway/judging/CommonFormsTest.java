@@ -15,7 +15,6 @@ import dev.weir.session.SessionLimits;
 import dev.weir.session.Ticket;
 import dev.weir.session.TicketScope;
 import dev.weir.session.TicketUse;
-import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.Naming;
 import dev.weir.sql.Reading;
@@ -33,7 +32,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What one session was allowed serves another one only if everything is the same. */
@@ -100,7 +98,7 @@ class CommonFormsTest {
     return new Judgement(
         new JudgedText(utf8, reading, List.of(verdict)),
         stamp,
-        new Nothing(),
+        new NoNames(),
         false,
         shared,
         UsedNames.NONE,
@@ -275,28 +273,6 @@ class CommonFormsTest {
     @Override
     public boolean admits(Subject subject, Place place, Instant moment) {
       return true;
-    }
-  }
-
-  private static final class Nothing implements Catalogue {
-    @Override
-    public long version() {
-      return 1;
-    }
-
-    @Override
-    public List<String> searchPath() {
-      return List.of("public");
-    }
-
-    @Override
-    public @Nullable Relation relation(@Nullable String schema, String name) {
-      return null;
-    }
-
-    @Override
-    public List<Function> functions(@Nullable String schema, String name) {
-      return List.of();
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.weir.policy.Subject;
 import dev.weir.policy.Verdict;
 import dev.weir.sql.Access;
 import dev.weir.sql.Action;
-import dev.weir.sql.Catalogue;
 import dev.weir.sql.Lineage;
 import dev.weir.sql.NamedStatements;
 import dev.weir.sql.Naming;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Judged texts are found again, by their bytes or by their form, and take bounded memory. */
@@ -179,7 +177,7 @@ class KnownTextsTest {
             utf8,
             Judge.Part.WHOLE,
             new Stamp<>(judging, 1, 0, "settings"),
-            new Nothing(),
+            new NoNames(),
             true,
             NamedStatements.NONE);
     return judge.judge(question).judgement();
@@ -264,28 +262,6 @@ class KnownTextsTest {
     @Override
     public boolean admits(Subject subject, Place place, Instant now) {
       return true;
-    }
-  }
-
-  private static final class Nothing implements Catalogue {
-    @Override
-    public long version() {
-      return 1;
-    }
-
-    @Override
-    public List<String> searchPath() {
-      return List.of("public");
-    }
-
-    @Override
-    public @Nullable Relation relation(@Nullable String schema, String name) {
-      return null;
-    }
-
-    @Override
-    public List<Function> functions(@Nullable String schema, String name) {
-      return List.of();
     }
   }
 }
