@@ -2,7 +2,6 @@ package dev.weir.app;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -74,7 +73,7 @@ final class Serving {
   /** Serves until the process is told to stop. */
   static void run(Path configuration) throws StartFailed, InterruptedException {
     checkLogFormat(System.getenv(LOG_FORMAT));
-    sayWhatIsSearchedFor();
+    leaveOutEvents();
     LoadedAhead.begin();
     Weir weir = Weir.start(configuration);
     var stopped = new CountDownLatch(1);
@@ -90,18 +89,14 @@ final class Serving {
   }
 
   /**
-   * Who writes the log would be searched for in every archive, and Netty would describe events to
-   * the flight recorder that nobody records. Who starts the JVM can say otherwise.
+   * Netty would describe events to the flight recorder that nobody records. Who starts the JVM can
+   * say otherwise.
    */
-  private static void sayWhatIsSearchedFor() {
-    Map.of(
-            "slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider",
-            "io.netty.jfr.enabled", "false")
-        .forEach((name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
+  private static void leaveOutEvents() {
+    String name = "io.netty.jfr.enabled";
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, "false");
+    }
   }
 
   /** Another word names no appender, and a gateway would run without a log. */
