@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * SQLite's library, unpacked into a folder that is this user's alone. The driver's own way costs a
- * start of the gateway a tenth of a second: it runs a program to learn what system this is, unpacks
- * among everybody's temporary files, and therefore compares what it has written byte by byte. Where
- * this knows no library, or it cannot be loaded, the driver goes its own way.
+ * SQLite's library, unpacked into a folder that is this user's alone. The driver's own way takes a
+ * start of the gateway long: it runs a program to learn what system this is, unpacks among
+ * everybody's temporary files, and therefore compares what it has written byte by byte. Where this
+ * knows no library, or it cannot be loaded, the driver goes its own way.
  */
 final class SqliteLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLibrary.class);
