@@ -1,15 +1,22 @@
 package dev.weir.store.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.session.Event;
 import dev.weir.session.Recorder.SessionRecording;
+import dev.weir.session.archive.Replay.RecordingDamaged;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +156,78 @@ class SegmentDamageTest {
 
   private Path fresh(String name) throws IOException {
     return Files.createDirectories(folder.resolve(name));
+  }
+
+  /** Its bytes were unpacked where those of the block before it were. */
+  @Test
+  void whatOfAnAlteredBlockWasUnpackedIsNeverTakenForAnotherBlock() throws IOException {
+    var settings =
+        new RecordingSettings(
+            folder,
+            "gateway-1",
+            4 << 20,
+            RecordingSettings.Durability.WRITE_AHEAD,
+            RecordingSettings.Responses.MASKED,
+            Duration.ZERO,
+            0);
+    try (SegmentRecorder recorder =
+        SegmentRecorder.open(settings, InstantSource.fixed(Samples.START), Samples.ids())) {
+      SessionRecording session = recorder.lane().open(Samples.started("s1"));
+      session.record(Samples.statement(1, Samples.text("SELECT 1")));
+      var random = new Random(1);
+      byte[] row = new byte[BlockChain.BLOCK_BYTES / 4];
+      for (int i = 0; i < 12; i++) {
+        random.nextBytes(row);
+        session.record(new Event.Rows(Samples.START, 1, 1, ByteBuffer.wrap(row)));
+      }
+      session.close(new Event.Ended(Samples.START, "bye"));
+    }
+    Path file = new SegmentFolder(folder).list().getFirst().path();
+    int first = firstBlockBytes(file);
+    byte[] good = read(file, first / 2);
+    alterSecondBlock(file);
+    try (SealedInput input = SealedInput.open(file)) {
+      assertThat(bytes(input, first / 2)).isEqualTo(good);
+      assertThatThrownBy(() -> bytes(input, first + 1_000))
+          .isInstanceOf(RecordingDamaged.class)
+          .hasMessageContaining("does not fit the chain");
+      assertThat(bytes(input, first / 2)).isEqualTo(good);
+    }
+  }
+
+  private static byte[] read(Path file, long position) throws IOException {
+    try (SealedInput input = SealedInput.open(file)) {
+      return bytes(input, position);
+    }
+  }
+
+  private static byte[] bytes(SealedInput input, long position) throws IOException {
+    ByteBuffer some = ByteBuffer.allocate(64);
+    input.read(some, position);
+    return some.array();
+  }
+
+  private static int firstBlockBytes(Path file) throws IOException {
+    return littleEndian(Files.readAllBytes(file)).getInt(SealedHeader.BYTES);
+  }
+
+  /** Random bytes are stored as they are: one of them becomes another, and the sum fits again. */
+  private static void alterSecondBlock(Path file) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    ByteBuffer heads = littleEndian(whole);
+    int head =
+        SealedHeader.BYTES + SealedInput.BLOCK_HEAD_BYTES + heads.getInt(SealedHeader.BYTES + 4);
+    int start = head + SealedInput.BLOCK_HEAD_BYTES;
+    int length = heads.getInt(head + 4);
+    whole[start + length / 2] ^= 1;
+    var crc = new CRC32C();
+    crc.update(whole, start, length);
+    heads.putInt(head + 8, (int) crc.getValue());
+    Files.write(file, whole);
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void write(SegmentRecorder recorder, int statements) {
