@@ -1,9 +1,11 @@
 package dev.weir.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.policy.Subject;
+import dev.weir.session.NoWaiting;
 import dev.weir.session.Secret;
 import dev.weir.session.TokenVerifier.Fault;
 import dev.weir.session.TokenVerifier.SignInRefused;
@@ -190,6 +192,22 @@ class EntraTest {
     assertThat(verified(named, token).groups())
         .containsExactlyInAnyOrder("dba", EntraStandIn.GROUP, other);
     refused(named, Fault.MALFORMED, entra.personToken(",\"groups\":[\"dba\"]")).contains("groups");
+  }
+
+  @Test
+  void aThreadThatMustNotWaitAsksForNoGroups() throws Exception {
+    secret = "s3cret";
+    entra.graph.put(EntraStandIn.PERSON, Map.entry(200, entra.members(EntraStandIn.GROUP)));
+    OidcTokenVerifier asking = verifier(withGraph(false));
+    String token = entra.personToken(OVERAGE);
+    verified(asking, token);
+    int asked = entra.asked.size();
+    assertThat(NoWaiting.<Subject, Exception>within(() -> verified(asking, token)).groups())
+        .containsExactly(EntraStandIn.GROUP);
+    now = now.plus(GraphDirectory.GROUPS_HOLD);
+    assertThatThrownBy(() -> NoWaiting.<Subject, Exception>within(() -> verified(asking, token)))
+        .isInstanceOf(NoWaiting.WouldWait.class);
+    assertThat(entra.asked).hasSize(asked);
   }
 
   @ParameterizedTest
