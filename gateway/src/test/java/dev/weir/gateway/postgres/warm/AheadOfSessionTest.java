@@ -2,15 +2,9 @@ package dev.weir.gateway.postgres.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.gateway.Grants;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
-import dev.weir.gateway.postgres.upstream.UpstreamStartup;
 import dev.weir.gateway.postgres.warm.PlayedServers.Server;
-import dev.weir.gateway.upstream.UpstreamTarget;
-import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import dev.weir.gateway.upstream.UpstreamTarget.Warm;
-import dev.weir.session.Credential;
-import dev.weir.session.Secret;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.TransactionStatus;
 import dev.weir.wire.postgres.backend.BackendEncoder;
@@ -53,12 +47,14 @@ class AheadOfSessionTest {
   private static final class Session extends ChannelInboundHandlerAdapter {
     private final ByteBuf received = Unpooled.buffer();
     private boolean gone;
+    private Runnable whenRead = () -> {};
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       ByteBuf bytes = (ByteBuf) message;
       received.writeBytes(bytes);
       bytes.release();
+      whenRead.run();
     }
 
     @Override
@@ -86,27 +82,10 @@ class AheadOfSessionTest {
   }
 
   private UpstreamSession open(String name) {
-    var target =
-        new UpstreamTarget(
-                "orders",
-                "db.example",
-                5432,
-                "orders",
-                TlsMode.DISABLE,
-                null,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1))
-            .with(new Warm(1, Duration.ofMinutes(5)));
-    var opening =
-        warm.connect(
-                Grants.on("orders"),
-                target,
-                new Credential("agent", Secret.taking("pencil".getBytes(StandardCharsets.UTF_8))),
-                new UpstreamStartup(Map.of("application_name", name)),
-                servers.home.eventLoop())
-            .toCompletableFuture();
-    servers.settle();
-    return opening.join().session();
+    return servers
+        .opening(warm, new Warm(1, Duration.ofMinutes(5)), "pencil", Map.of(Words.NAME, name))
+        .join()
+        .session();
   }
 
   private void ask(String sql) {
@@ -225,6 +204,22 @@ class AheadOfSessionTest {
     assertThat(warm.kept()).isZero();
     server.manner = Server::obey;
     servers.settle();
+    assertThat(warm.kept()).isEqualTo(1);
+    assertThat(server.isOpen()).isTrue();
+  }
+
+  @Test
+  void aSessionThatLeavesAsItIsAnsweredLeavesACleanConnection() {
+    session.whenRead = () -> {
+      upstream.channel().pipeline().remove(session);
+      upstream.lease().giveBack();
+    };
+    ask("SELECT 1");
+    server.forgetWhatWasAsked();
+    server.manner = Server::obey;
+    server.channel.writeInbound(named().writeBytes(answer(TransactionStatus.IDLE, "SELECT 1")));
+    servers.settle();
+    assertThat(server.heard).contains("DISCARD ALL");
     assertThat(warm.kept()).isEqualTo(1);
     assertThat(server.isOpen()).isTrue();
   }

@@ -1,13 +1,17 @@
 package dev.weir.gateway.postgres.warm;
 
+import dev.weir.gateway.Grants;
 import dev.weir.gateway.postgres.upstream.SignedIn;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
 import dev.weir.gateway.postgres.upstream.UpstreamStartup;
 import dev.weir.gateway.postgres.upstream.Upstreams;
 import dev.weir.gateway.upstream.UpstreamFailed;
 import dev.weir.gateway.upstream.UpstreamTarget;
+import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
+import dev.weir.gateway.upstream.UpstreamTarget.Warm;
 import dev.weir.session.Credential;
 import dev.weir.session.Grant;
+import dev.weir.session.Secret;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.TransactionStatus;
 import dev.weir.wire.postgres.backend.BackendEncoder;
@@ -21,6 +25,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +171,36 @@ final class PlayedServers implements Upstreams {
                 opened.size(),
                 () -> cancelled++),
             Unpooled.EMPTY_BUFFER));
+  }
+
+  /**
+   * Somebody wants a session, and all that can happen then happens.
+   *
+   * @param kept what may be kept of the connection's
+   */
+  CompletableFuture<SignedIn> opening(
+      WarmUpstreams warm, Warm kept, String password, Map<String, String> settings) {
+    var target =
+        new UpstreamTarget(
+                "orders",
+                "db.example",
+                5432,
+                "orders",
+                TlsMode.DISABLE,
+                null,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1))
+            .with(kept);
+    CompletableFuture<SignedIn> opening =
+        warm.connect(
+                Grants.on("orders"),
+                target,
+                new Credential("agent", Secret.taking(password.getBytes(StandardCharsets.UTF_8))),
+                new UpstreamStartup(settings),
+                home.eventLoop())
+            .toCompletableFuture();
+    settle();
+    return opening;
   }
 
   /** All connections are dealt with until nothing happens any more. */

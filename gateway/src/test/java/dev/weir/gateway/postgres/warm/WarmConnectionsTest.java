@@ -3,16 +3,10 @@ package dev.weir.gateway.postgres.warm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.gateway.Grants;
 import dev.weir.gateway.postgres.upstream.UpstreamSession;
-import dev.weir.gateway.postgres.upstream.UpstreamStartup;
 import dev.weir.gateway.postgres.warm.PlayedServers.Server;
 import dev.weir.gateway.upstream.UpstreamFailed;
-import dev.weir.gateway.upstream.UpstreamTarget;
-import dev.weir.gateway.upstream.UpstreamTarget.TlsMode;
 import dev.weir.gateway.upstream.UpstreamTarget.Warm;
-import dev.weir.session.Credential;
-import dev.weir.session.Secret;
 import dev.weir.wire.postgres.CString;
 import dev.weir.wire.postgres.TransactionStatus;
 import dev.weir.wire.postgres.backend.BackendMessage;
@@ -20,7 +14,6 @@ import dev.weir.wire.postgres.backend.CommandComplete;
 import dev.weir.wire.postgres.backend.DataRow;
 import dev.weir.wire.postgres.backend.NotificationResponse;
 import dev.weir.wire.postgres.backend.ParameterStatus;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,31 +39,12 @@ class WarmConnectionsTest {
   private String password = "pencil";
 
   private CompletableFuture<UpstreamSession> opening(Map<String, String> settings) {
-    var target =
-        new UpstreamTarget(
-                "orders",
-                "db.example",
-                5432,
-                "orders",
-                TlsMode.DISABLE,
-                null,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1))
-            .with(kept);
-    var session =
-        warm.connect(
-                Grants.on("orders"),
-                target,
-                new Credential("agent", Secret.taking(password.getBytes(StandardCharsets.UTF_8))),
-                new UpstreamStartup(settings),
-                servers.home.eventLoop())
-            .toCompletableFuture()
-            .thenApply(signedIn -> {
-              signedIn.received().release();
-              return signedIn.session();
-            });
-    servers.settle();
-    return session;
+    return servers
+        .opening(warm, kept, password, settings)
+        .thenApply(signedIn -> {
+          signedIn.received().release();
+          return signedIn.session();
+        });
   }
 
   private UpstreamSession open(String name) {
