@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -18,12 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
@@ -40,8 +37,6 @@ public final class Database implements AutoCloseable {
 
   /** Steps of SQLite's machine: some milliseconds. */
   private static final int STEPS_BETWEEN_QUESTIONS = 100_000;
-
-  private static final NamedParameters PARAMETERS = new NamedParameters();
 
   private final Handle writing;
   private final ExecutorService writer;
@@ -98,7 +93,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreFailed if there is nothing for this machine, as {@link #open} will
    */
   public static void loadAhead() {
-    try (Handle memory = jdbi(() -> connection("jdbc:sqlite::memory:", new Properties())).open()) {
+    try (Handle memory = Jdbi.create("jdbc:sqlite::memory:").open()) {
       memory.createQuery("SELECT :n").bind("n", 1).mapTo(Integer.class).one();
     } catch (JdbiException e) {
       throw new StoreFailed("SQLite cannot be loaded", e);
@@ -118,27 +113,13 @@ public final class Database implements AutoCloseable {
     // nobody asks for them, and the driver would ask for each row that is inserted
     config.setGetGeneratedKeys(false);
     Connection connection =
-        connection("jdbc:sqlite:" + file.toAbsolutePath(), config.toProperties());
+        DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath(), config.toProperties());
     if (readOnly) {
       try (var statement = connection.createStatement()) {
         statement.execute("PRAGMA query_only = 1");
       }
     }
-    return jdbi(() -> connection).open();
-  }
-
-  /** Made with the library that it needs. */
-  private static Connection connection(String url, Properties properties) throws SQLException {
-    var _ = SqliteLibrary.load();
-    return DriverManager.getConnection(url, properties);
-  }
-
-  private static Jdbi jdbi(ConnectionFactory connections) {
-    Jdbi jdbi = Jdbi.create(connections);
-    jdbi.getConfig(SqlStatements.class)
-        .setTemplateEngine(NamedParameters::withLists)
-        .setSqlParser(PARAMETERS);
-    return jdbi;
+    return Jdbi.create(() -> connection).open();
   }
 
   /** What a callback of ours may throw beside the database's own faults. */

@@ -1,10 +1,8 @@
 package dev.weir.store.sqlite;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Brings a schema up to date: the file's own {@code user_version} says how many of the list it has
@@ -13,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 final class Migrations {
   private Migrations() {}
 
-  static void apply(Handle handle, List<String> migrations) throws SQLException {
+  static void apply(Handle handle, List<String> migrations) {
     int version = handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one();
     if (version > migrations.size()) {
       throw new Database.StoreFailed(
@@ -26,17 +24,11 @@ final class Migrations {
     }
   }
 
-  private static void apply(Handle handle, String script, int version) throws SQLException {
+  private static void apply(Handle handle, String script, int version)
+      throws UnableToExecuteStatementException {
     handle.useTransaction(transaction -> {
-      run(transaction.getConnection(), script);
+      transaction.createScript(script).execute();
       transaction.execute("PRAGMA user_version = " + version);
     });
-  }
-
-  /** SQLite itself takes several statements in one text. */
-  private static void run(Connection connection, String script) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(script);
-    }
   }
 }
