@@ -172,7 +172,7 @@ public final class ConsoleServer implements AutoCloseable {
           new PageRoutes().addTo(config.routes);
           errors(config, json);
         });
-    javalin.start();
+    Listening.start(javalin, settings.address(), "listen.web");
     return new ConsoleServer(javalin, tls, events, replays);
   }
 

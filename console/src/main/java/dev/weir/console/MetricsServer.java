@@ -77,7 +77,7 @@ public final class MetricsServer implements AutoCloseable {
                 context.status(500).result("");
               });
         });
-    javalin.start();
+    Listening.start(javalin, settings.address(), "listen.metrics");
     return new MetricsServer(javalin, tls);
   }
 

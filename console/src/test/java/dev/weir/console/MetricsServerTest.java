@@ -7,6 +7,7 @@ import dev.weir.session.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +91,19 @@ class MetricsServerTest {
       throw new IOException("the file is gone");
     });
     assertThat(get("/metrics", "Bearer x").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void anAddressThatIsTakenIsNamedWithItsSetting() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort());
+      assertThatThrownBy(
+              () -> MetricsServer.start(new MetricsServer.Settings(address, null, null), SOURCE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("cannot listen on")
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()))
+          .hasMessageContaining("listen.metrics");
+    }
   }
 
   @Test

@@ -210,10 +210,11 @@ class AheadOfSessionTest {
 
   @Test
   void aSessionThatLeavesAsItIsAnsweredLeavesACleanConnection() {
-    session.whenRead = () -> {
-      upstream.channel().pipeline().remove(session);
-      upstream.lease().giveBack();
-    };
+    session.whenRead =
+        () -> {
+          upstream.channel().pipeline().remove(session);
+          upstream.lease().giveBack();
+        };
     ask("SELECT 1");
     server.forgetWhatWasAsked();
     server.manner = Server::obey;
