@@ -58,6 +58,8 @@ class FullDiskTest {
         inserting.execute(TRY);
         largestFile(gateway, "1000000:");
         fill(gateway);
+        // Others need not have come to the loop, and so the segment, of this session.
+        fill(inserting);
         SQLException refusal = tried(inserting, TRY);
         for (int i = 0; i < 100_000 && refusal == null; i++) {
           // small records still fit where rows do not any more
@@ -138,6 +140,17 @@ class FullDiskTest {
       }
     }
     assertThat(refused).isEqualTo(CONNECTIONS_REFUSED);
+  }
+
+  /** Asks with texts that are all different until one of them finds no room. */
+  private static void fill(Statement statement) {
+    String comment = "x".repeat(100_000);
+    SQLException refusal = null;
+    for (int i = 0; i < 2000 && refusal == null; i++) {
+      refusal = tried(statement, "SELECT %d -- %s".formatted(i, comment));
+    }
+    assertThat(refusal != null).isTrue();
+    assertThat(Objects.requireNonNull(refusal).getSQLState()).isEqualTo("58030");
   }
 
   private static @Nullable SQLException tried(Statement statement, String sql) {

@@ -37,6 +37,7 @@ public final class MySqlServer implements AutoCloseable {
   private final String password;
   private final @Nullable CertificateAuthority authority;
   private final Thread shutdownHook = new Thread(this::stop, "mysql-stop");
+  private volatile boolean ready;
   private boolean stopped;
 
   private MySqlServer(
@@ -129,6 +130,7 @@ public final class MySqlServer implements AutoCloseable {
       try (Connection connection = connect("", SUPERUSER, "");
           Statement statement = connection.createStatement()) {
         statement.execute("ALTER USER root@localhost IDENTIFIED BY '%s'".formatted(password));
+        ready = true;
         return;
       } catch (SQLException notYet) {
         latest = String.valueOf(notYet.getMessage());
@@ -259,6 +261,12 @@ public final class MySqlServer implements AutoCloseable {
       return;
     }
     stopped = true;
+    if (ready && !process.isAlive()) {
+      // Those who used it saw a lost connection at most.
+      System.err.printf(
+          "%s had ended by itself with status %d, its log:%n%s%n",
+          kind, process.exitValue(), log());
+    }
     // Its data is thrown away, so nothing is lost by ending it at once.
     process.destroyForcibly();
     try {
