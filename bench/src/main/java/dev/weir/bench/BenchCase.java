@@ -39,7 +39,8 @@ sealed interface BenchCase {
 
   /**
    * pgbench's select-only transaction, prepared, at a rate that every target can keep up with: what
-   * counts is how long the slowest of a hundred takes, counted from when it was due.
+   * counts is how long the slowest of a hundred takes, counted from when it was due. What was due
+   * in the first second, while sessions begin, does not count.
    *
    * @param rate transactions a second, at random moments
    */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ final class Pgbench {
       Pattern.compile("number of transactions actually processed: ([0-9]+)");
   private static final int CLIENT_THREADS_MAX = 2;
   private static final int GRACE_SECONDS = 60;
+
+  /** All clients of a case come at once: what their sessions take to begin is no paced latency. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
 
   private final Path program;
 
@@ -75,31 +79,22 @@ final class Pgbench {
               Integer.toString(load.rate()),
               "-l",
               "--log-prefix=" + folder.resolve("log"));
-      Measurement average = measure(target, load.tls(), manner, TPS, load.clients(), seconds);
+      Measurement average =
+          measure(
+              target,
+              load.tls(),
+              manner,
+              TPS,
+              load.clients(),
+              seconds + (int) SETTLING.toSeconds());
       return new Measurement(
           average.tps(),
-          Statistics.percentile(latenciesMillis(folder), 99),
+          Statistics.percentile(TransactionLog.read(folder).latenciesMillis(SETTLING), 99),
           average.cpuMicrosPerTransaction(),
           average.rssMiB());
     } finally {
       Ports.deleteFolder(folder);
     }
-  }
-
-  /**
-   * How long each transaction took, waiting for its turn included. Source: PostgreSQL manual,
-   * pgbench, "Per-Transaction Logging": the third field, in microseconds.
-   */
-  private static List<Double> latenciesMillis(Path folder) throws IOException {
-    var latencies = new ArrayList<Double>();
-    try (Stream<Path> logs = Files.list(folder)) {
-      for (Path log : logs.toList()) {
-        for (String line : Files.readAllLines(log)) {
-          latencies.add(Long.parseLong(line.split(" ")[2]) / 1000.0);
-        }
-      }
-    }
-    return latencies;
   }
 
   private Measurement measure(
