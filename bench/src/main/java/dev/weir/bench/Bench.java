@@ -42,11 +42,14 @@ import tools.jackson.databind.json.JsonMapper;
     },
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
-  /** A gateway runs for weeks; what its compiler does in the first seconds is not measured. */
-  private static final int WARM_UP_SECONDS_MIN = 10;
+  /**
+   * A gateway runs for weeks; what its compiler does in the first half minute is not measured: for
+   * so long it takes a third of a core beside 32 clients.
+   */
+  private static final int WARM_UP_SECONDS = 30;
 
-  /** Of a session's beginning and end there is so much code that it is compiled for longer. */
-  private static final int CONNECTING_WARM_UP_SECONDS = 30;
+  /** A stream's code is compiled sooner, and all of it is recorded. */
+  private static final int STREAM_WARM_UP_SECONDS = 10;
 
   static final List<BenchCase> ALL_CASES =
       List.of(
@@ -123,18 +126,16 @@ public final class Bench implements Callable<Integer> {
       try (Pgbouncer pgbouncer = Pgbouncer.start(direct, tls);
           WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, tls)) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
-        var round = new Round(new PostgresLoad(pgbench, caseSeconds, tls), targets);
-        var longer = new PostgresLoad(pgbench, Math.max(caseSeconds, WARM_UP_SECONDS_MIN), tls);
-        warmUp(new Round(longer, targets), targets);
-        BenchCase connecting =
-            cases().stream()
-                .filter(BenchCase.Connect.class::isInstance)
-                .reduce((one, more) -> more)
-                .orElse(null);
-        if (connecting != null) {
-          new PostgresLoad(pgbench, CONNECTING_WARM_UP_SECONDS, tls)
-              .measure(connecting, weir.target());
+        var load = new PostgresLoad(pgbench, caseSeconds, tls);
+        progress.println("Warming up …");
+        for (BenchCase each : warmUpCases()) {
+          load.measure(each, direct);
+          load.measure(each, pgbouncer.target());
+          boolean stream = each instanceof BenchCase.Stream;
+          int least = stream ? STREAM_WARM_UP_SECONDS : WARM_UP_SECONDS;
+          new PostgresLoad(pgbench, Math.max(caseSeconds, least), tls).measure(each, weir.target());
         }
+        var round = new Round(load, targets);
         for (int number = 0; number < roundCount; number++) {
           progress.printf("Round %d of %d …%n", number + 1, roundCount);
           round.run(number, cases(), results);
@@ -154,17 +155,12 @@ public final class Bench implements Callable<Integer> {
     return cases.stream().map(BenchCase::name).collect(Collectors.joining(", "));
   }
 
-  /** Lets the JVM compile what is measured afterwards, and the server fill its caches. */
-  private void warmUp(Round round, List<Target> targets) throws IOException, InterruptedException {
-    progress.println("Warming up …");
-    for (Target target : targets) {
-      for (BenchCase load : cases()) {
-        if (!(load instanceof BenchCase.Connect)
-            && (load instanceof BenchCase.Stream || load.name().endsWith("-8") || only != null)) {
-          round.measure(load, target);
-        }
-      }
-    }
+  /** Those that let the JVM compile what is measured afterwards, and the server fill its caches. */
+  private List<BenchCase> warmUpCases() {
+    return cases().stream()
+        .filter(
+            each -> only != null || each instanceof BenchCase.Stream || each.name().endsWith("-8"))
+        .toList();
   }
 
   private List<BenchCase> cases() {

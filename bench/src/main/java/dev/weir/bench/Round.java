@@ -31,13 +31,9 @@ final class Round {
       var order = new ArrayList<>(targets);
       Collections.rotate(order, number);
       for (Target target : order) {
-        results.add(each, target, measure(each, target));
+        results.add(each, target, load.measure(each, target));
       }
     }
     results.roundEnded();
-  }
-
-  Measurement measure(BenchCase kind, Target target) throws IOException, InterruptedException {
-    return load.measure(kind, target);
   }
 }
