@@ -5,6 +5,7 @@ import dev.weir.policy.Subject;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -73,14 +74,14 @@ final class EventRoutes implements AutoCloseable {
       throws IOException, InterruptedException {
     String seen = context.header("Last-Event-ID");
     long from = seen == null ? events.position() : events.position(seen);
-    var stream =
-        new EventStream(
-            events,
-            happening -> told(subject, happening),
-            System::nanoTime,
-            // Javalin's own stream compresses, and keeps back what has just been written
-            context.res().getOutputStream());
-    stream.follow(from, () -> holds(subject, session));
+    // Javalin's own stream compresses, and keeps back what has just been written. This one is
+    // closed
+    // before the place is left: the gateway's end waits for that, and so for the last bytes.
+    try (OutputStream out = context.res().getOutputStream()) {
+      var stream =
+          new EventStream(events, happening -> told(subject, happening), System::nanoTime, out);
+      stream.follow(from, () -> holds(subject, session));
+    }
   }
 
   /** Whoever comes back is looked at anew: with a cookie, by another token. */
