@@ -108,20 +108,23 @@ final class ReplayRoutes implements AutoCloseable {
         follower == null ? context.outputStream() : context.res().getOutputStream();
     try (events;
         OutputStream out = new BufferedOutputStream(answer, BUFFER_BYTES)) {
-      skip(events, after);
-      write(events, out);
-      if (follower != null) {
-        follow(session, events, out, follower);
+      try {
+        skip(events, after);
+        write(events, out);
+        if (follower != null) {
+          follow(session, events, out, follower);
+        }
+      } catch (Replay.RecordingDamaged damaged) {
+        // The status is sent already: the last line says what happened, and nothing follows it. It
+        // is written before the answer is closed: a follower's takes nothing afterwards.
+        log.error("replay of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+        line(
+            out,
+            Map.of(
+                "at", clock.instant().toString(),
+                "kind", "damaged",
+                "text", String.valueOf(damaged.getMessage())));
       }
-    } catch (Replay.RecordingDamaged damaged) {
-      // The status is sent already: the last line says what happened, and nothing follows it.
-      log.error("replay of session {} ends early: {}", session.sessionId(), damaged.getMessage());
-      line(
-          answer,
-          Map.of(
-              "at", clock.instant().toString(),
-              "kind", "damaged",
-              "text", String.valueOf(damaged.getMessage())));
     } catch (IOException gone) {
       if (follower == null) {
         throw gone;
@@ -201,14 +204,14 @@ final class ReplayRoutes implements AutoCloseable {
         "attachment; filename=\"%s.sql\"".formatted(session.sessionId().replaceAll("\\W", "")));
     try (events;
         OutputStream out = new BufferedOutputStream(context.outputStream(), BUFFER_BYTES)) {
-      while (events.hasNext()) {
-        out.write(SqlScript.of(events.next()).getBytes(StandardCharsets.UTF_8));
+      try {
+        while (events.hasNext()) {
+          out.write(SqlScript.of(events.next()).getBytes(StandardCharsets.UTF_8));
+        }
+      } catch (Replay.RecordingDamaged damaged) {
+        log.error("script of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+        out.write("\n-- the recording is damaged from here on\n".getBytes(StandardCharsets.UTF_8));
       }
-    } catch (Replay.RecordingDamaged damaged) {
-      log.error("script of session {} ends early: {}", session.sessionId(), damaged.getMessage());
-      context
-          .outputStream()
-          .write("\n-- the recording is damaged from here on\n".getBytes(StandardCharsets.UTF_8));
     }
   }
 

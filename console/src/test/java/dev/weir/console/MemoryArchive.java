@@ -67,6 +67,9 @@ final class MemoryArchive implements Archive {
   /** One permit for each time that a replay was asked for more than there was. */
   final Semaphore looksInVain = new Semaphore(0);
 
+  /** From this event on the recording is damaged. */
+  volatile int damagedAt = Integer.MAX_VALUE;
+
   /** From this page on a question takes too long. */
   volatile int tooBroadAt = Integer.MAX_VALUE;
 
@@ -133,6 +136,9 @@ final class MemoryArchive implements Archive {
 
       @Override
       public boolean hasNext() {
+        if (at >= damagedAt) {
+          throw new RecordingDamaged("altered at event " + at);
+        }
         boolean more = at < events.size();
         if (!more) {
           looksInVain.release();

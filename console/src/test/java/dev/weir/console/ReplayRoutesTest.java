@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.policy.Effect;
 import dev.weir.session.archive.ReplayEvent;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class ReplayRoutesTest {
         new ReplayEvent.Statement(Fixture.NOW, 1, sql, List.of(), Effect.ALLOW, List.of(), null));
   }
 
-  private HttpResponse<java.io.InputStream> ask(String path, String token) throws Exception {
+  private HttpResponse<InputStream> ask(String path, String token) throws Exception {
     var request =
         HttpRequest.newBuilder(console.uri(path))
             .header("Authorization", "Bearer " + token)
@@ -54,7 +57,7 @@ class ReplayRoutesTest {
 
   /** An answer that is left open keeps the client from closing. */
   private int status(String path, String token) throws Exception {
-    HttpResponse<java.io.InputStream> answer = ask(path, token);
+    HttpResponse<InputStream> answer = ask(path, token);
     try (var body = answer.body()) {
       body.readAllBytes();
     }
@@ -62,7 +65,7 @@ class ReplayRoutesTest {
   }
 
   private BufferedReader follow(String path, String token) throws Exception {
-    HttpResponse<java.io.InputStream> answer = ask(path, token);
+    HttpResponse<InputStream> answer = ask(path, token);
     assertThat(answer.statusCode()).isEqualTo(200);
     return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
   }
@@ -126,6 +129,50 @@ class ReplayRoutesTest {
       console.archive.events.add(new ReplayEvent.Ended(Fixture.NOW, "bye"));
       assertThat(lines.readLine()).contains("\"reason\":\"bye\"");
       assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  @Test
+  void whoFollowsIsToldThatTheRecordingIsDamagedAndGetsNothingAfterIt() throws Exception {
+    try (BufferedReader lines = follow("audra")) {
+      assertThat(lines.readLine()).contains("select 1");
+      assertThat(lines.readLine()).contains("\"kind\":\"now\"");
+      console.archive.damagedAt = 1;
+      says("select 2");
+      assertThat(lines.readLine())
+          .contains("\"kind\":\"damaged\"", "\"text\":\"altered at event 1\"");
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  void whoReadsIsToldThatTheRecordingIsDamagedAndGetsNothingAfterIt(String encoding)
+      throws Exception {
+    says("select 2");
+    console.archive.damagedAt = 1;
+    String replay = read("/api/v1/sessions/s1/replay", encoding);
+    assertThat(replay.lines())
+        .satisfiesExactly(
+            said -> assertThat(said).contains("select 1"),
+            damaged -> assertThat(damaged).contains("\"kind\":\"damaged\"", "altered at event 1"));
+    assertThat(read("/api/v1/sessions/s1/script", encoding))
+        .contains("select 1")
+        .endsWith("-- the recording is damaged from here on\n");
+  }
+
+  private String read(String path, String encoding) throws Exception {
+    var request =
+        HttpRequest.newBuilder(console.uri(path))
+            .header("Authorization", "Bearer audra")
+            .header("Accept-Encoding", encoding)
+            .build();
+    HttpResponse<InputStream> answer =
+        console.http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    boolean zipped = answer.headers().firstValue("Content-Encoding").equals(Optional.of("gzip"));
+    try (InputStream body = zipped ? new GZIPInputStream(answer.body()) : answer.body()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
