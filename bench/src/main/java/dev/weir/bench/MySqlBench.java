@@ -26,7 +26,7 @@ final class MySqlBench implements Callable<Integer> {
   private static final String POINT = "oltp_point_select";
   private static final String USER = "bench";
   private static final String PASSWORD = "bench";
-  private static final int WARM_UP_SECONDS_MIN = 10;
+  private static final int WARM_UP_SECONDS_MIN = 30;
 
   private static final List<BenchCase> ALL_CASES =
       List.of(

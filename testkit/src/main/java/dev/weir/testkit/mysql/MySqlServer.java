@@ -38,7 +38,7 @@ public final class MySqlServer implements AutoCloseable {
   private final @Nullable CertificateAuthority authority;
   private final Thread shutdownHook = new Thread(this::stop, "mysql-stop");
   private volatile boolean ready;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   private MySqlServer(
       ServerKind kind,
@@ -260,12 +260,11 @@ public final class MySqlServer implements AutoCloseable {
     if (stopped) {
       return;
     }
+    String accident = accident();
     stopped = true;
-    if (ready && !process.isAlive()) {
+    if (accident != null) {
       // Those who used it saw a lost connection at most.
-      System.err.printf(
-          "%s had ended by itself with status %d, its log:%n%s%n",
-          kind, process.exitValue(), log());
+      System.err.println(accident);
     }
     // Its data is thrown away, so nothing is lost by ending it at once.
     process.destroyForcibly();
@@ -277,6 +276,14 @@ public final class MySqlServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** That it ended though nobody had ended it, with its log; null if it did not. */
+  @Nullable String accident() {
+    return ready && !stopped && !process.isAlive()
+        ? "%s had ended by itself with status %d, its log:%n%s"
+            .formatted(kind, process.exitValue(), log())
+        : null;
   }
 
   private static int freePort() throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,6 +43,23 @@ class MySqlServerTest {
           .isEqualTo(List.of(List.of("ANSI_QUOTES")));
       assertThat(server.query("show status like 'Ssl_version'"))
           .isEqualTo(List.of(List.of("Ssl_version", "")));
+    }
+  }
+
+  @Test
+  void thatItEndedByItselfIsToldWithItsLog() throws Exception {
+    try (MySqlServer server = MySqlServer.start(ServerKind.MARIADB)) {
+      assertThat(server.accident()).isNull();
+      ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().get(10, TimeUnit.SECONDS);
+
+      assertThat(server.isRunning()).isFalse();
+      assertThat(server.accident())
+          .startsWith("MARIADB had ended by itself with status 137, its log:")
+          .contains("ready for connections");
+      server.close();
+      assertThat(server.accident()).isNull();
     }
   }
 }
