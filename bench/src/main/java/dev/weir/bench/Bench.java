@@ -124,7 +124,7 @@ public final class Bench implements Callable<Integer> {
         PgbenchServer server = PgbenchServer.start(pgbench, tls)) {
       Target direct = server.direct();
       try (Pgbouncer pgbouncer = Pgbouncer.start(direct, tls);
-          WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, tls)) {
+          WeirProcess weir = WeirProcess.startWithTls(direct, tls, Launch.own())) {
         List<Target> targets = List.of(direct, pgbouncer.target(), weir.target());
         var load = new PostgresLoad(pgbench, caseSeconds, tls);
         progress.println("Warming up …");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,9 +56,15 @@ final class FlameBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     BenchCase wanted =
-        Bench.ALL_CASES.stream().filter(load -> load.name().equals(name)).findFirst().orElse(null);
+        Stream.of(Bench.ALL_CASES, Bench.TLS_CASES)
+            .flatMap(List::stream)
+            .filter(load -> load.name().equals(name))
+            .findFirst()
+            .orElse(null);
     if (wanted == null) {
-      progress.println("No such case; there are " + Bench.names(Bench.ALL_CASES));
+      progress.println(
+          "No such case; there are %s, %s"
+              .formatted(Bench.names(Bench.ALL_CASES), Bench.names(Bench.TLS_CASES)));
       return 2;
     }
     Pgbench pgbench = Pgbench.find();
@@ -64,7 +72,8 @@ final class FlameBench implements Callable<Integer> {
     Path folder = Files.createTempDirectory("weir-bench-flame");
     try (BenchTls tls = BenchTls.create();
         PgbenchServer server = PgbenchServer.start(pgbench, tls);
-        WeirProcess weir = WeirProcess.start(server.direct(), Profiler.ready(Launch.own()))) {
+        WeirProcess weir =
+            WeirProcess.startWithTls(server.direct(), tls, Profiler.ready(Launch.own()))) {
       progress.println("Warming up …");
       new PostgresLoad(pgbench, warmUpSeconds, tls).measure(wanted, weir.target());
       var load = new PostgresLoad(pgbench, seconds, tls);

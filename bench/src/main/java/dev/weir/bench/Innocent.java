@@ -1,50 +1,34 @@
 package dev.weir.bench;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
+import java.util.List;
 
 /**
- * Somebody who reads a row at a time by its key, at leisure, and would like an answer at once.
- * Stateless.
+ * Somebody who reads a row at a time by its key, at leisure, and would like an answer at once: a
+ * process of its own, so that nothing of the loads' own work is in what it waits. Used by one
+ * thread.
  */
 final class Innocent {
-  private static final long PACE_NANOS = 5_000_000;
+  private static final int PER_SECOND = 200;
 
-  private Innocent() {}
+  private final Pgbench pgbench;
+  private final int seconds;
 
   /**
-   * @param answers how many
+   * @param seconds how long it asks each time
    */
-  record Latency(int answers, double medianMillis, double p99Millis, double maxMillis) {}
+  Innocent(Pgbench pgbench, int seconds) {
+    this.pgbench = pgbench;
+    this.seconds = seconds;
+  }
 
-  /** Asks for that long. */
-  static Latency ask(Target target, double seconds) throws IOException {
-    var millis = new double[(int) (seconds * 1e9 / PACE_NANOS) + 1];
-    int answers = 0;
-    var random = new SplittableRandom(7);
-    try (RowStream client = RowStream.connect(target)) {
-      long end = System.nanoTime() + (long) (seconds * 1e9);
-      while (System.nanoTime() < end && answers < millis.length) {
-        long start = System.nanoTime();
-        RowStream.Result result =
-            client.read(
-                "SELECT abalance FROM pgbench_accounts WHERE aid = "
-                    + random.nextInt(1, PostgresLoad.ROWS_PER_SCALE));
-        if (result.rows() != 1) {
-          throw new IOException("a row has not come");
-        }
-        millis[answers++] = (System.nanoTime() - start) / 1e6;
-        LockSupport.parkNanos(PACE_NANOS - (System.nanoTime() - start));
-      }
-    }
-    double[] sorted = Arrays.copyOf(millis, answers);
-    Arrays.sort(sorted);
+  record Latency(double medianMillis, double p99Millis, double maxMillis) {}
+
+  Latency ask(Target target) throws IOException, InterruptedException {
+    List<Double> millis = pgbench.answersMillis(target, PER_SECOND, seconds);
     return new Latency(
-        answers,
-        sorted[answers / 2],
-        sorted[Math.min(answers - 1, (int) Math.ceil(answers * 0.99) - 1)],
-        sorted[answers - 1]);
+        Statistics.median(millis),
+        Statistics.percentile(millis, 99),
+        Statistics.percentile(millis, 100));
   }
 }

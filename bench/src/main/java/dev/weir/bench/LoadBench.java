@@ -31,7 +31,7 @@ final class LoadBench implements Callable<Integer> {
   /** Nobody may have more than some statements waiting. */
   private static final int USERS = 50;
 
-  private static final int WARM_UP_SECONDS = 10;
+  private static final int WARM_UP_SECONDS = 30;
 
   @Option(
       names = "--idle",
@@ -87,7 +87,7 @@ final class LoadBench implements Callable<Integer> {
       paramLabel = "S",
       description = "How long the innocent session asks each time (${DEFAULT-VALUE}).",
       defaultValue = "10")
-  private double seconds;
+  private int seconds;
 
   @Option(
       names = "--only",
@@ -117,9 +117,12 @@ final class LoadBench implements Callable<Integer> {
       server.execute("CREATE ROLE bench LOGIN");
       server.execute("CREATE DATABASE bench OWNER bench");
       var direct = new Target("direct", server.port(), "bench", "bench", null, null);
-      Pgbench.find().initialise(direct, 1);
+      Pgbench pgbench = Pgbench.find();
+      pgbench.initialise(direct, 1);
       try (WeirProcess weir = WeirProcess.startForMany(direct, tls)) {
-        var loads = new Loads(direct, weir.target(), users(weir), tls.clients(), seconds);
+        var loads =
+            new Loads(
+                direct, weir.target(), users(weir), tls.clients(), new Innocent(pgbench, seconds));
         warmUp(loads);
         if (soak != null) {
           loads.soak(soak, idle, busy, busyRate);

@@ -38,21 +38,20 @@ final class Loads {
   private final Target weir;
   private final List<Target> manyUsers;
   private final SSLContext tls;
-  private final double seconds;
+  private final Innocent innocent;
   private final GatewayProbe probe;
   private final PrintStream out = System.out;
   private GatewayProbe.@Nullable Reading before;
 
   /**
    * @param manyUsers the same as {@code weir}, for many users
-   * @param seconds how long the innocent ask each time
    */
-  Loads(Target direct, Target weir, List<Target> manyUsers, SSLContext tls, double seconds) {
+  Loads(Target direct, Target weir, List<Target> manyUsers, SSLContext tls, Innocent innocent) {
     this.direct = direct;
     this.weir = weir;
     this.manyUsers = List.copyOf(manyUsers);
     this.tls = tls;
-    this.seconds = seconds;
+    this.innocent = innocent;
     if (weir.pid() == null) {
       throw new IllegalArgumentException("there is no process between");
     }
@@ -195,9 +194,9 @@ final class Loads {
   }
 
   /** The innocent asks with nobody beside. */
-  void alone() throws IOException {
-    Innocent.ask(weir, seconds);
-    Innocent.ask(direct, seconds);
+  void alone() throws IOException, InterruptedException {
+    innocent.ask(weir);
+    innocent.ask(direct);
   }
 
   /** Returns when the sessions of the last load have left the server. */
@@ -251,8 +250,9 @@ final class Loads {
 
   /** Prints a line of what is, beside this load. */
   void measure(String name, @Nullable Load load) throws IOException, InterruptedException {
-    Innocent.Latency through = Innocent.ask(weir, seconds);
-    Innocent.Latency straight = Innocent.ask(direct, seconds);
+    Background.allButCaller();
+    Innocent.Latency through = innocent.ask(weir);
+    Innocent.Latency straight = innocent.ask(direct);
     GatewayProbe.Reading now = probe.read();
     if (load != null) {
       load.await();

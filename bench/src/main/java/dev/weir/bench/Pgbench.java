@@ -69,29 +69,38 @@ final class Pgbench {
 
   Measurement paced(Target target, BenchCase.Paced load, int seconds)
       throws IOException, InterruptedException {
+    var logged = paced(target, "prepared", load.tls(), load.clients(), load.rate(), seconds);
+    Measurement average = logged.average();
+    return new Measurement(
+        average.tps(),
+        Statistics.percentile(logged.log().latenciesMillis(SETTLING), 99),
+        average.cpuMicrosPerTransaction(),
+        average.rssMiB());
+  }
+
+  /** How long one client that selects so many times a second waits for each answer, in ms. */
+  List<Double> answersMillis(Target target, int perSecond, int seconds)
+      throws IOException, InterruptedException {
+    return paced(target, "simple", false, 1, perSecond, seconds).log().answersMillis(SETTLING);
+  }
+
+  private record Logged(Measurement average, TransactionLog log) {}
+
+  private Logged paced(Target target, String mode, boolean tls, int clients, int rate, int seconds)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("weir-bench-paced");
     try {
       List<String> manner =
           List.of(
               "-M",
-              "prepared",
+              mode,
               "-R",
-              Integer.toString(load.rate()),
+              Integer.toString(rate),
               "-l",
               "--log-prefix=" + folder.resolve("log"));
       Measurement average =
-          measure(
-              target,
-              load.tls(),
-              manner,
-              TPS,
-              load.clients(),
-              seconds + (int) SETTLING.toSeconds());
-      return new Measurement(
-          average.tps(),
-          Statistics.percentile(TransactionLog.read(folder).latenciesMillis(SETTLING), 99),
-          average.cpuMicrosPerTransaction(),
-          average.rssMiB());
+          measure(target, tls, manner, TPS, clients, seconds + (int) SETTLING.toSeconds());
+      return new Logged(average, TransactionLog.read(folder));
     } finally {
       Ports.deleteFolder(folder);
     }

@@ -64,7 +64,7 @@ final class SignInBench implements Callable<Integer> {
       server.execute("CREATE ROLE bench LOGIN");
       server.execute("CREATE DATABASE bench OWNER bench");
       var direct = new Target("direct", server.port(), "bench", "bench", null, null);
-      try (WeirProcess weir = WeirProcess.startWithTls(direct, Wire.POSTGRES, tls)) {
+      try (WeirProcess weir = WeirProcess.startWithTls(direct, tls, Launch.own())) {
         SignInClient straight = client(direct, null);
         SignInClient plain = client(weir.target(), null);
         SignInClient secure = client(weir.target(), tls.clients());

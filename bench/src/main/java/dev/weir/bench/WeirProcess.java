@@ -43,16 +43,16 @@ final class WeirProcess implements AutoCloseable {
     return start(direct, wire, cores, "", "", Launch.own());
   }
 
-  /** The same, which offers TLS besides. */
-  static WeirProcess startWithTls(Target direct, Wire wire, BenchTls tls)
+  /** The same for PostgreSQL, which offers TLS besides, launched in this way. */
+  static WeirProcess startWithTls(Target direct, BenchTls tls, Launch launch)
       throws IOException, InterruptedException {
     return start(
         direct,
-        wire,
+        Wire.POSTGRES,
         Cores.ALL,
         "tls: { certificate: %s, key: %s }".formatted(tls.certificate(), tls.key()),
         "",
-        Launch.own());
+        launch);
   }
 
   /** The same for very many sessions of one user. */

@@ -27,4 +27,17 @@ class TransactionLogTest {
     assertThat(log.latenciesMillis(Duration.ofSeconds(1))).containsExactlyInAnyOrder(0.7, 0.25);
     assertThat(log.latenciesMillis(Duration.ZERO)).hasSize(4).contains(20.0, 900.0);
   }
+
+  @Test
+  void whatAClientWaitsForItsAnswerBeginsWhenItAsks() throws IOException {
+    Files.writeString(
+        folder.resolve("log.1"),
+        """
+        0 1 700 0 1001 500700 100
+        0 2 900 0 1002 500900 900
+        """);
+    assertThat(TransactionLog.read(folder).answersMillis(Duration.ZERO)).containsExactly(0.6, 0.0);
+    Files.writeString(folder.resolve("log.1"), "0 1 700 0 1001 500700\n");
+    assertThat(TransactionLog.read(folder).answersMillis(Duration.ZERO)).containsExactly(0.7);
+  }
 }
