@@ -33,6 +33,19 @@ record Launch(String classPath, List<String> options) {
   }
 
   /**
+   * As {@code ./weir serve} is once {@code ./weir build} has made it start fast.
+   *
+   * @throws IllegalStateException if it has not
+   */
+  static Launch fast() {
+    FastStart fast = FastStart.in(app().resolveSibling(""));
+    if (!Files.isRegularFile(fast.archive()) || !Files.isRegularFile(fast.cache())) {
+      throw new IllegalStateException("nothing makes the gateway start fast: ./weir build does");
+    }
+    return fast.launch();
+  }
+
+  /**
    * The archives of its class path.
    *
    * @throws IllegalStateException if it is not built

@@ -97,6 +97,13 @@ final class LoadBench implements Callable<Integer> {
   private @Nullable Set<String> only;
 
   @Option(
+      names = "--as-served",
+      description =
+          "The gateway runs as ./weir serve does after ./weir build: most of its classes are pages"
+              + " of a file.")
+  private boolean asServed;
+
+  @Option(
       names = "--soak",
       paramLabel = "DURATION",
       description = "Instead: busy and idle sessions for so long (PT1H), the heap each minute.")
@@ -111,6 +118,7 @@ final class LoadBench implements Callable<Integer> {
           "No such load; there are " + String.join(", ", ALL.stream().sorted().toList()));
       return 2;
     }
+    Launch launch = asServed ? Launch.fast() : Launch.own();
     progress.println("Starting PostgreSQL and filling it …");
     try (BenchTls tls = BenchTls.create();
         PostgresServer server = PostgresServer.start(options())) {
@@ -119,7 +127,7 @@ final class LoadBench implements Callable<Integer> {
       var direct = new Target("direct", server.port(), "bench", "bench", null, null);
       Pgbench pgbench = Pgbench.find();
       pgbench.initialise(direct, 1);
-      try (WeirProcess weir = WeirProcess.startForMany(direct, tls)) {
+      try (WeirProcess weir = WeirProcess.startForMany(direct, tls, launch)) {
         var loads =
             new Loads(
                 direct, weir.target(), users(weir), tls.clients(), new Innocent(pgbench, seconds));

@@ -56,7 +56,7 @@ final class WeirProcess implements AutoCloseable {
   }
 
   /** The same for very many sessions of one user. */
-  static WeirProcess startForMany(Target direct, BenchTls tls)
+  static WeirProcess startForMany(Target direct, BenchTls tls, Launch launch)
       throws IOException, InterruptedException {
     return start(
         direct,
@@ -69,7 +69,7 @@ final class WeirProcess implements AutoCloseable {
         """
             .formatted(tls.certificate(), tls.key()),
         "",
-        Launch.own());
+        launch);
   }
 
   /** The same without TLS, launched in this way. */
