@@ -114,16 +114,16 @@ final class ReplayRoutes implements AutoCloseable {
         if (follower != null) {
           follow(session, events, out, follower);
         }
-      } catch (Replay.RecordingDamaged damaged) {
-        // The status is sent already: the last line says what happened, and nothing follows it. It
-        // is written before the answer is closed: a follower's takes nothing afterwards.
-        log.error("replay of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+      } catch (RuntimeException damaged) {
+        // The status is sent already: the last line says what happened, and nothing follows it, or
+        // what was cut off looks like the whole. It is written before the answer is closed: a
+        // follower's takes nothing afterwards.
         line(
             out,
             Map.of(
                 "at", clock.instant().toString(),
                 "kind", "damaged",
-                "text", String.valueOf(damaged.getMessage())));
+                "text", told(damaged, session)));
       }
     } catch (IOException gone) {
       if (follower == null) {
@@ -131,6 +131,18 @@ final class ReplayRoutes implements AutoCloseable {
       }
       log.debug("a follower of session {} has left", session.sessionId(), gone);
     }
+  }
+
+  /**
+   * For the log all of it; for the caller what is the recording's, and nothing of the machine's.
+   */
+  private static String told(RuntimeException damaged, SessionSummary session) {
+    if (damaged instanceof Replay.RecordingDamaged) {
+      log.error("replay of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+      return String.valueOf(damaged.getMessage());
+    }
+    log.error("replay of session {} ends early", session.sessionId(), damaged);
+    return "it could not be read any further; the gateway's log says why";
   }
 
   private static void skip(Replay events, long count) {
@@ -154,9 +166,7 @@ final class ReplayRoutes implements AutoCloseable {
     boolean wasOpen = isOpen(session);
     int looksAfterEnd = 0;
     int inVain = LOOKS_PER_SIGN_OF_LIFE;
-    while (!events.isOver()
-        && looksAfterEnd <= (wasOpen ? LOOKS_AFTER_END : 0)
-        && holds(session, follower)) {
+    while (!events.isOver() && looksAfterEnd <= (wasOpen ? LOOKS_AFTER_END : 0)) {
       if (inVain >= LOOKS_PER_SIGN_OF_LIFE) {
         line(out, Map.of("at", clock.instant().toString(), "kind", "now"));
         inVain = 0;
@@ -164,7 +174,9 @@ final class ReplayRoutes implements AutoCloseable {
       out.flush();
       // asked before the look: the end is recorded before it is known, or some time after
       looksAfterEnd += isOpen(session) ? 0 : 1;
-      if (closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      // the right is asked for behind the wait: what was said in it is not for who lost it
+      // meanwhile
+      if (closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) || !holds(session, follower)) {
         return;
       }
       inVain = write(events, out) ? 0 : inVain + 1;
@@ -208,8 +220,8 @@ final class ReplayRoutes implements AutoCloseable {
         while (events.hasNext()) {
           out.write(SqlScript.of(events.next()).getBytes(StandardCharsets.UTF_8));
         }
-      } catch (Replay.RecordingDamaged damaged) {
-        log.error("script of session {} ends early: {}", session.sessionId(), damaged.getMessage());
+      } catch (RuntimeException damaged) {
+        told(damaged, session);
         out.write("\n-- the recording is damaged from here on\n".getBytes(StandardCharsets.UTF_8));
       }
     }

@@ -12,6 +12,8 @@ import dev.weir.session.archive.StatementFilter;
 import dev.weir.session.archive.StatementHit;
 import dev.weir.session.archive.StatementPage;
 import dev.weir.session.archive.SubjectSummary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +71,9 @@ final class MemoryArchive implements Archive {
 
   /** From this event on the recording is damaged. */
   volatile int damagedAt = Integer.MAX_VALUE;
+
+  /** From this event on it cannot be read. */
+  volatile int unreadableAt = Integer.MAX_VALUE;
 
   /** From this page on a question takes too long. */
   volatile int tooBroadAt = Integer.MAX_VALUE;
@@ -138,6 +143,9 @@ final class MemoryArchive implements Archive {
       public boolean hasNext() {
         if (at >= damagedAt) {
           throw new RecordingDamaged("altered at event " + at);
+        }
+        if (at >= unreadableAt) {
+          throw new UncheckedIOException(new IOException("/dev/sdb: Input/output error"));
         }
         boolean more = at < events.size();
         if (!more) {

@@ -161,6 +161,29 @@ class ReplayRoutesTest {
         .endsWith("-- the recording is damaged from here on\n");
   }
 
+  /** What is cut off by a disk must not look like all that was said. */
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  void whatCannotBeReadToItsEndIsNotTakenForTheWhole(String encoding) throws Exception {
+    says("select 2");
+    console.archive.unreadableAt = 1;
+    assertThat(read("/api/v1/sessions/s1/replay", encoding).lines())
+        .satisfiesExactly(
+            said -> assertThat(said).contains("select 1"),
+            cut ->
+                assertThat(cut)
+                    .contains("\"kind\":\"damaged\"", "the gateway's log says why")
+                    .doesNotContain("sdb"));
+    assertThat(read("/api/v1/sessions/s1/script", encoding))
+        .contains("select 1")
+        .endsWith("-- the recording is damaged from here on\n");
+    try (BufferedReader lines = follow("audra")) {
+      assertThat(lines.readLine()).contains("select 1");
+      assertThat(lines.readLine()).contains("\"kind\":\"damaged\"");
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
   private String read(String path, String encoding) throws Exception {
     var request =
         HttpRequest.newBuilder(console.uri(path))
@@ -201,6 +224,7 @@ class ReplayRoutesTest {
       assertThat(lines.readLine()).contains("select 1");
       assertThat(lines.readLine()).contains("\"kind\":\"now\"");
       console.auditors.remove("vera");
+      says("select 'before the next look'");
       assertEnds(lines);
     }
   }
