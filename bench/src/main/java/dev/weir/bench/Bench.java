@@ -51,7 +51,7 @@ public final class Bench implements Callable<Integer> {
   /** A stream's code is compiled sooner, and all of it is recorded. */
   private static final int STREAM_WARM_UP_SECONDS = 10;
 
-  static final List<BenchCase> ALL_CASES =
+  private static final List<BenchCase> ALL_CASES =
       List.of(
           new BenchCase.SelectOnly("prepared", 1, false),
           new BenchCase.SelectOnly("prepared", 8, false),
@@ -67,7 +67,7 @@ public final class Bench implements Callable<Integer> {
               "stream-masked", "public.stream_masked", PgbenchServer.STREAM_ROWS, true));
 
   /** The same where clients use TLS; measured if they are asked for. */
-  static final List<BenchCase> TLS_CASES =
+  private static final List<BenchCase> TLS_CASES =
       List.of(
           new BenchCase.SelectOnly("prepared", 8, true),
           new BenchCase.Connect(8, true),
@@ -114,7 +114,7 @@ public final class Bench implements Callable<Integer> {
     int roundCount = rounds != null ? rounds : quick ? 2 : 5;
     int caseSeconds = seconds != null ? seconds : quick ? 3 : 8;
     if (cases().isEmpty()) {
-      progress.println("No such case; there are " + names(ALL_CASES) + ", " + names(TLS_CASES));
+      progress.println("No such case; there are " + names(withTls()));
       return 2;
     }
     Pgbench pgbench = Pgbench.find();
@@ -151,6 +151,11 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
+  /** All that there are. */
+  static List<BenchCase> withTls() {
+    return Stream.of(ALL_CASES, TLS_CASES).flatMap(List::stream).toList();
+  }
+
   static String names(List<BenchCase> cases) {
     return cases.stream().map(BenchCase::name).collect(Collectors.joining(", "));
   }
@@ -166,9 +171,6 @@ public final class Bench implements Callable<Integer> {
   private List<BenchCase> cases() {
     return only == null
         ? ALL_CASES
-        : Stream.of(ALL_CASES, TLS_CASES)
-            .flatMap(List::stream)
-            .filter(load -> only.contains(load.name()))
-            .toList();
+        : withTls().stream().filter(load -> only.contains(load.name())).toList();
   }
 }

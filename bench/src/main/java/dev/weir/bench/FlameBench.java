@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -56,15 +54,9 @@ final class FlameBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     BenchCase wanted =
-        Stream.of(Bench.ALL_CASES, Bench.TLS_CASES)
-            .flatMap(List::stream)
-            .filter(load -> load.name().equals(name))
-            .findFirst()
-            .orElse(null);
+        Bench.withTls().stream().filter(load -> load.name().equals(name)).findFirst().orElse(null);
     if (wanted == null) {
-      progress.println(
-          "No such case; there are %s, %s"
-              .formatted(Bench.names(Bench.ALL_CASES), Bench.names(Bench.TLS_CASES)));
+      progress.println("No such case; there are " + Bench.names(Bench.withTls()));
       return 2;
     }
     Pgbench pgbench = Pgbench.find();
